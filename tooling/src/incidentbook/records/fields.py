@@ -1,0 +1,128 @@
+"""The types that record fields are made of, and who may read a field."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+
+class Audience(StrEnum):
+    """Who reads an output (`public`, `internal`), or may read a record (also `restricted`)."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    RESTRICTED = "restricted"
+
+
+PUBLIC = Audience.PUBLIC
+"""Marks a field that every reader may see; a field without a mark is internal."""
+
+SHAPE = ConfigDict(extra="forbid", defer_build=True)
+"""Every part of a record refuses keys that it does not know."""
+
+EARLIEST_YEAR, LATEST_YEAR = 1970, 2199
+"""Years outside these are slips of the pen, and would overflow date arithmetic."""
+
+_INSTANT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(?P<offset>[Zz]|[+-]\d{2}:?\d{2})?"
+)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def parse_instant(value: Any) -> datetime:
+    """Read an ISO 8601 time with an offset; anything less is refused, never guessed.
+
+    Raises PydanticCustomError with type `instant_shape`, `instant_naive`, `instant_range`
+    or `instant_value`.
+    """
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise _naive(value.isoformat())
+        return value
+    match = _INSTANT.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise PydanticCustomError(
+            "instant_shape",
+            "expected a time such as 2026-11-21T14:05+00:00",
+        )
+    if match["offset"] is None:
+        raise _naive(value)
+    try:
+        instant = datetime.fromisoformat(value.upper())
+    except ValueError as error:
+        raise PydanticCustomError(
+            "instant_value", "not a time: {reason}", {"reason": str(error)}
+        ) from None
+    _refuse_year(instant.year)
+    return instant
+
+
+def _naive(value: str) -> PydanticCustomError:
+    return PydanticCustomError(
+        "instant_naive", "the time has no offset from UTC", {"fix": f"{value.replace(' ', 'T')}+00:00"}
+    )
+
+
+def _refuse_year(year: int) -> None:
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        raise PydanticCustomError(
+            "instant_range",
+            "the year is {year}; expected {low} to {high}",
+            {"year": year, "low": EARLIEST_YEAR, "high": LATEST_YEAR},
+        )
+
+
+def parse_day(value: Any) -> date:
+    """Read an ISO 8601 calendar date, such as 2026-11-21."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if not (isinstance(value, str) and _DATE.fullmatch(value)):
+        raise PydanticCustomError("day_shape", "expected a date such as 2026-11-21")
+    try:
+        day = date.fromisoformat(value)
+    except ValueError as error:
+        raise PydanticCustomError("day_value", "not a date: {reason}", {"reason": str(error)}) from None
+    _refuse_year(day.year)
+    return day
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(parse_instant),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date-time",
+            "pattern": r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?([Zz]|[+-]\d{2}:?\d{2})$",
+        }
+    ),
+]
+"""A point in time, always with an offset from UTC."""
+
+Day = Annotated[date, BeforeValidator(parse_day), WithJsonSchema({"type": "string", "format": "date"})]
+"""A calendar date, for due dates."""
+
+Flag = Annotated[bool, Field(strict=True)]
+"""True or false; `yes` is a word, not a flag (YAML 1.2)."""
+
+Count = Annotated[int, Field(strict=True, ge=0)]
+
+Text = Annotated[str, Field(min_length=1)]
+"""Words of a person: untrusted wherever they are shown."""
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
+"""A key of the taxonomy: lower case letters and digits, joined by `-`, `_` or `.`."""
+
+CategoryPath = Annotated[str, Field(pattern=r"^[a-z0-9_.-]+(/[a-z0-9_.-]+)?$")]
+"""A category, or category and subcategory: `application/deployment`."""
+
+Handle = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+"""A person, team or bot as `schema/people.yml` names them."""
+
+IncidentId = Annotated[str, Field(pattern=r"^INC-\d{4}-\d{4,}$")]
+ProblemId = Annotated[str, Field(pattern=r"^PRB-\d{4}-\d{4,}$")]

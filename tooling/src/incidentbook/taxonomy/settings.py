@@ -1,0 +1,359 @@
+"""What may stand in the files of `schema/`: one model a file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic.dataclasses import dataclass
+from pydantic_core import PydanticCustomError
+
+from incidentbook.records.fields import (
+    PUBLIC,
+    SHAPE,
+    Audience,
+    CategoryPath,
+    Day,
+    Flag,
+    Handle,
+    Instant,
+    Slug,
+    Text,
+)
+from incidentbook.records.incident import Level
+
+FORMAT = 1
+"""The record format that this version of the tool reads and writes."""
+
+_UNITS = {"w": 7 * 86400, "d": 86400, "h": 3600, "m": 60, "s": 1}
+_DURATION = re.compile(r"(?:(\d+)w)?\s*(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?")
+
+
+def parse_duration(value: Any) -> timedelta:
+    """Read a length of time such as `15m`, `4h`, `1d 12h`; it must be longer than nothing."""
+    if isinstance(value, timedelta):
+        return value
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) and value.strip() else None
+    if match is None:
+        raise PydanticCustomError("duration_shape", "expected a duration such as 15m, 4h or 1d 12h")
+    seconds = sum(int(n) * unit for n, unit in zip(match.groups(), _UNITS.values(), strict=True) if n)
+    if not 0 < seconds <= 3660 * 86400:
+        raise PydanticCustomError("duration_range", "a duration must be longer than nothing and at most ten years")
+    return timedelta(seconds=seconds)
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(parse_duration),
+    WithJsonSchema({"type": "string", "pattern": r"^(\d+w)?\s*(\d+d)?\s*(\d+h)?\s*(\d+m)?\s*(\d+s)?$"}),
+]
+
+ClockHours = Annotated[
+    str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")
+]
+"""Opening hours within a day: `09:00-17:30`; an end before the start lies on the next day."""
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Entry:
+    """What every entry of the taxonomy has: a key, a name, a definition, a time of validity."""
+
+    id: Annotated[Slug, PUBLIC, Field(description="Key that records use.")]
+    name: Annotated[Text, PUBLIC, Field(description="What people call it.")]
+    definition: Annotated[Text | None, PUBLIC, Field(description="One line, shown wherever somebody chooses.")] = None
+    valid_from: Annotated[Day | None, Field(description="First day on which it is in force.")] = None
+    valid_until: Annotated[Day | None, Field(description="First day on which it no longer is.")] = None
+    aliases: Annotated[tuple[str, ...], Field(description="Other names that records and imports may use.")] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Money:
+    """An amount of money."""
+
+    amount: Annotated[float, Field(ge=0, description="How much.")]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code, such as EUR.")]
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Service(Entry):
+    """Something that users use."""
+
+    group: Annotated[Slug | None, PUBLIC, Field(description="Key of its group.")] = None
+    tier: Annotated[int | None, Field(strict=True, ge=1, le=9, description="1 is what the company lives by.")] = None
+    visibility: Annotated[Audience, PUBLIC, Field(description="Who may know of it.")] = Audience.PUBLIC
+    team: Annotated[Slug | None, Field(description="Key of the team that runs it.")] = None
+    technical_owner: Annotated[Handle | None, Field(description="Who decides how it works.")] = None
+    business_owner: Annotated[Handle | None, Field(description="Who decides what it must do.")] = None
+    support_hours: Annotated[Slug | None, PUBLIC, Field(description="Key of a calendar.")] = None
+    depends_on: Annotated[tuple[Slug, ...], Field(description="Services without which it does not work.")] = ()
+    runbooks: Annotated[tuple[Slug, ...], Field(description="IDs of articles.")] = ()
+    availability_goal: Annotated[float | None, PUBLIC, Field(gt=0, le=100, description="Percent of the time.")] = None
+    cost_per_hour: Annotated[Money | None, Field(description="What an hour of outage costs.")] = None
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Services:
+    """schema/services.yml: what users use."""
+
+    groups: Annotated[tuple[Entry, ...], Field(description="How services are grouped on the site.")] = ()
+    services: Annotated[tuple[Service, ...], Field(description="The catalogue.")] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Category(Entry):
+    """A category with its subcategories."""
+
+    subcategories: Annotated[tuple[Entry, ...], Field(description="The second level.")] = ()
+    security: Annotated[Flag, Field(description="True where its incidents are security incidents.")] = False
+    data_loss: Annotated[Flag, Field(description="True where its incidents lose data.")] = False
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Categories:
+    """schema/categories.yml: what sort of thing went wrong, and how it ended."""
+
+    categories: Annotated[tuple[Category, ...], Field(description="Two levels: category and subcategory.")] = ()
+    resolution_codes: Annotated[tuple[Entry, ...], Field(description="How incidents end.")] = ()
+    channels: Annotated[tuple[Entry, ...], Field(description="How incidents come in.")] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Team(Entry):
+    """People who work together."""
+
+    line: Annotated[int | None, Field(strict=True, ge=1, le=3, description="Support line: 1, 2 or 3.")] = None
+    email: Annotated[Text | None, Field(description="Where to write to.")] = None
+    members: Annotated[tuple[Handle, ...], Field(description="Handles from people.yml.")] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Teams:
+    """schema/teams.yml: who works on incidents."""
+
+    teams: Annotated[tuple[Team, ...], Field(description="The teams.")] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Person:
+    """Somebody, or a bot, whom records name."""
+
+    handle: Annotated[Handle, Field(description="How records name them.")]
+    name: Annotated[Text | None, Field(description="What to call them.")] = None
+    emails: Annotated[tuple[str, ...], Field(description="By which Git authors are matched.")] = ()
+    role: Annotated[Text | None, Field(description="What they do.")] = None
+    bot: Annotated[Flag, Field(description="True for automation.")] = False
+    valid_from: Annotated[Day | None, Field(description="First day.")] = None
+    valid_until: Annotated[Day | None, Field(description="First day on which they are gone.")] = None
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class People:
+    """schema/people.yml: handles and the email addresses they commit with."""
+
+    people: Annotated[tuple[Person, ...], Field(description="Everybody whom a record may name.")] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class LevelDefinition:
+    """What one level of impact or urgency means."""
+
+    level: Annotated[Level, PUBLIC, Field(description="high, medium or low.")]
+    definition: Annotated[Text, PUBLIC, Field(description="One line, shown wherever somebody chooses.")]
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Priority:
+    """One priority."""
+
+    id: Annotated[str, PUBLIC, Field(pattern=r"^P[1-9]$", description="P1 is the highest.")]
+    name: Annotated[Text, PUBLIC, Field(description="What people call it.")]
+    definition: Annotated[Text, PUBLIC, Field(description="One line, shown wherever somebody chooses.")]
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Matrix:
+    """Impact by urgency gives priority, while this matrix is in force."""
+
+    valid_from: Annotated[Day | None, Field(description="First day on which it is in force.")] = None
+    valid_until: Annotated[Day | None, Field(description="First day on which it no longer is.")] = None
+    cells: Annotated[
+        dict[Level, dict[Level, str]], Field(description="Priority by impact, then by urgency; a cell may be missing.")
+    ]
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Priorities:
+    """schema/priority.yml: how impact and urgency give priority."""
+
+    impact: Annotated[tuple[LevelDefinition, ...], Field(description="What each impact means.")] = ()
+    urgency: Annotated[tuple[LevelDefinition, ...], Field(description="What each urgency means.")] = ()
+    priorities: Annotated[tuple[Priority, ...], Field(description="The priorities, highest first.")] = ()
+    matrices: Annotated[tuple[Matrix, ...], Field(description="One, or one after the other.")] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class PolicyMatch:
+    """Which incidents a policy is for; what is left empty matches everything."""
+
+    service: Annotated[tuple[Slug, ...], Field(description="Any of these services.")] = ()
+    category: Annotated[tuple[CategoryPath, ...], Field(description="Any of these, or of their subcategories.")] = ()
+    priority: Annotated[tuple[str, ...], Field(description="Any of these priorities.")] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Policy(Entry):
+    """One service level: targets and the calendar they are counted in."""
+
+    match: Annotated[PolicyMatch, Field(description="Which incidents it is for; the first that matches counts.")] = field(
+        default_factory=PolicyMatch
+    )
+    response: Annotated[Duration | None, PUBLIC, Field(description="From opened to acknowledged.")] = None
+    resolution: Annotated[Duration | None, PUBLIC, Field(description="From opened to resolved, less pauses.")] = None
+    calendar: Annotated[Slug, Field(description="Key of the calendar the targets are counted in.")] = "always"
+    pausing: Annotated[tuple[Slug, ...], Field(description="Hold reasons that pause the resolution clock.")] = ()
+    at_risk: Annotated[float, Field(gt=0, lt=1, description="Share of the target from which a clock is at risk.")] = 0.75
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Sla:
+    """schema/sla.yml: service levels, and why work may wait."""
+
+    policies: Annotated[tuple[Policy, ...], Field(description="In order: the first that matches counts.")] = ()
+    hold_reasons: Annotated[tuple[Entry, ...], Field(description="Why work may wait.")] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Holidays:
+    """Days on which a calendar is closed."""
+
+    country: Annotated[str | None, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166 code.")] = None
+    region: Annotated[str | None, Field(description="Subdivision code within the country.")] = None
+    days: Annotated[tuple[Day, ...], Field(description="Own closed days.")] = ()
+
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Calendar(Entry):
+    """When time counts; without hours it always does."""
+
+    zone: Annotated[str | None, PUBLIC, Field(description="IANA zone; the repository's if absent.")] = None
+    hours: Annotated[dict[Weekday, tuple[ClockHours, ...]], PUBLIC, Field(description="Open hours by weekday; none means 24x7.")] = field(
+        default_factory=dict
+    )
+    holidays: Annotated[Holidays | None, Field(description="Closed days.")] = None
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Calendars:
+    """schema/calendars.yml: working hours and holidays."""
+
+    calendars: Annotated[tuple[Calendar, ...], Field(description="`always` (24x7) is there without being named.")] = ()
+
+
+class ReviewTrigger(StrEnum):
+    """What makes a review required."""
+
+    MAJOR = "major"
+    PRIORITY_1 = "p1"
+    SECURITY = "security"
+    DATA_LOSS = "data_loss"
+    RESOLUTION_BREACHED = "resolution_breached"
+    RECURRENCE = "recurrence"
+
+
+DEFAULT_HEADINGS = (
+    "Summary",
+    "Impact",
+    "Timeline",
+    "Detection",
+    "Response",
+    "Decisions",
+    "Communication",
+    "Contributing factors",
+    "What went well",
+    "Actions",
+)
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class ReviewPolicy:
+    """Which incidents need a review, by when, and what must stand in it."""
+
+    valid_from: Annotated[Day | None, Field(description="Incidents opened from this day on.")] = None
+    valid_until: Annotated[Day | None, Field(description="Incidents opened before this day.")] = None
+    required_when: Annotated[tuple[ReviewTrigger, ...], Field(description="Any of these makes a review required.")] = tuple(
+        ReviewTrigger
+    )
+    due_working_days: Annotated[int, Field(strict=True, ge=1, le=365, description="After the resolution.")] = 5
+    calendar: Annotated[Slug, Field(description="Whose working days; `always` counts every day.")] = "always"
+    before_closing: Annotated[tuple[ReviewTrigger, ...], Field(description="Must be published before the incident closes.")] = (
+        ReviewTrigger.MAJOR,
+    )
+    recurrence_count: Annotated[int, Field(strict=True, ge=2, description="How many of a kind make a recurrence.")] = 3
+    recurrence_window: Annotated[Duration, Field(description="Within how long.")] = timedelta(days=90)
+    headings: Annotated[tuple[str, ...], Field(description="Headings that every review has.")] = DEFAULT_HEADINGS
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Reviews:
+    """schema/reviews.yml: the review policy, or one after the other."""
+
+    policies: Annotated[tuple[ReviewPolicy, ...], Field(description="The first in force counts.")] = ()
+
+
+class RuleLevel(StrEnum):
+    """What a repository may make of a rule."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    OFF = "off"
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Defaults:
+    """What `new` writes where nothing is said."""
+
+    visibility: Annotated[Audience, Field(description="Of new records.")] = Audience.INTERNAL
+    channel: Annotated[Slug | None, Field(description="Of new incidents.")] = None
+
+
+@dataclass(frozen=True, kw_only=True, config=SHAPE)
+class Settings:
+    """schema/incidentbook.yml: marks a records repository."""
+
+    format: Annotated[int, Field(strict=True, description="The record format; this tool reads 1.")]
+    name: Annotated[Text, PUBLIC, Field(description="Whose records these are; the name of the site.")]
+    url: Annotated[str | None, PUBLIC, Field(pattern=r"^https?://", description="Where the site is published.")] = None
+    zone: Annotated[str, PUBLIC, Field(description="IANA zone of dates and months.")] = "UTC"
+    now: Annotated[Instant | None, Field(description="Pins the clock, for samples and rehearsals.")] = None
+    tool: Annotated[str | None, Field(description="Versions of the tool that may be used, such as >=0.1.")] = None
+    defaults: Annotated[Defaults, Field(description="What `new` writes where nothing is said.")] = field(
+        default_factory=Defaults
+    )
+    rules: Annotated[dict[str, RuleLevel], Field(description="Another severity for a rule: {code: warning}.")] = field(
+        default_factory=dict
+    )
+    imported: Annotated[
+        RuleLevel, Field(description="At most this severity for what imported records lack.")
+    ] = RuleLevel.WARNING
+
+
+FILES: dict[str, type[Any]] = {
+    "incidentbook": Settings,
+    "services": Services,
+    "categories": Categories,
+    "teams": Teams,
+    "people": People,
+    "priority": Priorities,
+    "sla": Sla,
+    "calendars": Calendars,
+    "reviews": Reviews,
+}
+"""The model of each file of `schema/`, by its name without `.yml`."""
