@@ -46,15 +46,21 @@ class Article:
     type: Annotated[ArticleType, PUBLIC, Field(description="how-to, runbook or faq.")]
     summary: Annotated[Text | None, PUBLIC, Field(description="What it does, in one sentence.")] = None
     symptoms: Annotated[tuple[Text, ...], PUBLIC, Field(description="What one sees when one needs it.")] = ()
-    visibility: Annotated[Audience, PUBLIC, Field(description="Who may read the article.")] = Audience.INTERNAL
+    visibility: Annotated[Audience, PUBLIC, Field(description="Who may read the article.")] = (
+        Audience.INTERNAL
+    )
     readers: Annotated[Readers, PUBLIC, Field(description="For whom it is written.")] = Readers.ENGINEERS
     services: Annotated[tuple[Slug, ...], PUBLIC, Field(description="Services it is about.")] = ()
     owner: Annotated[Handle | None, Field(description="Who keeps it true.")] = None
     team: Annotated[Slug | None, Field(description="Key of the team in schema/teams.yml.")] = None
     reviewed: Annotated[Day | None, PUBLIC, Field(description="When somebody last tried it.")] = None
     review_by: Annotated[Day | None, Field(description="When somebody must try it again.")] = None
-    replaced_by: Annotated[Slug | None, PUBLIC, Field(description="The article to read instead of a retired one.")] = None
-    waivers: Annotated[tuple[Waiver, ...], Field(description="Rules set aside on this record, with reasons.")] = ()
+    replaced_by: Annotated[
+        Slug | None, PUBLIC, Field(description="The article to read instead of a retired one.")
+    ] = None
+    waivers: Annotated[
+        tuple[Waiver, ...], Field(description="Rules set aside on this record, with reasons.")
+    ] = ()
     extra: Annotated[dict[str, Any], Field(description="Keys beginning with x-: yours, never read.")] = field(
         default_factory=dict
     )

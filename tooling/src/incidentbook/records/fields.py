@@ -55,9 +55,7 @@ def parse_instant(value: Any) -> datetime:
     try:
         instant = datetime.fromisoformat(value.upper())
     except ValueError as error:
-        raise PydanticCustomError(
-            "instant_value", "not a time: {reason}", {"reason": str(error)}
-        ) from None
+        raise PydanticCustomError("instant_value", "not a time: {reason}", {"reason": str(error)}) from None
     _refuse_year(instant.year)
     return instant
 

@@ -57,7 +57,9 @@ class Level(StrEnum):
 class Reporter:
     """Who or what reported the incident."""
 
-    channel: Annotated[Slug | None, Field(description="How it came in: alert, phone, mail, portal, chat, ...")] = None
+    channel: Annotated[
+        Slug | None, Field(description="How it came in: alert, phone, mail, portal, chat, ...")
+    ] = None
     handle: Annotated[Handle | None, Field(description="The person, as people.yml names them.")] = None
     name: Annotated[Text | None, Field(description="The person or role, where there is no handle.")] = None
 
@@ -85,7 +87,9 @@ class Roles:
     """Who does what in a major incident."""
 
     incident_manager: Annotated[Handle | None, Field(description="Leads the response.")] = None
-    communications_lead: Annotated[Handle | None, Field(description="Writes to readers and stakeholders.")] = None
+    communications_lead: Annotated[
+        Handle | None, Field(description="Writes to readers and stakeholders.")
+    ] = None
     scribe: Annotated[Handle | None, Field(description="Keeps the timeline.")] = None
     team: Annotated[tuple[Handle, ...], Field(description="The major incident team.")] = ()
 
@@ -147,7 +151,9 @@ class Permanence(StrEnum):
 class Resolution:
     """How service came back."""
 
-    code: Annotated[Slug | None, Field(description="Key of the resolution code in schema/categories.yml.")] = None
+    code: Annotated[
+        Slug | None, Field(description="Key of the resolution code in schema/categories.yml.")
+    ] = None
     summary: Annotated[Text | None, Field(description="What was done.")] = None
     workaround: Annotated[Text | None, Field(description="What users or responders can do meanwhile.")] = None
     permanence: Annotated[Permanence | None, Field(description="Temporary or permanent.")] = None
@@ -174,10 +180,18 @@ class Satisfaction:
 class Overrides:
     """Derived values that do not fit this record, each with its reason."""
 
-    response_due: Annotated[StoredInstant | None, Field(description="Instead of the policy's response due time.")] = None
-    resolution_due: Annotated[StoredInstant | None, Field(description="Instead of the policy's resolution due time.")] = None
-    review_due: Annotated[StoredInstant | None, Field(description="Instead of the review policy's due time.")] = None
-    review_required: Annotated[StoredFlag | None, Field(description="Instead of the review policy's answer.")] = None
+    response_due: Annotated[
+        StoredInstant | None, Field(description="Instead of the policy's response due time.")
+    ] = None
+    resolution_due: Annotated[
+        StoredInstant | None, Field(description="Instead of the policy's resolution due time.")
+    ] = None
+    review_due: Annotated[
+        StoredInstant | None, Field(description="Instead of the review policy's due time.")
+    ] = None
+    review_required: Annotated[
+        StoredFlag | None, Field(description="Instead of the review policy's answer.")
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True, config=SHAPE)
@@ -189,40 +203,62 @@ class Incident:
 
     title: Annotated[Text, PUBLIC, Field(description="What is wrong, as a user would say it.")]
     status: Annotated[IncidentStatus, PUBLIC, Field(description="Where in its life the incident is.")]
-    summary: Annotated[Text | None, PUBLIC, Field(description="What happened, in two sentences, for every reader.")] = None
-    symptoms: Annotated[tuple[Text, ...], Field(description="What one sees, in the words one would search for.")] = ()
-    visibility: Annotated[Audience, PUBLIC, Field(description="Who may read the record: public, internal or restricted.")] = (
-        Audience.INTERNAL
-    )
+    summary: Annotated[
+        Text | None, PUBLIC, Field(description="What happened, in two sentences, for every reader.")
+    ] = None
+    symptoms: Annotated[
+        tuple[Text, ...], Field(description="What one sees, in the words one would search for.")
+    ] = ()
+    visibility: Annotated[
+        Audience, PUBLIC, Field(description="Who may read the record: public, internal or restricted.")
+    ] = Audience.INTERNAL
     major: Annotated[Flag, PUBLIC, Field(description="True where the major incident process runs.")] = False
     drill: Annotated[Flag, Field(description="True for an exercise; left out of every figure.")] = False
-    services: Annotated[tuple[ServiceImpact, ...], PUBLIC, Field(description="Which services were in which state, and when.")] = ()
-    category: Annotated[CategoryPath | None, Field(description="Category and subcategory: application/deployment.")] = None
+    services: Annotated[
+        tuple[ServiceImpact, ...], PUBLIC, Field(description="Which services were in which state, and when.")
+    ] = ()
+    category: Annotated[
+        CategoryPath | None, Field(description="Category and subcategory: application/deployment.")
+    ] = None
     impact: Annotated[Level | None, PUBLIC, Field(description="How wide: high, medium or low.")] = None
     urgency: Annotated[Level | None, PUBLIC, Field(description="How pressing: high, medium or low.")] = None
     priority: Annotated[
-        Override | None, PUBLIC, Field(description="Instead of the priority that impact and urgency give, with the reason.")
+        Override | None,
+        PUBLIC,
+        Field(description="Instead of the priority that impact and urgency give, with the reason."),
     ] = None
     started: Annotated[Instant | None, PUBLIC, Field(description="When service began to suffer.")] = None
-    detected: Annotated[Instant | None, PUBLIC, Field(description="When somebody or something noticed.")] = None
+    detected: Annotated[Instant | None, PUBLIC, Field(description="When somebody or something noticed.")] = (
+        None
+    )
     opened: Annotated[Instant | None, PUBLIC, Field(description="When it was logged.")] = None
     acknowledged: Annotated[Instant | None, PUBLIC, Field(description="When somebody took it.")] = None
     mitigated: Annotated[Instant | None, PUBLIC, Field(description="When the harm was contained.")] = None
-    restored: Annotated[Instant | None, PUBLIC, Field(description="When service was back; the resolution if absent.")] = None
+    restored: Annotated[
+        Instant | None, PUBLIC, Field(description="When service was back; the resolution if absent.")
+    ] = None
     resolved: Annotated[Instant | None, PUBLIC, Field(description="When the work was done.")] = None
     closed: Annotated[Instant | None, PUBLIC, Field(description="When the record was closed.")] = None
-    cancelled: Annotated[Instant | None, PUBLIC, Field(description="When it was found to be no incident.")] = None
+    cancelled: Annotated[
+        Instant | None, PUBLIC, Field(description="When it was found to be no incident.")
+    ] = None
     cancel_reason: Annotated[Text | None, Field(description="Why it is no incident.")] = None
     reporter: Annotated[Reporter | None, Field(description="Who or what reported it.")] = None
     affected: Annotated[Affected | None, Field(description="How many users, and which.")] = None
     location: Annotated[Text | None, Field(description="Site, region or office.")] = None
-    assets: Annotated[tuple[Text, ...], Field(description="Configuration items: hosts, devices, clusters.")] = ()
+    assets: Annotated[
+        tuple[Text, ...], Field(description="Configuration items: hosts, devices, clusters.")
+    ] = ()
     assignments: Annotated[tuple[Assignment, ...], Field(description="Who had it, from when.")] = ()
     roles: Annotated[Roles | None, Field(description="Who did what in a major incident.")] = None
-    resolved_by: Annotated[Handle | None, Field(description="Who resolved it; a bot where automation did.")] = None
+    resolved_by: Annotated[
+        Handle | None, Field(description="Who resolved it; a bot where automation did.")
+    ] = None
     closed_by: Annotated[Handle | None, Field(description="Who closed it.")] = None
     holds: Annotated[tuple[Hold, ...], Field(description="When nothing could be done, and why.")] = ()
-    escalations: Annotated[tuple[Escalation, ...], Field(description="Calls for more skill or authority.")] = ()
+    escalations: Annotated[
+        tuple[Escalation, ...], Field(description="Calls for more skill or authority.")
+    ] = ()
     reopenings: Annotated[tuple[Reopening, ...], Field(description="Resolutions that did not hold.")] = ()
     steps: Annotated[tuple[Note, ...], Field(description="What was done.")] = ()
     decisions: Annotated[tuple[Note, ...], Field(description="What was decided, and on what ground.")] = ()
@@ -230,10 +266,18 @@ class Incident:
     resolution: Annotated[Resolution | None, Field(description="How service came back.")] = None
     confirmation: Annotated[Confirmation | None, Field(description="Whether the user agrees.")] = None
     satisfaction: Annotated[Satisfaction | None, Field(description="What the user thought.")] = None
-    links: Annotated[Links | None, PUBLIC, Field(description="Problem, articles, changes, other incidents, outside.")] = None
-    origin: Annotated[Origin | None, Field(description="Where an imported or alerted record came from.")] = None
-    overrides: Annotated[Overrides | None, Field(description="Derived values that do not fit, with reasons.")] = None
-    waivers: Annotated[tuple[Waiver, ...], Field(description="Rules set aside on this record, with reasons.")] = ()
+    links: Annotated[
+        Links | None, PUBLIC, Field(description="Problem, articles, changes, other incidents, outside.")
+    ] = None
+    origin: Annotated[Origin | None, Field(description="Where an imported or alerted record came from.")] = (
+        None
+    )
+    overrides: Annotated[
+        Overrides | None, Field(description="Derived values that do not fit, with reasons.")
+    ] = None
+    waivers: Annotated[
+        tuple[Waiver, ...], Field(description="Rules set aside on this record, with reasons.")
+    ] = ()
     extra: Annotated[dict[str, Any], Field(description="Keys beginning with x-: yours, never read.")] = field(
         default_factory=dict
     )

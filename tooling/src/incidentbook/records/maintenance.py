@@ -31,9 +31,13 @@ class Maintenance:
     summary: Annotated[Text | None, PUBLIC, Field(description="What users will notice.")] = None
     visibility: Annotated[Audience, PUBLIC, Field(description="Who may read the record.")] = Audience.INTERNAL
     announced: Annotated[Instant | None, PUBLIC, Field(description="When readers were first told.")] = None
-    planned: Annotated[Interval | None, PUBLIC, Field(description="The window as announced: {from, to}.")] = None
+    planned: Annotated[Interval | None, PUBLIC, Field(description="The window as announced: {from, to}.")] = (
+        None
+    )
     actual: Annotated[Interval | None, PUBLIC, Field(description="The window as it was: {from, to}.")] = None
-    services: Annotated[tuple[ServiceImpact, ...], PUBLIC, Field(description="Services and the state they are in meanwhile.")] = ()
+    services: Annotated[
+        tuple[ServiceImpact, ...], PUBLIC, Field(description="Services and the state they are in meanwhile.")
+    ] = ()
     owner: Annotated[Handle | None, Field(description="Who answers for it.")] = None
     team: Annotated[Slug | None, Field(description="Key of the team in schema/teams.yml.")] = None
     change: Annotated[Text | None, Field(description="The change request behind it.")] = None
@@ -42,7 +46,9 @@ class Maintenance:
     updates: Annotated[tuple[Update, ...], PUBLIC, Field(description="What readers were told.")] = ()
     links: Annotated[Links | None, PUBLIC, Field(description="Incidents, articles, changes, outside.")] = None
     origin: Annotated[Origin | None, Field(description="Where an imported record came from.")] = None
-    waivers: Annotated[tuple[Waiver, ...], Field(description="Rules set aside on this record, with reasons.")] = ()
+    waivers: Annotated[
+        tuple[Waiver, ...], Field(description="Rules set aside on this record, with reasons.")
+    ] = ()
     extra: Annotated[dict[str, Any], Field(description="Keys beginning with x-: yours, never read.")] = field(
         default_factory=dict
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import field
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -14,7 +12,6 @@ from incidentbook.records.fields import (
     PUBLIC,
     SHAPE,
     Audience,
-    Count,
     Day,
     Flag,
     Handle,
@@ -42,9 +39,13 @@ class ServiceImpact:
     service: Annotated[Slug, PUBLIC, Field(description="Key of the service in schema/services.yml.")]
     state: Annotated[ServiceState, PUBLIC, Field(description="The state the service was in.")]
     from_: Annotated[
-        Instant | None, PUBLIC, Field(alias="from", description="When the state began; else the incident's start.")
+        Instant | None,
+        PUBLIC,
+        Field(alias="from", description="When the state began; else the incident's start."),
     ] = None
-    to: Annotated[Instant | None, PUBLIC, Field(description="When it ended; open, or the restoration, if absent.")] = None
+    to: Annotated[
+        Instant | None, PUBLIC, Field(description="When it ended; open, or the restoration, if absent.")
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True, config=SHAPE)
@@ -73,13 +74,19 @@ class UpdateStatus(StrEnum):
 class Update:
     """A message to readers; once published it is corrected by another, never rewritten."""
 
-    id: Annotated[Text | None, PUBLIC, Field(description="Names the update inside its record, for corrections.")] = None
+    id: Annotated[
+        Text | None, PUBLIC, Field(description="Names the update inside its record, for corrections.")
+    ] = None
     at: Annotated[Instant, PUBLIC, Field(description="When it was said.")]
     by: Annotated[Handle | None, Field(description="Who said it.")] = None
     status: Annotated[UpdateStatus, PUBLIC, Field(description="How far the work was.")]
     text: Annotated[Text, PUBLIC, Field(description="What readers are told, in Markdown.")]
-    visibility: Annotated[Audience, PUBLIC, Field(description="Who may read this update.")] = Audience.INTERNAL
-    corrects: Annotated[Text | None, PUBLIC, Field(description="The `id` of the update that this one corrects.")] = None
+    visibility: Annotated[Audience, PUBLIC, Field(description="Who may read this update.")] = (
+        Audience.INTERNAL
+    )
+    corrects: Annotated[
+        Text | None, PUBLIC, Field(description="The `id` of the update that this one corrects.")
+    ] = None
 
 
 class ActionType(StrEnum):
@@ -127,15 +134,27 @@ class OutsideLink:
 class Links:
     """What else one should read."""
 
-    problem: Annotated[ProblemId | None, PUBLIC, Field(description="The problem behind this incident.")] = None
-    known_error: Annotated[ProblemId | None, PUBLIC, Field(description="The known error whose workaround was used.")] = None
-    articles: Annotated[tuple[Slug, ...], PUBLIC, Field(description="Knowledge articles that were used.")] = ()
+    problem: Annotated[ProblemId | None, PUBLIC, Field(description="The problem behind this incident.")] = (
+        None
+    )
+    known_error: Annotated[
+        ProblemId | None, PUBLIC, Field(description="The known error whose workaround was used.")
+    ] = None
+    articles: Annotated[
+        tuple[Slug, ...], PUBLIC, Field(description="Knowledge articles that were used.")
+    ] = ()
     caused_by_change: Annotated[Text | None, Field(description="The change that caused it.")] = None
     fixed_by_change: Annotated[Text | None, Field(description="The change that fixed it.")] = None
-    duplicate_of: Annotated[IncidentId | None, PUBLIC, Field(description="The incident this one repeats.")] = None
-    parent: Annotated[IncidentId | None, PUBLIC, Field(description="The larger incident this one belongs to.")] = None
+    duplicate_of: Annotated[
+        IncidentId | None, PUBLIC, Field(description="The incident this one repeats.")
+    ] = None
+    parent: Annotated[
+        IncidentId | None, PUBLIC, Field(description="The larger incident this one belongs to.")
+    ] = None
     earlier: Annotated[tuple[IncidentId, ...], PUBLIC, Field(description="Earlier occurrences.")] = ()
-    outside: Annotated[tuple[OutsideLink, ...], Field(description="Tickets, chats, dashboards, vendor cases.")] = ()
+    outside: Annotated[
+        tuple[OutsideLink, ...], Field(description="Tickets, chats, dashboards, vendor cases.")
+    ] = ()
 
 
 @dataclass(frozen=True, kw_only=True, config=SHAPE)

@@ -36,15 +36,21 @@ class Problem:
     owner: Annotated[Handle | None, Field(description="Who answers for it.")] = None
     team: Annotated[Slug | None, Field(description="Key of the team in schema/teams.yml.")] = None
     opened: Annotated[Instant | None, PUBLIC, Field(description="When it was logged.")] = None
-    known_error: Annotated[Instant | None, PUBLIC, Field(description="When the cause was known and a workaround stood.")] = None
+    known_error: Annotated[
+        Instant | None, PUBLIC, Field(description="When the cause was known and a workaround stood.")
+    ] = None
     resolved: Annotated[Instant | None, PUBLIC, Field(description="When the permanent fix was in.")] = None
     closed: Annotated[Instant | None, PUBLIC, Field(description="When the record was closed.")] = None
     root_cause: Annotated[Text | None, Field(description="The cause, as far as it is known.")] = None
     workaround: Annotated[Text | None, PUBLIC, Field(description="What to do until it is fixed.")] = None
     permanent_fix: Annotated[Text | None, Field(description="What removes the cause.")] = None
-    actions: Annotated[tuple[Action, ...], PUBLIC, Field(description="What will be done, by whom, by when.")] = ()
+    actions: Annotated[
+        tuple[Action, ...], PUBLIC, Field(description="What will be done, by whom, by when.")
+    ] = ()
     links: Annotated[Links | None, PUBLIC, Field(description="Articles, changes, outside.")] = None
-    waivers: Annotated[tuple[Waiver, ...], Field(description="Rules set aside on this record, with reasons.")] = ()
+    waivers: Annotated[
+        tuple[Waiver, ...], Field(description="Rules set aside on this record, with reasons.")
+    ] = ()
     extra: Annotated[dict[str, Any], Field(description="Keys beginning with x-: yours, never read.")] = field(
         default_factory=dict
     )

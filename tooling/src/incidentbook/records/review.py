@@ -28,7 +28,9 @@ class Review:
     status: Annotated[ReviewStatus, PUBLIC, Field(description="How far the review is.")]
     title: Annotated[Text | None, PUBLIC, Field(description="Instead of the lead incident's title.")] = None
     incidents: Annotated[
-        tuple[IncidentId, ...], PUBLIC, Field(description="All incidents it covers; the lead incident if absent.")
+        tuple[IncidentId, ...],
+        PUBLIC,
+        Field(description="All incidents it covers; the lead incident if absent."),
     ] = ()
     visibility: Annotated[Audience, PUBLIC, Field(description="Who may read the review.")] = Audience.INTERNAL
     facilitator: Annotated[Handle | None, Field(description="Who leads it; not who led the response.")] = None
@@ -36,9 +38,15 @@ class Review:
     approvers: Annotated[tuple[Handle, ...], Field(description="Who approved it; none of its authors.")] = ()
     started: Annotated[Instant | None, PUBLIC, Field(description="When writing began.")] = None
     published: Annotated[Instant | None, PUBLIC, Field(description="When it was published.")] = None
-    contributing_factors: Annotated[tuple[Text, ...], PUBLIC, Field(description="What made it possible or worse.")] = ()
-    actions: Annotated[tuple[Action, ...], PUBLIC, Field(description="What will be done, by whom, by when.")] = ()
-    waivers: Annotated[tuple[Waiver, ...], Field(description="Rules set aside on this record, with reasons.")] = ()
+    contributing_factors: Annotated[
+        tuple[Text, ...], PUBLIC, Field(description="What made it possible or worse.")
+    ] = ()
+    actions: Annotated[
+        tuple[Action, ...], PUBLIC, Field(description="What will be done, by whom, by when.")
+    ] = ()
+    waivers: Annotated[
+        tuple[Waiver, ...], Field(description="Rules set aside on this record, with reasons.")
+    ] = ()
     extra: Annotated[dict[str, Any], Field(description="Keys beginning with x-: yours, never read.")] = field(
         default_factory=dict
     )

@@ -42,7 +42,9 @@ def parse_duration(value: Any) -> timedelta:
         raise PydanticCustomError("duration_shape", "expected a duration such as 15m, 4h or 1d 12h")
     seconds = sum(int(n) * unit for n, unit in zip(match.groups(), _UNITS.values(), strict=True) if n)
     if not 0 < seconds <= 3660 * 86400:
-        raise PydanticCustomError("duration_range", "a duration must be longer than nothing and at most ten years")
+        raise PydanticCustomError(
+            "duration_range", "a duration must be longer than nothing and at most ten years"
+        )
     return timedelta(seconds=seconds)
 
 
@@ -52,9 +54,7 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^(\d+w)?\s*(\d+d)?\s*(\d+h)?\s*(\d+m)?\s*(\d+s)?$"}),
 ]
 
-ClockHours = Annotated[
-    str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")
-]
+ClockHours = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
 """Opening hours within a day: `09:00-17:30`; an end before the start lies on the next day."""
 
 
@@ -64,10 +64,16 @@ class Entry:
 
     id: Annotated[Slug, PUBLIC, Field(description="Key that records use.")]
     name: Annotated[Text, PUBLIC, Field(description="What people call it.")]
-    definition: Annotated[Text | None, PUBLIC, Field(description="One line, shown wherever somebody chooses.")] = None
-    valid_from: Annotated[Day | None, Field(description="First day on which it is in force.")] = None
-    valid_until: Annotated[Day | None, Field(description="First day on which it no longer is.")] = None
-    aliases: Annotated[tuple[str, ...], Field(description="Other names that records and imports may use.")] = ()
+    definition: Annotated[
+        Text | None, PUBLIC, Field(description="One line, shown wherever somebody chooses.")
+    ] = None
+    valid_from: Annotated[Day | None, PUBLIC, Field(description="First day on which it is in force.")] = None
+    valid_until: Annotated[Day | None, PUBLIC, Field(description="First day on which it no longer is.")] = (
+        None
+    )
+    aliases: Annotated[
+        tuple[str, ...], PUBLIC, Field(description="Other names that records and imports may use.")
+    ] = ()
 
 
 @dataclass(frozen=True, kw_only=True, config=SHAPE)
@@ -83,15 +89,21 @@ class Service(Entry):
     """Something that users use."""
 
     group: Annotated[Slug | None, PUBLIC, Field(description="Key of its group.")] = None
-    tier: Annotated[int | None, Field(strict=True, ge=1, le=9, description="1 is what the company lives by.")] = None
+    tier: Annotated[
+        int | None, Field(strict=True, ge=1, le=9, description="1 is what the company lives by.")
+    ] = None
     visibility: Annotated[Audience, PUBLIC, Field(description="Who may know of it.")] = Audience.PUBLIC
     team: Annotated[Slug | None, Field(description="Key of the team that runs it.")] = None
     technical_owner: Annotated[Handle | None, Field(description="Who decides how it works.")] = None
     business_owner: Annotated[Handle | None, Field(description="Who decides what it must do.")] = None
     support_hours: Annotated[Slug | None, PUBLIC, Field(description="Key of a calendar.")] = None
-    depends_on: Annotated[tuple[Slug, ...], Field(description="Services without which it does not work.")] = ()
+    depends_on: Annotated[
+        tuple[Slug, ...], Field(description="Services without which it does not work.")
+    ] = ()
     runbooks: Annotated[tuple[Slug, ...], Field(description="IDs of articles.")] = ()
-    availability_goal: Annotated[float | None, PUBLIC, Field(gt=0, le=100, description="Percent of the time.")] = None
+    availability_goal: Annotated[
+        float | None, PUBLIC, Field(gt=0, le=100, description="Percent of the time.")
+    ] = None
     cost_per_hour: Annotated[Money | None, Field(description="What an hour of outage costs.")] = None
 
 
@@ -99,8 +111,10 @@ class Service(Entry):
 class Services:
     """schema/services.yml: what users use."""
 
-    groups: Annotated[tuple[Entry, ...], Field(description="How services are grouped on the site.")] = ()
-    services: Annotated[tuple[Service, ...], Field(description="The catalogue.")] = ()
+    groups: Annotated[
+        tuple[Entry, ...], PUBLIC, Field(description="How services are grouped on the site.")
+    ] = ()
+    services: Annotated[tuple[Service, ...], PUBLIC, Field(description="The catalogue.")] = ()
 
 
 @dataclass(frozen=True, kw_only=True, config=SHAPE)
@@ -116,7 +130,9 @@ class Category(Entry):
 class Categories:
     """schema/categories.yml: what sort of thing went wrong, and how it ended."""
 
-    categories: Annotated[tuple[Category, ...], Field(description="Two levels: category and subcategory.")] = ()
+    categories: Annotated[
+        tuple[Category, ...], Field(description="Two levels: category and subcategory.")
+    ] = ()
     resolution_codes: Annotated[tuple[Entry, ...], Field(description="How incidents end.")] = ()
     channels: Annotated[tuple[Entry, ...], Field(description="How incidents come in.")] = ()
 
@@ -178,10 +194,14 @@ class Priority:
 class Matrix:
     """Impact by urgency gives priority, while this matrix is in force."""
 
-    valid_from: Annotated[Day | None, Field(description="First day on which it is in force.")] = None
-    valid_until: Annotated[Day | None, Field(description="First day on which it no longer is.")] = None
+    valid_from: Annotated[Day | None, PUBLIC, Field(description="First day on which it is in force.")] = None
+    valid_until: Annotated[Day | None, PUBLIC, Field(description="First day on which it no longer is.")] = (
+        None
+    )
     cells: Annotated[
-        dict[Level, dict[Level, str]], Field(description="Priority by impact, then by urgency; a cell may be missing.")
+        dict[Level, dict[Level, str]],
+        PUBLIC,
+        Field(description="Priority by impact, then by urgency; a cell may be missing."),
     ]
 
 
@@ -189,10 +209,14 @@ class Matrix:
 class Priorities:
     """schema/priority.yml: how impact and urgency give priority."""
 
-    impact: Annotated[tuple[LevelDefinition, ...], Field(description="What each impact means.")] = ()
-    urgency: Annotated[tuple[LevelDefinition, ...], Field(description="What each urgency means.")] = ()
-    priorities: Annotated[tuple[Priority, ...], Field(description="The priorities, highest first.")] = ()
-    matrices: Annotated[tuple[Matrix, ...], Field(description="One, or one after the other.")] = ()
+    impact: Annotated[tuple[LevelDefinition, ...], PUBLIC, Field(description="What each impact means.")] = ()
+    urgency: Annotated[
+        tuple[LevelDefinition, ...], PUBLIC, Field(description="What each urgency means.")
+    ] = ()
+    priorities: Annotated[
+        tuple[Priority, ...], PUBLIC, Field(description="The priorities, highest first.")
+    ] = ()
+    matrices: Annotated[tuple[Matrix, ...], PUBLIC, Field(description="One, or one after the other.")] = ()
 
 
 @dataclass(frozen=True, kw_only=True, config=SHAPE)
@@ -200,7 +224,9 @@ class PolicyMatch:
     """Which incidents a policy is for; what is left empty matches everything."""
 
     service: Annotated[tuple[Slug, ...], Field(description="Any of these services.")] = ()
-    category: Annotated[tuple[CategoryPath, ...], Field(description="Any of these, or of their subcategories.")] = ()
+    category: Annotated[
+        tuple[CategoryPath, ...], Field(description="Any of these, or of their subcategories.")
+    ] = ()
     priority: Annotated[tuple[str, ...], Field(description="Any of these priorities.")] = ()
 
 
@@ -208,21 +234,29 @@ class PolicyMatch:
 class Policy(Entry):
     """One service level: targets and the calendar they are counted in."""
 
-    match: Annotated[PolicyMatch, Field(description="Which incidents it is for; the first that matches counts.")] = field(
-        default_factory=PolicyMatch
-    )
+    match: Annotated[
+        PolicyMatch, Field(description="Which incidents it is for; the first that matches counts.")
+    ] = field(default_factory=PolicyMatch)
     response: Annotated[Duration | None, PUBLIC, Field(description="From opened to acknowledged.")] = None
-    resolution: Annotated[Duration | None, PUBLIC, Field(description="From opened to resolved, less pauses.")] = None
+    resolution: Annotated[
+        Duration | None, PUBLIC, Field(description="From opened to resolved, less pauses.")
+    ] = None
     calendar: Annotated[Slug, Field(description="Key of the calendar the targets are counted in.")] = "always"
-    pausing: Annotated[tuple[Slug, ...], Field(description="Hold reasons that pause the resolution clock.")] = ()
-    at_risk: Annotated[float, Field(gt=0, lt=1, description="Share of the target from which a clock is at risk.")] = 0.75
+    pausing: Annotated[
+        tuple[Slug, ...], Field(description="Hold reasons that pause the resolution clock.")
+    ] = ()
+    at_risk: Annotated[
+        float, Field(gt=0, lt=1, description="Share of the target from which a clock is at risk.")
+    ] = 0.75
 
 
 @dataclass(frozen=True, kw_only=True, config=SHAPE)
 class Sla:
     """schema/sla.yml: service levels, and why work may wait."""
 
-    policies: Annotated[tuple[Policy, ...], Field(description="In order: the first that matches counts.")] = ()
+    policies: Annotated[
+        tuple[Policy, ...], Field(description="In order: the first that matches counts.")
+    ] = ()
     hold_reasons: Annotated[tuple[Entry, ...], Field(description="Why work may wait.")] = ()
 
 
@@ -243,9 +277,11 @@ class Calendar(Entry):
     """When time counts; without hours it always does."""
 
     zone: Annotated[str | None, PUBLIC, Field(description="IANA zone; the repository's if absent.")] = None
-    hours: Annotated[dict[Weekday, tuple[ClockHours, ...]], PUBLIC, Field(description="Open hours by weekday; none means 24x7.")] = field(
-        default_factory=dict
-    )
+    hours: Annotated[
+        dict[Weekday, tuple[ClockHours, ...]],
+        PUBLIC,
+        Field(description="Open hours by weekday; none means 24x7."),
+    ] = field(default_factory=dict)
     holidays: Annotated[Holidays | None, Field(description="Closed days.")] = None
 
 
@@ -253,7 +289,9 @@ class Calendar(Entry):
 class Calendars:
     """schema/calendars.yml: working hours and holidays."""
 
-    calendars: Annotated[tuple[Calendar, ...], Field(description="`always` (24x7) is there without being named.")] = ()
+    calendars: Annotated[
+        tuple[Calendar, ...], PUBLIC, Field(description="`always` (24x7) is there without being named.")
+    ] = ()
 
 
 class ReviewTrigger(StrEnum):
@@ -287,17 +325,23 @@ class ReviewPolicy:
 
     valid_from: Annotated[Day | None, Field(description="Incidents opened from this day on.")] = None
     valid_until: Annotated[Day | None, Field(description="Incidents opened before this day.")] = None
-    required_when: Annotated[tuple[ReviewTrigger, ...], Field(description="Any of these makes a review required.")] = tuple(
-        ReviewTrigger
-    )
-    due_working_days: Annotated[int, Field(strict=True, ge=1, le=365, description="After the resolution.")] = 5
+    required_when: Annotated[
+        tuple[ReviewTrigger, ...], Field(description="Any of these makes a review required.")
+    ] = tuple(ReviewTrigger)
+    due_working_days: Annotated[
+        int, Field(strict=True, ge=1, le=365, description="After the resolution.")
+    ] = 5
     calendar: Annotated[Slug, Field(description="Whose working days; `always` counts every day.")] = "always"
-    before_closing: Annotated[tuple[ReviewTrigger, ...], Field(description="Must be published before the incident closes.")] = (
-        ReviewTrigger.MAJOR,
-    )
-    recurrence_count: Annotated[int, Field(strict=True, ge=2, description="How many of a kind make a recurrence.")] = 3
+    before_closing: Annotated[
+        tuple[ReviewTrigger, ...], Field(description="Must be published before the incident closes.")
+    ] = (ReviewTrigger.MAJOR,)
+    recurrence_count: Annotated[
+        int, Field(strict=True, ge=2, description="How many of a kind make a recurrence.")
+    ] = 3
     recurrence_window: Annotated[Duration, Field(description="Within how long.")] = timedelta(days=90)
-    headings: Annotated[tuple[str, ...], Field(description="Headings that every review has.")] = DEFAULT_HEADINGS
+    headings: Annotated[tuple[str, ...], Field(description="Headings that every review has.")] = (
+        DEFAULT_HEADINGS
+    )
 
 
 @dataclass(frozen=True, kw_only=True, config=SHAPE)
@@ -328,18 +372,22 @@ class Defaults:
 class Settings:
     """schema/incidentbook.yml: marks a records repository."""
 
-    format: Annotated[int, Field(strict=True, description="The record format; this tool reads 1.")]
+    format: Annotated[int, PUBLIC, Field(strict=True, description="The record format; this tool reads 1.")]
     name: Annotated[Text, PUBLIC, Field(description="Whose records these are; the name of the site.")]
-    url: Annotated[str | None, PUBLIC, Field(pattern=r"^https?://", description="Where the site is published.")] = None
+    url: Annotated[
+        str | None, PUBLIC, Field(pattern=r"^https?://", description="Where the site is published.")
+    ] = None
     zone: Annotated[str, PUBLIC, Field(description="IANA zone of dates and months.")] = "UTC"
     now: Annotated[Instant | None, Field(description="Pins the clock, for samples and rehearsals.")] = None
-    tool: Annotated[str | None, Field(description="Versions of the tool that may be used, such as >=0.1.")] = None
+    tool: Annotated[
+        str | None, Field(description="Versions of the tool that may be used, such as >=0.1.")
+    ] = None
     defaults: Annotated[Defaults, Field(description="What `new` writes where nothing is said.")] = field(
         default_factory=Defaults
     )
-    rules: Annotated[dict[str, RuleLevel], Field(description="Another severity for a rule: {code: warning}.")] = field(
-        default_factory=dict
-    )
+    rules: Annotated[
+        dict[str, RuleLevel], Field(description="Another severity for a rule: {code: warning}.")
+    ] = field(default_factory=dict)
     imported: Annotated[
         RuleLevel, Field(description="At most this severity for what imported records lack.")
     ] = RuleLevel.WARNING

@@ -1,0 +1,5 @@
+"""`python -m incidentbook` is `incidentbook`."""
+
+from incidentbook.cli import run
+
+run()

@@ -1,0 +1,158 @@
+"""The read protocol that an archive and what is published of it share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, Generic, Protocol, TypeVar, cast
+
+from incidentbook.archive.references import references
+from incidentbook.records import Article, Incident, Maintenance, Problem, Record, RecordName, Review
+from incidentbook.taxonomy import Taxonomy
+
+R_co = TypeVar("R_co", bound=Record, covariant=True)
+
+
+class RecordEntry(Protocol[R_co]):
+    """One record with its name and place."""
+
+    @property
+    def name(self) -> RecordName:
+        """Kind and ID."""
+
+    @property
+    def path(self) -> str:
+        """Where it lies in the repository."""
+
+    @property
+    def kind(self) -> str:
+        """Name of its row in KINDS."""
+
+    @property
+    def id(self) -> str:
+        """Its ID: the file name and nothing else."""
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is a record to be had at all."""
+
+    @property
+    def record(self) -> R_co:
+        """The record. Raises UnreadableRecordError where the file holds none."""
+
+    @property
+    def body(self) -> str:
+        """The Markdown below the front matter."""
+
+
+E = TypeVar("E", bound="RecordEntry[Any]")
+
+
+class Records(Generic[E]):
+    """Records that know each other: by ID, by kind, and by who names whom.
+
+    `entries` holds every file that is named as a record, sorted by kind and number, also those
+    that cannot be read; the lists by kind hold only readable ones. Of two files with one ID the
+    first by path counts.
+    """
+
+    def __init__(self, entries: Sequence[E], taxonomy: Taxonomy, revision: str | None) -> None:
+        self.entries: tuple[E, ...] = tuple(entries)
+        self.taxonomy = taxonomy
+        self._revision = revision
+
+    @property
+    def revision(self) -> str | None:
+        """The commit the records are of, or are based on."""
+        return self._revision
+
+    @cached_property
+    def _by_id(self) -> dict[str, E]:
+        found: dict[str, E] = {}
+        for entry in self.entries:
+            found.setdefault(entry.id, entry)
+        return found
+
+    @cached_property
+    def _by_kind(self) -> dict[str, tuple[E, ...]]:
+        found: dict[str, list[E]] = {}
+        for entry in self._by_id.values():
+            if entry.readable:
+                found.setdefault(entry.kind, []).append(entry)
+        return {kind: tuple(entries) for kind, entries in found.items()}
+
+    def get(self, id_: str) -> E | None:
+        """The record of an ID, readable or not."""
+        return self._by_id.get(id_)
+
+    def of_kind(self, kind: str) -> tuple[E, ...]:
+        """Every readable record of a kind, by number."""
+        return self._by_kind.get(kind, ())
+
+    @property
+    def incidents(self) -> tuple[RecordEntry[Incident], ...]:
+        """Every readable incident, by number."""
+        return cast("tuple[RecordEntry[Incident], ...]", self.of_kind("incident"))
+
+    @property
+    def reviews(self) -> tuple[RecordEntry[Review], ...]:
+        """Every readable review, by the number of its lead incident."""
+        return cast("tuple[RecordEntry[Review], ...]", self.of_kind("review"))
+
+    @property
+    def problems(self) -> tuple[RecordEntry[Problem], ...]:
+        """Every readable problem, by number."""
+        return cast("tuple[RecordEntry[Problem], ...]", self.of_kind("problem"))
+
+    @property
+    def articles(self) -> tuple[RecordEntry[Article], ...]:
+        """Every readable article, by name."""
+        return cast("tuple[RecordEntry[Article], ...]", self.of_kind("article"))
+
+    @property
+    def maintenance(self) -> tuple[RecordEntry[Maintenance], ...]:
+        """Every readable maintenance, by number."""
+        return cast("tuple[RecordEntry[Maintenance], ...]", self.of_kind("maintenance"))
+
+    @cached_property
+    def _backlinks(self) -> dict[str, tuple[tuple[str, E], ...]]:
+        found: dict[str, list[tuple[str, E]]] = {}
+        for entry in self._by_id.values():
+            if entry.readable:
+                for reference in references(entry.record):
+                    found.setdefault(reference.target, []).append((reference.relation, entry))
+        return {target: tuple(sources) for target, sources in found.items()}
+
+    def backlinks(self, id_: str) -> tuple[tuple[str, E], ...]:
+        """Who names a record, each with what it says of it: (relation, entry)."""
+        return self._backlinks.get(id_, ())
+
+    @cached_property
+    def _reviews_by_incident(self) -> dict[str, tuple[RecordEntry[Review], ...]]:
+        found: dict[str, list[RecordEntry[Review]]] = {}
+        for entry in self.reviews:
+            lead = entry.name.lead_incident
+            for incident in dict.fromkeys((lead, *entry.record.incidents)):
+                if incident is not None:
+                    found.setdefault(incident, []).append(entry)
+        return {incident: tuple(entries) for incident, entries in found.items()}
+
+    def reviews_of(self, incident_id: str) -> tuple[RecordEntry[Review], ...]:
+        """The reviews that cover an incident: its own, and those of a lead incident that names it."""
+        return self._reviews_by_incident.get(incident_id, ())
+
+    def incidents_of_problem(self, problem_id: str) -> tuple[RecordEntry[Incident], ...]:
+        """The incidents that name a problem as their cause, or used its workaround."""
+        return self._incidents_naming(problem_id, {"problem", "known_error"})
+
+    def children_of(self, incident_id: str) -> tuple[RecordEntry[Incident], ...]:
+        """The incidents that belong to a larger one."""
+        return self._incidents_naming(incident_id, {"parent"})
+
+    def _incidents_naming(self, id_: str, relations: set[str]) -> tuple[RecordEntry[Incident], ...]:
+        sources = dict.fromkeys(
+            source
+            for relation, source in self.backlinks(id_)
+            if relation in relations and source.kind == "incident"
+        )
+        return cast("tuple[RecordEntry[Incident], ...]", tuple(sources))

@@ -1,0 +1,114 @@
+"""The command line: `incidentbook [--repo DIR] [--now TIME] COMMAND`."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from incidentbook import __version__
+from incidentbook.commands.session import Session, parse_now
+from incidentbook.diagnostics import IncidentbookError
+
+VERBS: dict[str, str] = {
+    "check": "Check every record, or those named.",
+    "explain": "Print the documentation of a rule.",
+    "import": "Take in records from another system.",
+    "init": "Make a new records repository.",
+    "new": "Log a new incident.",
+    "reviews": "List what must be reviewed, by when, by whom.",
+    "schema": "Write or check what is generated from the models.",
+    "stats": "Count, and measure times and service levels.",
+}
+"""Every verb with its short help: the modules themselves are imported only when they run."""
+
+_MODULES = {"import": "import_"}
+
+
+class _Verbs(click.Group):
+    """Finds commands by name, and imports only the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Every verb, in alphabetical order."""
+        return sorted(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The `command` of the verb's module."""
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"incidentbook.commands.{_MODULES.get(cmd_name, cmd_name)}")
+        command = module.command
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Suggest the verb that was probably meant."""
+        from difflib import get_close_matches  # noqa: PLC0415
+
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            close = get_close_matches(args[0], VERBS, n=1)
+            advice = f" Did you mean '{close[0]}'?" if close else ""
+            raise click.UsageError(error.message + advice, ctx) from None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the verbs without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(VERBS.items()))
+
+
+@click.group(
+    cls=_Verbs,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: incidentbook --repo ~/records check incidents/2026/INC-2026-0042.md",
+)
+@click.option(
+    "--repo",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The records repository; else the one around.",
+)
+@click.option(
+    "--now",
+    "now_text",
+    metavar="TIME",
+    envvar="INCIDENTBOOK_NOW",
+    help="Pin the clock: 2026-11-21T14:05+00:00.",
+)
+@click.version_option(__version__, prog_name="incidentbook")
+@click.pass_context
+def app(context: click.Context, repo: Path | None, now_text: str | None) -> None:
+    """Incidents and post-incident reviews as Markdown files in Git: checked, measured, published."""
+    context.obj = Session(repo, parse_now(now_text) if now_text else None)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the tool: 0 clean, 1 errors found, 2 the tool could not go on."""
+    try:
+        outcome: Any = app.main(args=arguments, prog_name="incidentbook", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except click.Abort:
+        click.echo("Aborted.", err=True)
+        return 2
+    except IncidentbookError as error:
+        click.echo(f"incidentbook: {error}", err=True)
+        return 2
+    except BrokenPipeError:
+        # the reader of our output has gone; Python would complain again when it flushes
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return outcome if isinstance(outcome, int) else 0
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main())

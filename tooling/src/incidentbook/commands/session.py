@@ -1,0 +1,96 @@
+"""Where a command stands: the repository, its clock, its records and the terminal."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from incidentbook.diagnostics import IncidentbookError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from incidentbook.archive import Archive
+
+MARKER = Path("schema", "incidentbook.yml")
+
+
+class NoRepositoryError(IncidentbookError):
+    """There is no records repository where one was looked for."""
+
+    def __init__(self, place: Path) -> None:
+        super().__init__(
+            f"no {MARKER.as_posix()} in {place} or above it; "
+            "`incidentbook init DIR` makes a records repository, `--repo DIR` names one"
+        )
+
+
+class NotATimeError(IncidentbookError):
+    """What `--now` was given is no time."""
+
+    def __init__(self, text: str, reason: str) -> None:
+        super().__init__(f"--now is `{text}`: {reason}")
+
+
+@dataclass(frozen=True)
+class Session:
+    """One run of the tool. `repo` and `pinned_now` are what the user said, if anything.
+
+    Nothing is looked up before it is asked for, so that `--help` and `init` need no repository.
+    """
+
+    repo: Path | None = None
+    pinned_now: datetime | None = None
+
+    @cached_property
+    def root(self) -> Path:
+        """The records repository. Raises NoRepositoryError."""
+        start = (self.repo or Path.cwd()).resolve()
+        candidates = (start,) if self.repo else (start, *start.parents)
+        for folder in candidates:
+            if (folder / MARKER).is_file():
+                return folder
+        raise NoRepositoryError(self.repo or Path.cwd())
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The records on disk, with the repository's cache."""
+        from incidentbook.archive import open_repository  # noqa: PLC0415
+
+        return open_repository(self.root)
+
+    @cached_property
+    def now(self) -> datetime:
+        """The clock: what the user pinned, else what the repository pins, else the wall clock's."""
+        if self.pinned_now is not None:
+            return self.pinned_now
+        return self.archive.taxonomy.settings.now or self.wall_clock
+
+    @cached_property
+    def wall_clock(self) -> datetime:
+        """The time at which the run began: the only place that reads a clock."""
+        return datetime.now(UTC).replace(microsecond=0)
+
+    @cached_property
+    def console(self) -> Console:
+        """The terminal, or the pipe that stands in for it."""
+        from rich.console import Console  # noqa: PLC0415
+
+        width = None if sys.stdout.isatty() else 100
+        return Console(file=sys.stdout, width=width, highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def parse_now(text: str) -> datetime:
+    """Read the time that `--now` or INCIDENTBOOK_NOW gives. Raises NotATimeError."""
+    from pydantic_core import PydanticCustomError  # noqa: PLC0415
+
+    from incidentbook.records.fields import parse_instant  # noqa: PLC0415
+
+    try:
+        return parse_instant(text)
+    except PydanticCustomError as error:
+        raise NotATimeError(text, error.message()) from None

@@ -1,0 +1,147 @@
+"""Questions to Git about a repository, asked through GitPython."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from incidentbook.diagnostics import IncidentbookError
+
+if TYPE_CHECKING:
+    from git import Git
+
+
+class GitError(IncidentbookError):
+    """Git refused, for a reason in its own words."""
+
+
+class NotAGitRepositoryError(GitError):
+    """The folder is in no Git repository, and what was asked for needs one."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(f"{root} is not in a Git repository; `git init` makes it one")
+
+
+class UnknownRevisionError(GitError):
+    """There is no such revision here."""
+
+    def __init__(self, revision: str, *, shallow: bool) -> None:
+        advice = (
+            "the clone is shallow: `git fetch --unshallow` brings the rest"
+            if shallow
+            else "`git fetch` may bring it"
+        )
+        super().__init__(f"there is no revision `{revision}` here; {advice}")
+
+
+def run_git(root: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
+    """Run one Git command in a folder and return what it printed.
+
+    Raises NotAGitRepositoryError or GitError.
+    """
+    from git.exc import GitCommandError, GitCommandNotFound  # noqa: PLC0415  GitPython is slow to import
+
+    try:
+        if stdin is None:
+            output = _git(root).execute(
+                ["git", *arguments], stdout_as_string=False, strip_newline_in_stdout=False
+            )
+        else:
+            output = _feed(root, arguments, stdin)
+    except GitCommandNotFound:
+        raise GitError("git was not found; install it, or leave out what needs revisions") from None
+    except GitCommandError as error:
+        reason = str(error.stderr or "").replace("stderr:", "").strip().strip("'").strip()
+        if "not a git repository" in reason:
+            raise NotAGitRepositoryError(root) from None
+        raise GitError(f"git {arguments[0]}: {reason.splitlines()[0] if reason else 'failed'}") from None
+    assert isinstance(output, bytes)  # noqa: S101  asked for by stdout_as_string=False
+    return output
+
+
+def _git(root: Path) -> Git:
+    from git import Git  # noqa: PLC0415
+
+    return Git(root)
+
+
+def _feed(root: Path, arguments: tuple[str, ...], stdin: bytes) -> bytes:
+    import tempfile  # noqa: PLC0415
+
+    with tempfile.TemporaryFile() as file:
+        file.write(stdin)
+        file.seek(0)
+        output = _git(root).execute(
+            ["git", *arguments], istream=file, stdout_as_string=False, strip_newline_in_stdout=False
+        )
+    assert isinstance(output, bytes)  # noqa: S101
+    return output
+
+
+def is_repository(root: Path) -> bool:
+    """Tell whether a folder is inside a Git working tree."""
+    try:
+        return run_git(root, "rev-parse", "--is-inside-work-tree").strip() == b"true"
+    except GitError:
+        return False
+
+
+def current_revision(root: Path) -> str | None:
+    """The commit that is checked out; None outside Git and before the first commit."""
+    try:
+        return run_git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip() or None
+    except GitError:
+        return None
+
+
+def resolve_revision(root: Path, revision: str) -> str:
+    """The full name of the commit that a revision means.
+
+    Raises UnknownRevisionError where there is none, NotAGitRepositoryError outside Git.
+    """
+    try:
+        found = run_git(
+            root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+        )
+        return found.decode().strip()
+    except NotAGitRepositoryError:
+        raise
+    except GitError:
+        if not is_repository(root):
+            raise NotAGitRepositoryError(root) from None
+        shallow = run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+        raise UnknownRevisionError(revision, shallow=shallow) from None
+
+
+def prefix_in_repository(root: Path) -> str:
+    """Where a records folder lies below the top of its Git repository: empty, or ending in `/`."""
+    return run_git(root, "rev-parse", "--show-prefix").decode().strip()
+
+
+def names_on_all_branches(root: Path) -> set[str]:
+    """Names of the files below incidents/ and knowledge/ on every local and remote-tracking branch.
+
+    Empty outside Git and before the first commit.
+    """
+    try:
+        prefix = prefix_in_repository(root)
+        references = run_git(
+            root, "for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes"
+        ).decode()
+    except GitError:
+        return set()
+    names: set[str] = set()
+    for commit in sorted(set(references.split())):
+        listing = run_git(
+            root, "ls-tree", "-r", "-z", "--full-tree", "--name-only", commit,
+            f"{prefix}incidents", f"{prefix}knowledge",
+        )  # fmt: skip
+        names.update(
+            path.rpartition("/")[2] for path in listing.decode("utf-8", "replace").split("\0") if path
+        )
+    return names
+
+
+def initialise(root: Path) -> None:
+    """Make a folder a Git repository whose first branch is `main`."""
+    run_git(root, "init", "--quiet", "--initial-branch=main")

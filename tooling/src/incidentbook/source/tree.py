@@ -1,0 +1,49 @@
+"""What a tree of record files can be asked, wherever its files come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from incidentbook.diagnostics import IncidentbookError
+
+ROOMS = ("incidents", "knowledge", "schema")
+"""The folders of a records repository that are read; everything else is somebody else's."""
+
+
+class OutsideRepositoryError(IncidentbookError):
+    """A symbolic link leads out of the repository."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is a link that leads out of the repository")
+
+
+class Stat(NamedTuple):
+    """What tells that a file is unchanged without reading it: bytes, nanoseconds, inode."""
+
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+class Tree(Protocol):
+    """Files of one state of a records repository; paths are relative, with forward slashes."""
+
+    root: Path
+
+    @property
+    def revision(self) -> str | None:
+        """The commit the files are of, or are based on."""
+
+    def paths(self) -> Sequence[str]:
+        """Every file in ROOMS, sorted; hidden files and generated schemas left out."""
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file. Raises OSError, or OutsideRepositoryError for a link that leaves."""
+
+    def content_hash(self, path: str) -> str | None:
+        """The blob name of a file where it is known without reading it."""
+
+    def stat(self, path: str) -> Stat | None:
+        """What tells whether a file has changed; None where that cannot happen."""

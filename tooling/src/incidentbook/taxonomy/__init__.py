@@ -1,0 +1,15 @@
+"""The words we agreed on: services, categories, teams, people, priorities, targets, calendars."""
+
+from incidentbook.taxonomy.loading import NotARecordsRepositoryError, UnsupportedFormatError, load_taxonomy
+from incidentbook.taxonomy.settings import FILES, FORMAT
+from incidentbook.taxonomy.taxonomy import Taxonomy, in_force
+
+__all__ = [
+    "FILES",
+    "FORMAT",
+    "NotARecordsRepositoryError",
+    "Taxonomy",
+    "UnsupportedFormatError",
+    "in_force",
+    "load_taxonomy",
+]

@@ -1,0 +1,133 @@
+"""Reading `schema/` into a taxonomy, with a diagnostic for everything that does not fit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from incidentbook.diagnostics import Diagnostic, IncidentbookError, Severity
+from incidentbook.source import Document, OutsideRepositoryError, Tree, read_shape, read_yaml
+from incidentbook.taxonomy.coherence import incoherences
+from incidentbook.taxonomy.settings import FILES, FORMAT, Settings
+from incidentbook.taxonomy.taxonomy import Taxonomy
+
+MARKER = "schema/incidentbook.yml"
+"""The file that makes a folder a records repository."""
+
+
+class NotARecordsRepositoryError(IncidentbookError):
+    """There is no records repository here."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"no {MARKER} in {place} or above it; `incidentbook init DIR` makes a records repository, "
+            "`--repo DIR` names one"
+        )
+
+
+class UnsupportedFormatError(IncidentbookError):
+    """The repository is written in another record format."""
+
+    def __init__(self, found: object) -> None:
+        super().__init__(
+            f"{MARKER}: `format` is {found!r}; this version of incidentbook reads format {FORMAT}. "
+            + (
+                "A newer version reads it: `pip install --upgrade incidentbook`"
+                if isinstance(found, int) and found > FORMAT
+                else f"Write `format: {FORMAT}`"
+            )
+        )
+
+
+class BrokenSettingsError(IncidentbookError):
+    """The settings file cannot be read, so nothing else can be judged."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        place = f"{diagnostic.span.line}:{diagnostic.span.column}: " if diagnostic.span else ""
+        super().__init__(f"{diagnostic.path}:{place}{diagnostic.message}")
+
+
+def load_taxonomy(tree: Tree) -> tuple[Taxonomy, tuple[Diagnostic, ...]]:
+    """Read every file of `schema/`.
+
+    A file that is missing counts as empty. Raises NotARecordsRepositoryError, UnsupportedFormatError
+    or BrokenSettingsError where schema/incidentbook.yml does not allow to go on.
+    """
+    documents = _documents(tree)
+    diagnostics = [found for document in documents.values() for found in document.diagnostics]
+    values: dict[str, Any] = {}
+    for name, model in FILES.items():
+        document = documents.get(name)
+        if name == "incidentbook":
+            _require_format(document, str(tree.root))
+        raw: Mapping[str, Any] = document.values if document and document.values is not None else {}
+        raw = {key: value for key, value in raw.items() if value is not None}
+        if document is None:
+            values[name] = model()
+            continue
+        shaped, found = read_shape(document, model, raw)
+        diagnostics += found
+        if shaped is None and model is Settings:
+            raise BrokenSettingsError(found[0])
+        values[name] = shaped if shaped is not None else model()
+    taxonomy = Taxonomy(
+        settings=values["incidentbook"],
+        services_file=values["services"],
+        categories_file=values["categories"],
+        teams_file=values["teams"],
+        people_file=values["people"],
+        priorities_file=values["priority"],
+        sla_file=values["sla"],
+        calendars_file=values["calendars"],
+        reviews_file=values["reviews"],
+        fingerprint=_fingerprint(documents),
+    )
+    diagnostics += _strays(tree)
+    diagnostics += incoherences(taxonomy, documents)
+    return taxonomy, tuple(sorted(diagnostics, key=Diagnostic.sort_key))
+
+
+def _documents(tree: Tree) -> dict[str, Document]:
+    present = set(tree.paths())
+    documents = {}
+    for name in FILES:
+        path = f"schema/{name}.yml"
+        if path in present:
+            try:
+                documents[name] = read_yaml(path, tree.read(path))
+            except (OSError, OutsideRepositoryError) as error:
+                raise IncidentbookError(f"{path} cannot be read: {error}") from None
+    return documents
+
+
+def _require_format(document: Document | None, place: str) -> None:
+    if document is None:
+        raise NotARecordsRepositoryError(place)
+    if document.values is None:
+        raise BrokenSettingsError(document.diagnostics[0])
+    if "format" not in document.values or document.values["format"] != FORMAT:
+        raise UnsupportedFormatError(document.values.get("format"))
+
+
+def _fingerprint(documents: Mapping[str, Document]) -> str:
+    digest = hashlib.blake2b(digest_size=12)
+    for name, document in sorted(documents.items()):
+        digest.update(f"{name}\0{document.text}\0".encode())
+    return digest.hexdigest()
+
+
+def _strays(tree: Tree) -> list[Diagnostic]:
+    known = {f"schema/{name}.yml" for name in FILES}
+    return [
+        Diagnostic(
+            "unknown-schema-file",
+            Severity.WARNING,
+            "this file is not read",
+            path,
+            None,
+            f"schema/ holds {', '.join(f'{name}.yml' for name in FILES)}",
+        )
+        for path in tree.paths()
+        if path.startswith("schema/") and path not in known and not path.endswith(".md")
+    ]

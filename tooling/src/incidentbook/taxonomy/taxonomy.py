@@ -1,0 +1,296 @@
+"""The whole of `schema/` as one value, asked by key and by the time at which it was in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from incidentbook.records import Incident
+from incidentbook.taxonomy.settings import (
+    Calendar,
+    Calendars,
+    Categories,
+    Category,
+    Entry,
+    LevelDefinition,
+    Matrix,
+    People,
+    Person,
+    Policy,
+    Priorities,
+    Priority,
+    ReviewPolicy,
+    Reviews,
+    Service,
+    Services,
+    Settings,
+    Sla,
+    Team,
+    Teams,
+)
+
+ALWAYS = Calendar(id="always", name="Around the clock", definition="Every hour of every day counts.")
+"""The calendar that is there without being named."""
+
+
+class _Dated(Protocol):
+    @property
+    def valid_from(self) -> date | None: ...
+    @property
+    def valid_until(self) -> date | None: ...
+
+
+D = TypeVar("D", bound=_Dated)
+E = TypeVar("E", bound=Entry)
+
+
+def in_force(entry: _Dated, day: date) -> bool:
+    """Tell whether an entry counts on a day: from `valid_from` on, and before `valid_until`."""
+    return (entry.valid_from is None or entry.valid_from <= day) and (
+        entry.valid_until is None or day < entry.valid_until
+    )
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """Everything that `schema/` says. An entry may appear several times, each for its own time.
+
+    Where a method takes `at`, it answers for that moment; without, with the newest entry.
+    """
+
+    settings: Settings
+    services_file: Services
+    categories_file: Categories
+    teams_file: Teams
+    people_file: People
+    priorities_file: Priorities
+    sla_file: Sla
+    calendars_file: Calendars
+    reviews_file: Reviews
+    fingerprint: str = ""
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """The catalogue, in the order of the file."""
+        return self.services_file.services
+
+    @property
+    def groups(self) -> tuple[Entry, ...]:
+        """How services are grouped."""
+        return self.services_file.groups
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """First-level categories with their subcategories."""
+        return self.categories_file.categories
+
+    @property
+    def resolution_codes(self) -> tuple[Entry, ...]:
+        """How incidents end."""
+        return self.categories_file.resolution_codes
+
+    @property
+    def channels(self) -> tuple[Entry, ...]:
+        """How incidents come in."""
+        return self.categories_file.channels
+
+    @property
+    def teams(self) -> tuple[Team, ...]:
+        """Who works on incidents."""
+        return self.teams_file.teams
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody whom a record may name."""
+        return self.people_file.people
+
+    @property
+    def impacts(self) -> tuple[LevelDefinition, ...]:
+        """What each impact means."""
+        return self.priorities_file.impact
+
+    @property
+    def urgencies(self) -> tuple[LevelDefinition, ...]:
+        """What each urgency means."""
+        return self.priorities_file.urgency
+
+    @property
+    def priorities(self) -> tuple[Priority, ...]:
+        """The priorities, highest first."""
+        return self.priorities_file.priorities
+
+    @property
+    def matrices(self) -> tuple[Matrix, ...]:
+        """Impact by urgency, one matrix after the other."""
+        return self.priorities_file.matrices
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """Service levels in the order in which they are tried."""
+        return self.sla_file.policies
+
+    @property
+    def hold_reasons(self) -> tuple[Entry, ...]:
+        """Why work may wait."""
+        return self.sla_file.hold_reasons
+
+    @cached_property
+    def calendars(self) -> tuple[Calendar, ...]:
+        """Every calendar, `always` among them."""
+        named = self.calendars_file.calendars
+        return named if any(calendar.id == ALWAYS.id for calendar in named) else (ALWAYS, *named)
+
+    @property
+    def review_policies(self) -> tuple[ReviewPolicy, ...]:
+        """Which incidents need a review; the first in force counts."""
+        return self.reviews_file.policies
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone of dates and months; UTC where the settings name none that exists."""
+        try:
+            return ZoneInfo(self.settings.zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return ZoneInfo("UTC")
+
+    @cached_property
+    def _services(self) -> dict[str, tuple[Service, ...]]:
+        return _by_key(self.services)
+
+    @cached_property
+    def _categories(self) -> dict[str, tuple[Category, ...]]:
+        return _by_key(self.categories)
+
+    @cached_property
+    def _subcategories(self) -> dict[str, dict[str, tuple[Entry, ...]]]:
+        return {
+            key: _by_key(entry for category in found for entry in category.subcategories)
+            for key, found in self._categories.items()
+        }
+
+    @cached_property
+    def _people(self) -> dict[str, Person]:
+        return {person.handle: person for person in self.people}
+
+    def service(self, key: str, at: datetime | None = None) -> Service | None:
+        """Find a service by key or alias."""
+        return self._pick(self._services.get(key, ()), at)
+
+    def service_group(self, key: str) -> Entry | None:
+        """Find a group of services."""
+        return _first(self.groups, key)
+
+    def category(self, path: str, at: datetime | None = None) -> tuple[Category, Entry | None] | None:
+        """Find a category and, where the path names one, its subcategory; None if either is unknown."""
+        top, slash, below = path.partition("/")
+        category = self._pick(self._categories.get(top, ()), at)
+        if category is None:
+            return None
+        if not slash:
+            return category, None
+        subcategory = self._pick(self._subcategories[top].get(below, ()), at)
+        return (category, subcategory) if subcategory else None
+
+    def team(self, key: str, at: datetime | None = None) -> Team | None:
+        """Find a team by key or alias."""
+        return self._pick(self._teams.get(key, ()), at)
+
+    @cached_property
+    def _teams(self) -> dict[str, tuple[Team, ...]]:
+        return _by_key(self.teams)
+
+    def person(self, handle: str) -> Person | None:
+        """Find somebody by handle."""
+        return self._people.get(handle)
+
+    def resolution_code(self, key: str) -> Entry | None:
+        """Find a resolution code."""
+        return _first(self.resolution_codes, key)
+
+    def channel(self, key: str) -> Entry | None:
+        """Find a channel."""
+        return _first(self.channels, key)
+
+    def hold_reason(self, key: str) -> Entry | None:
+        """Find a hold reason."""
+        return _first(self.hold_reasons, key)
+
+    def calendar(self, key: str, at: datetime | None = None) -> Calendar | None:
+        """Find a calendar; `always` is there without being named."""
+        return self._pick(tuple(calendar for calendar in self.calendars if calendar.id == key), at)
+
+    def matrix(self, at: datetime | None = None) -> Matrix | None:
+        """The matrix in force."""
+        return self._pick(self.matrices, at)
+
+    def review_policy(self, at: datetime | None = None) -> ReviewPolicy | None:
+        """The review policy in force; None before the first and where there is none."""
+        return self._pick(self.review_policies, at)
+
+    def derived_priority(self, incident: Incident) -> str | None:
+        """The priority that the matrix gives; None where impact, urgency or the cell is missing."""
+        if incident.impact is None or incident.urgency is None:
+            return None
+        matrix = self.matrix(incident.opened)
+        return matrix.cells.get(incident.impact, {}).get(incident.urgency) if matrix else None
+
+    def priority_of(self, incident: Incident) -> str | None:
+        """The priority that counts: the stored one, else the derived one."""
+        return incident.priority.value if incident.priority else self.derived_priority(incident)
+
+    def policy_for(self, incident: Incident) -> Policy | None:
+        """The first policy, of those in force when the incident opened, that matches it."""
+        day = self.day_of(incident.opened) if incident.opened else None
+        priority = self.priority_of(incident)
+        keys = {impact.service for impact in incident.services}
+        for policy in self.policies:
+            if day is not None and not in_force(policy, day):
+                continue
+            match = policy.match
+            if match.service and keys.isdisjoint(match.service):
+                continue
+            if match.priority and priority not in match.priority:
+                continue
+            if match.category and not any(_within(incident.category, path) for path in match.category):
+                continue
+            return policy
+        return None
+
+    def day_of(self, instant: datetime) -> date:
+        """The calendar date of an instant in the repository's zone."""
+        return instant.astimezone(self.zone).date()
+
+    def _pick(self, entries: tuple[D, ...], at: datetime | None) -> D | None:
+        """The first entry in force at a time; without a time, the one that came into force last."""
+        if not entries:
+            return None
+        if at is None:
+            return max(entries, key=lambda entry: entry.valid_from or date.min)
+        day = self.day_of(at)
+        return next((entry for entry in entries if in_force(entry, day)), None)
+
+
+def _by_key(entries: Iterable[E]) -> dict[str, tuple[E, ...]]:
+    """Entries by key and by every alias; a key goes before another entry's alias."""
+    found: dict[str, list[E]] = {}
+    every = list(entries)
+    for entry in every:
+        found.setdefault(entry.id, []).append(entry)
+    keys = set(found)
+    for entry in every:
+        for alias in entry.aliases:
+            if alias not in keys:
+                found.setdefault(alias, []).append(entry)
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def _first(entries: Iterable[E], key: str) -> E | None:
+    return next((entry for entry in entries if entry.id == key or key in entry.aliases), None)
+
+
+def _within(category: str | None, path: str) -> bool:
+    return category is not None and (category == path or category.startswith(path + "/"))
