@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from incidentbook.archive import Entry, Records
+from incidentbook.archive import RecordEntry, Records
 from incidentbook.clocks.calendars import calendar_of
-from incidentbook.clocks.standing import left_out_of_measures, resolution_of
+from incidentbook.clocks.standing import is_done, left_out_of_measures, resolution_of
 from incidentbook.clocks.triggers import Case, holding
 from incidentbook.records import Incident, Review, ReviewStatus
 from incidentbook.taxonomy.settings import ReviewPolicy, ReviewTrigger
@@ -36,8 +37,8 @@ class ReviewDuty:
     manager, else whoever had the incident last; `team` is the team that had it last.
     """
 
-    incident: Entry
-    review: Entry | None
+    incident: RecordEntry[Incident]
+    review: RecordEntry[Review] | None
     policy: ReviewPolicy
     required_because: tuple[ReviewTrigger, ...]
     due: datetime | None
@@ -68,20 +69,20 @@ class ReviewDuty:
         return self.published <= self.due
 
 
-def review_duties(records: Records, now: datetime) -> tuple[ReviewDuty, ...]:
+def review_duties(records: Records[Any], now: datetime) -> tuple[ReviewDuty, ...]:
     """Return every review that must be written, or was, by incident ID."""
     duties = (review_duty(entry, records, now) for entry in records.incidents)
     return tuple(duty for duty in duties if duty is not None)
 
 
-def review_duty(entry: Entry, records: Records, now: datetime) -> ReviewDuty | None:
+def review_duty(entry: RecordEntry[Incident], records: Records[Any], now: datetime) -> ReviewDuty | None:
     """Return the review that an incident must have, under the policy in force when it opened.
 
     None where it needs none: no policy is in force, none of its triggers holds, or it is
     cancelled, a duplicate or a drill. The record may say otherwise (`overrides.review_required`).
     """
     incident = entry.record
-    if not isinstance(incident, Incident) or left_out_of_measures(incident) is not None:
+    if left_out_of_measures(incident) is not None:
         return None
     opening = incident.opened or incident.detected or incident.started
     policy = records.taxonomy.review_policy(opening) if opening else None
@@ -93,11 +94,17 @@ def review_duty(entry: Entry, records: Records, now: datetime) -> ReviewDuty | N
         return None
     calendar = calendar_of(records.taxonomy, policy.calendar, opening)
     due, due_day = _due(incident, policy, calendar)
-    review_entry, review = _furthest(records.reviews_of(entry.id))
+    reviews = records.reviews_of(entry.id)
+    found = min(
+        reviews,
+        key=lambda candidate: (_FURTHEST_FIRST.index(candidate.record.status), candidate.id),
+        default=None,
+    )
+    review = found.record if found else None
     status = _status(review, resolved=due is not None)
     return ReviewDuty(
         incident=entry,
-        review=review_entry,
+        review=found,
         policy=policy,
         required_because=because,
         due=due,
@@ -118,23 +125,15 @@ def _due(
     stored = incident.overrides.review_due if incident.overrides else None
     if stored is not None:
         return stored.value, (stored.value - timedelta(microseconds=1)).astimezone(calendar.zone).date()
-    resolved = resolution_of(incident)
-    if resolved is None:
+    # A record that was closed without a resolve time (imports have them) was resolved by then.
+    over = resolution_of(incident) or (incident.closed if is_done(incident) else None)
+    if over is None:
         return None, None
-    day = calendar.working_day_after(resolved, policy.due_working_days)
+    day = calendar.working_day_after(over, policy.due_working_days)
     return calendar.end_of(day), day
 
 
-_FURTHEST = (ReviewStatus.PUBLISHED, ReviewStatus.IN_REVIEW, ReviewStatus.DRAFT)
-
-
-def _furthest(entries: tuple[Entry, ...]) -> tuple[Entry | None, Review | None]:
-    """Return the review that is furthest, where an incident has several; the first ID among equals."""
-    found = [(entry, entry.record) for entry in entries]
-    readable = [(entry, review) for entry, review in found if isinstance(review, Review)]
-    if not readable:
-        return (entries[0], None) if entries else (None, None)
-    return min(readable, key=lambda pair: (_FURTHEST.index(pair[1].status), pair[0].id))
+_FURTHEST_FIRST = (ReviewStatus.PUBLISHED, ReviewStatus.IN_REVIEW, ReviewStatus.DRAFT)
 
 
 def _status(review: Review | None, *, resolved: bool) -> DutyStatus:

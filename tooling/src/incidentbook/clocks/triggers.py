@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
-from incidentbook.archive import Entry, Records
+from incidentbook.archive import RecordEntry, Records
 from incidentbook.clocks.sla import ClockName, clocks_of
 from incidentbook.clocks.standing import left_out_of_measures
 from incidentbook.records import Incident
@@ -18,10 +19,10 @@ from incidentbook.taxonomy.settings import Category, ReviewPolicy, ReviewTrigger
 class Case:
     """One incident before the policy that was in force when it opened."""
 
-    entry: Entry
+    entry: RecordEntry[Incident]
     incident: Incident
     policy: ReviewPolicy
-    records: Records
+    records: Records[Any]
     now: datetime
 
     @property
@@ -68,14 +69,12 @@ def _is_recurrence(case: Case) -> bool:
     return sum(1 for at in times if at and since < at <= opened) >= case.policy.recurrence_count
 
 
-def _counted_opening(entry: Entry) -> datetime | None:
+def _counted_opening(entry: RecordEntry[Incident]) -> datetime | None:
     incident = entry.record
-    if not isinstance(incident, Incident) or left_out_of_measures(incident) is not None:
-        return None
-    return incident.opened
+    return incident.opened if left_out_of_measures(incident) is None else None
 
 
-def _kin(entry: Entry, records: Records) -> tuple[Entry, ...]:
+def _kin(entry: RecordEntry[Incident], records: Records[Any]) -> tuple[RecordEntry[Incident], ...]:
     """Return the incidents of the same kind, this one among them.
 
     Of a kind are those that name the same problem or known error, and those that are linked as
@@ -91,17 +90,15 @@ def _kin(entry: Entry, records: Records) -> tuple[Entry, ...]:
     return tuple(found.values())
 
 
-def _next_of_kin(entry: Entry, records: Records) -> list[Entry]:
-    incident = entry.record
-    if not isinstance(incident, Incident):
-        return []
-    kin = [other for relation, other in records.backlinks(entry.id) if relation == "earlier"]
-    links = incident.links
+def _next_of_kin(entry: RecordEntry[Incident], records: Records[Any]) -> Iterator[RecordEntry[Incident]]:
+    links = entry.record.links
+    near = [source for relation, source in records.backlinks(entry.id) if relation == "earlier"]
     if links is not None:
-        kin += [other for other in map(records.get, links.earlier) if other is not None]
-        problems = {links.problem, links.known_error} - {None}
-        kin += [other for problem in problems for other in records.incidents_of_problem(problem)]
-    return kin
+        near += [records.get(id_) for id_ in links.earlier]
+        for problem in (links.problem, links.known_error):
+            if problem is not None:
+                near += records.incidents_of_problem(problem)
+    return (other for other in near if other is not None and other.kind == "incident" and other.readable)
 
 
 _HOLDS: Mapping[ReviewTrigger, Callable[[Case], bool]] = MappingProxyType(
