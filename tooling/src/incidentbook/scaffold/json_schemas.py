@@ -13,6 +13,9 @@ from incidentbook.taxonomy.settings import FILES, FORMAT
 FOLDER = "schema/json"
 """Where the schemas lie in a records repository."""
 
+ID_PREFIX = f"urn:incidentbook:format-{FORMAT}:"
+"""How every schema's `$id` begins: schemas have no home on the web."""
+
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 Schema = dict[str, Any]
@@ -97,6 +100,6 @@ def _place(key: str) -> tuple[int, str]:
 
 
 def _text(name: str, schema: Schema) -> str:
-    headed = {"$schema": DIALECT, "$id": f"urn:incidentbook:format-{FORMAT}:{name}", **schema}
+    headed = {"$schema": DIALECT, "$id": f"{ID_PREFIX}{name}", **schema}
     ordered = {key: headed[key] for key in sorted(headed, key=_place)}
     return json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,79 @@
+"""`schema`: writes what is generated from the models, or checks that it is up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from incidentbook.commands.session import Session
+
+
+@click.command(epilog="Example: incidentbook schema --check")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 where a file is stale.")
+@click.pass_obj
+def command(session: Session, *, check: bool) -> int:
+    """Write what is generated from the models: the JSON Schemas in schema/json/, by which editors help.
+
+    Where there is a folder site/docs/reference/, its pages on commands, rules, fields and configuration
+    are written too.
+    """
+    program = click.get_current_context().find_root().command
+    assert isinstance(program, click.Group)  # noqa: S101
+    return run(session, program, check=check)
+
+
+def run(session: Session, program: click.Group, *, check: bool) -> int:
+    """Write the generated files that differ, or name them under `check`."""
+    from incidentbook.source import write_text  # noqa: PLC0415
+
+    wanted = _wanted(session.root, program)
+    stale = [path for path, text in sorted(wanted.items()) if _text(session.root / path) != text]
+    left_over = sorted(set(_generated(session.root)) - set(wanted))
+    if check:
+        for path in stale:
+            click.echo(f"{path} is stale; `incidentbook schema` writes it again")
+        for path in left_over:
+            click.echo(f"{path} is no longer generated; `incidentbook schema` removes it")
+        return 1 if stale or left_over else 0
+    for path in stale:
+        write_text(session.root / path, wanted[path])
+        click.echo(f"wrote {path}")
+    for path in left_over:
+        (session.root / path).unlink()
+        click.echo(f"removed {path}")
+    if not stale and not left_over:
+        click.echo("Everything generated is up to date.")
+    return 0
+
+
+def _wanted(root: Path, program: click.Group) -> dict[str, str]:
+    from incidentbook.rules import RULES  # noqa: PLC0415
+    from incidentbook.scaffold.json_schemas import json_schemas  # noqa: PLC0415
+    from incidentbook.scaffold.reference import FOLDER, reference_pages  # noqa: PLC0415
+
+    wanted = json_schemas()
+    if (root / FOLDER).is_dir():
+        wanted |= reference_pages(program, tuple(RULES.values()))
+    return wanted
+
+
+def _generated(root: Path) -> Iterator[str]:
+    """Files that an earlier version of the tool generated: they carry its mark."""
+    from incidentbook.scaffold import json_schemas, reference  # noqa: PLC0415
+
+    for folder, pattern, mark in (
+        (json_schemas.FOLDER, "*.schema.json", json_schemas.ID_PREFIX),
+        (reference.FOLDER, "*.md", reference.MARK),
+    ):
+        for path in (root / folder).glob(pattern):
+            if mark in (_text(path) or ""):
+                yield path.relative_to(root).as_posix()
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None
