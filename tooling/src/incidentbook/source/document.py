@@ -209,11 +209,12 @@ def _with_values(path: str, text: str, yaml_start: int, yaml_end: int, body_star
     if root is None and not faults:
         values = {}
     elif root is not None and not isinstance(values, dict):
+        found = "a list" if isinstance(values, list) else "a single value"
         diagnostics.append(
             _diagnostic(
                 path,
                 "not-a-mapping",
-                f"expected fields (`key: value`), found {'a list' if isinstance(values, list) else 'a single value'}",
+                f"expected fields (`key: value`), found {found}",
                 None,
                 plain.span_of(yaml_start + root.start_mark.index, yaml_start + root.start_mark.index + 1),
             )

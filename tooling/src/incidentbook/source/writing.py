@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -14,6 +15,7 @@ import yaml
 
 from incidentbook.source.yaml_reader import scalar_value
 
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})")
 _FLOW_WIDTH = 96
 _LINE_WIDTH = 100
 
@@ -35,6 +37,13 @@ class _Writer(yaml.SafeDumper):
             case float():
                 return "tag:yaml.org,2002:float"
         return "tag:yaml.org,2002:str"
+
+    def analyze_scalar(self, scalar: str) -> Any:
+        """Leave times unquoted also inside `{...}`: PyYAML quotes every colon there, YAML need not."""
+        analysis = super().analyze_scalar(scalar)
+        if _INSTANT.fullmatch(scalar):
+            analysis.allow_flow_plain = True
+        return analysis
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
         """Write equal values out each time: a record has no aliases."""
