@@ -1,0 +1,130 @@
+"""The figures of an archive, whole and by group, with what they left out."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+from types import MappingProxyType
+from typing import Any
+
+from incidentbook.archive import Archive, Records
+from incidentbook.clocks import left_out_of_measures
+from incidentbook.diagnostics import IncidentbookError
+from incidentbook.metrics.dimensions import DIMENSIONS, Dimension, Keys, opening_of
+from incidentbook.metrics.figures import Figures, Tally, facts_of
+from incidentbook.publication import Published, publish
+from incidentbook.records import Audience
+
+UNREADABLE = "unreadable"
+NO_TIME = "no_time"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The figures of one group; `key` has one part a dimension, None where incidents say nothing."""
+
+    key: Keys
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Figures with all that is needed to compute them again.
+
+    Incidents count where they opened in the half-open period `from_` to `to` (None is open).
+    `left_out` counts incidents that no figure counts, by reason: cancelled, duplicate, drill,
+    unreadable, no_time (it cannot be told whether they fall into the period). `audience` is None
+    where every record was counted.
+    """
+
+    overall: Figures
+    groups: tuple[Group, ...]
+    by: tuple[str, ...]
+    left_out: Mapping[str, int]
+    audience: Audience | None
+    revision: str | None
+    now: datetime
+    from_: datetime | None
+    to: datetime | None
+
+
+class UnknownDimensionError(IncidentbookError):
+    """Figures were asked for by something that they cannot be broken down by."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"figures cannot be broken down by `{name}`; expected {', '.join(DIMENSIONS)}")
+
+
+def measure(
+    records: Records[Any],
+    *,
+    now: datetime,
+    from_: datetime | None = None,
+    to: datetime | None = None,
+    by: str | Sequence[str] | None = None,
+    audience: Audience | None = None,
+) -> Statistics:
+    """Measure the incidents that opened in a period, in one pass over the records.
+
+    `by` names one dimension, or several that are crossed. `audience` measures an archive as that
+    audience sees it (what is published already says so itself); without it every record counts.
+    Policies, holds and calendars are internal, so that the public sees no service levels.
+    Raises UnknownDimensionError.
+    """
+    dimensions = _dimensions(by)
+    left_out: Counter[str] = Counter()
+    unreadable = sum(1 for entry in records.entries if entry.kind == "incident" and not entry.readable)
+    if unreadable:
+        left_out[UNREADABLE] = unreadable
+    if audience is not None and isinstance(records, Archive):
+        records = publish(records, audience)
+    audience = records.audience if isinstance(records, Published) else audience
+    overall = Tally()
+    tallies: defaultdict[Keys, Tally] = defaultdict(Tally)
+    for entry in records.incidents:
+        incident = entry.record
+        at = opening_of(incident)
+        if at is None and (from_ is not None or to is not None):
+            left_out[NO_TIME] += 1
+            continue
+        if at is not None and ((from_ is not None and at < from_) or (to is not None and at >= to)):
+            continue
+        reason = left_out_of_measures(incident)
+        if reason is not None:
+            left_out[reason] += 1
+            continue
+        facts = facts_of(incident, records.taxonomy, now)
+        overall.add(facts)
+        if dimensions:
+            for key in product(*(dimension.keys(incident, records.taxonomy) for dimension in dimensions)):
+                tallies[key].add(facts)
+    return Statistics(
+        overall=overall.figures(),
+        groups=tuple(Group(key, tallies[key].figures()) for key in _in_order(dimensions, tallies)),
+        by=tuple(dimension.name for dimension in dimensions),
+        left_out=MappingProxyType(dict(sorted(left_out.items()))),
+        audience=audience,
+        revision=records.revision,
+        now=now,
+        from_=from_,
+        to=to,
+    )
+
+
+def _dimensions(by: str | Sequence[str] | None) -> tuple[Dimension, ...]:
+    names = () if by is None else (by,) if isinstance(by, str) else tuple(by)
+    for name in names:
+        if name not in DIMENSIONS:
+            raise UnknownDimensionError(name)
+    return tuple(DIMENSIONS[name] for name in names)
+
+
+def _in_order(dimensions: Sequence[Dimension], tallies: Mapping[Keys, Tally]) -> list[Keys]:
+    """Every group, those that a dimension fills in among them; what says nothing comes last."""
+    keys = set(tallies)
+    if len(dimensions) == 1:
+        keys.update((key,) for key in dimensions[0].fill([key for (key,) in tallies if key is not None]))
+    return sorted(keys, key=lambda key: tuple((part is None, part or "") for part in key))
