@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -111,4 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run() -> None:
     """The console script."""
+    # a run is short, and the many small values that it makes live to its end: looking for
+    # garbage among them took half the time of loading 10,000 records
+    gc.disable()
     sys.exit(main())

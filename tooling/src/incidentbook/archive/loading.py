@@ -44,7 +44,8 @@ def load_entries(archive: Archive, also: Callable[[Entry[Any]], T] | None = None
     Several processes share the work where that is faster. Returns what `also` gave, by path;
     entries that were in the cache are absent from it.
     """
-    _recall_hashes(archive)
+    now_ns = time.time_ns()
+    rows = _recall_hashes(archive)
     stored = archive.cache.get_all("record")
     missing = []
     for entry in archive.entries:
@@ -63,7 +64,7 @@ def load_entries(archive: Archive, also: Callable[[Entry[Any]], T] | None = None
         if result is not None:
             results[entry.path] = result
     archive.cache.put_many("record", {entry.cache_key: entry.encoded for entry in missing})
-    _remember_hashes(archive)
+    _remember_hashes(archive, rows, now_ns)
     return results
 
 
@@ -108,15 +109,19 @@ def _can_fork() -> bool:
     )
 
 
-def _recall_hashes(archive: Archive) -> None:
-    """Take content hashes from the stat index where a file is surely unchanged, as Git's index does."""
+def _recall_hashes(archive: Archive) -> dict[str, _StatRow]:
+    """Take content hashes from the stat index where a file is surely unchanged, as Git's index does.
+
+    Returns the rows that still hold, by path.
+    """
     data = archive.cache.get("stat", "index")
     if data is None:
-        return
+        return {}
     try:
         index = _INDEX.decode(data)
     except msgspec.DecodeError:
-        return
+        return {}
+    valid = {}
     for entry in archive.entries:
         row = index.get(entry.path)
         found = archive.tree.stat(entry.path) if row else None
@@ -128,14 +133,20 @@ def _recall_hashes(archive: Archive) -> None:
             and row.mtime_ns + _RACY_NS < row.seen_ns
         ):
             entry.content_hash = row.hash
+            valid[entry.path] = row
+    return valid
 
 
-def _remember_hashes(archive: Archive) -> None:
-    now = time.time_ns()
-    rows = {}
-    for entry in archive.entries:
+def _remember_hashes(archive: Archive, rows: dict[str, _StatRow], now_ns: int) -> None:
+    """Write the stat index anew, where a file was hashed that it did not know.
+
+    `now_ns` is the time before any file was read: a later write then shows in the file's own time.
+    """
+    unknown = [entry for entry in archive.entries if entry.path not in rows]
+    if not unknown:
+        return
+    for entry in unknown:
         found = archive.tree.stat(entry.path)
         if found and entry.content_hash:
-            rows[entry.path] = _StatRow(found.size, found.mtime_ns, found.inode, entry.content_hash, now)
-    if rows:
-        archive.cache.put_many("stat", {"index": msgspec.json.encode(rows)})
+            rows[entry.path] = _StatRow(found.size, found.mtime_ns, found.inode, entry.content_hash, now_ns)
+    archive.cache.put_many("stat", {"index": msgspec.json.encode(rows)})
