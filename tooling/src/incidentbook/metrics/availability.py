@@ -12,7 +12,7 @@ from incidentbook.archive import Records
 from incidentbook.clocks import is_done, left_out_of_measures
 from incidentbook.metrics.durations import harm_began, service_back
 from incidentbook.metrics.intervals import Interval, clip, length, union
-from incidentbook.records import Incident, Maintenance, MaintenanceStatus, ServiceState
+from incidentbook.records import Incident, Maintenance, MaintenanceStatus, ServiceImpact, ServiceState
 
 SEVEREST_FIRST = tuple(reversed(ServiceState))
 """Where several states hold at a time, the severest counts."""
@@ -73,8 +73,7 @@ def downtime(records: Records[Any], until: datetime) -> Downtime:
             continue
         page.append(lasted)
         for impact in incident.services:
-            service = records.taxonomy.service(impact.service, incident.opened)
-            key = service.id if service else impact.service
+            key = _service_key(records, impact)
             start, end = impact.from_ or lasted[0], min(impact.to or lasted[1], until)
             if start < end:
                 spells.setdefault(key, []).append(Spell(start, end, impact.state, entry.id))
@@ -85,6 +84,12 @@ def downtime(records: Records[Any], until: datetime) -> Downtime:
         _windows(records, until),
         left_out,
     )
+
+
+def _service_key(records: Records[Any], impact: ServiceImpact) -> str:
+    """The service's own key, where the record uses another of its names."""
+    service = records.taxonomy.service(impact.service)
+    return service.id if service else impact.service
 
 
 def _lasted(incident: Incident, until: datetime) -> Interval | None:
@@ -99,7 +104,8 @@ def _windows(records: Records[Any], until: datetime) -> Mapping[str | None, tupl
     for entry in records.maintenance:
         window = window_of(entry.record, until)
         if window is not None:
-            for key in {impact.service for impact in entry.record.services} or {None}:
+            services: set[str | None] = {_service_key(records, impact) for impact in entry.record.services}
+            for key in services or {None}:
                 found.setdefault(key, []).append(window)
     return MappingProxyType({key: tuple(union(windows)) for key, windows in found.items()})
 
@@ -115,6 +121,29 @@ def window_of(maintenance: Maintenance, until: datetime) -> Interval | None:
     start = (actual.from_ if actual else None) or (planned.from_ if planned else None)
     end = (actual.to if actual else None) or (planned.to if planned else None) or until
     return (start, end) if start is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """How much of a window the page and each service were available; None for an empty window."""
+
+    window: Interval
+    page: float | None
+    services: Mapping[str, float | None]
+    left_out: int
+
+
+def measure_availability(records: Records[Any], window: Interval, now: datetime) -> Availability:
+    """Measure the page and every service of the catalogue over a window, as far as `now` knows it."""
+    known = (window[0], min(window[1], now))
+    down = downtime(records, now)
+    services = dict.fromkeys([*(service.id for service in records.taxonomy.services), *down.services])
+    return Availability(
+        window=known,
+        page=page_availability(down, known),
+        services=MappingProxyType({key: service_availability(down, key, known) for key in services}),
+        left_out=down.left_out,
+    )
 
 
 def availability(outages: Iterable[Interval], window: Interval) -> float | None:

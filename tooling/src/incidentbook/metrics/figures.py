@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from incidentbook.clocks import ClockName, ClockState, clocks_of
+from incidentbook.clocks import ClockName, ClockState, clocks_of, is_done
 from incidentbook.metrics.durations import MEASURES, NoSample
 from incidentbook.metrics.summary import Summary, summarize
 from incidentbook.records import Incident
@@ -45,9 +45,12 @@ class Attainment:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Every figure of one set of incidents."""
+    """Every figure of one set of incidents; `open` are those that are neither resolved nor closed."""
 
     incidents: int
+    open: int
+    major: int
+    reopened: int
     durations: Mapping[str, DurationFigure]
     sla: Mapping[ClockName, Attainment]
 
@@ -56,6 +59,9 @@ class Figures:
 class Facts:
     """What the figures need of one incident: computed once, counted in every group it belongs to."""
 
+    is_open: bool
+    is_major: bool
+    is_reopened: bool
     samples: tuple[float | NoSample, ...]
     clocks: Mapping[ClockName, ClockState]
 
@@ -63,8 +69,11 @@ class Facts:
 def facts_of(incident: Incident, taxonomy: Taxonomy, now: datetime) -> Facts:
     """Measure one incident."""
     return Facts(
-        tuple(measure.sample(incident) for measure in MEASURES),
-        {clock.name: clock.state for clock in clocks_of(incident, taxonomy, now)},
+        is_open=not is_done(incident),
+        is_major=incident.major,
+        is_reopened=bool(incident.reopenings),
+        samples=tuple(measure.sample(incident) for measure in MEASURES),
+        clocks={clock.name: clock.state for clock in clocks_of(incident, taxonomy, now)},
     )
 
 
@@ -73,6 +82,9 @@ class Tally:
     """Facts as they come in."""
 
     incidents: int = 0
+    open: int = 0
+    major: int = 0
+    reopened: int = 0
     samples: tuple[list[float], ...] = field(default_factory=lambda: tuple([] for _ in MEASURES))
     no_sample: tuple[Counter[NoSample], ...] = field(
         default_factory=lambda: tuple(Counter() for _ in MEASURES)
@@ -82,6 +94,9 @@ class Tally:
     def add(self, facts: Facts) -> None:
         """Count one incident."""
         self.incidents += 1
+        self.open += facts.is_open
+        self.major += facts.is_major
+        self.reopened += facts.is_reopened
         for position, sample in enumerate(facts.samples):
             if isinstance(sample, NoSample):
                 self.no_sample[position][sample] += 1
@@ -99,7 +114,14 @@ class Tally:
             for position, measure in enumerate(MEASURES)
         }
         sla = {name: self._attainment(name) for name in ClockName}
-        return Figures(self.incidents, MappingProxyType(durations), MappingProxyType(sla))
+        return Figures(
+            incidents=self.incidents,
+            open=self.open,
+            major=self.major,
+            reopened=self.reopened,
+            durations=MappingProxyType(durations),
+            sla=MappingProxyType(sla),
+        )
 
     def _attainment(self, name: ClockName) -> Attainment:
         met = self.states[name, ClockState.MET]
