@@ -1,0 +1,1 @@
+"""Records of other systems, made into records of ours."""

@@ -1,0 +1,74 @@
+"""How an imported record shows whether anybody has since changed what the import brought."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from incidentbook.records.fields import parse_instant
+
+OWNED: Mapping[str, tuple[str, ...]] = {
+    "incident": (
+        "title", "status", "services", "impact", "urgency", "started", "opened", "restored", "resolved",
+        "reopenings", "updates",
+    ),
+    "maintenance": ("title", "status", "announced", "planned", "actual", "services", "updates"),
+}  # fmt: skip
+"""The fields that an import fills. `visibility` is set once and then left to people."""
+
+_REMARK = "imported as it stood; while nobody changes these fields, import keeps them up to date"
+_SEAL = re.compile(r"^# " + re.escape(_REMARK) + r" \((?P<seal>[0-9a-f]{16})\)$", re.MULTILINE)
+
+
+def owned(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a record that an import fills, as far as they are there."""
+    return {key: values[key] for key in OWNED[kind] if values.get(key) not in (None, [], {})}
+
+
+def remark_of(values: Mapping[str, Any]) -> str:
+    """The comment to be written into a record with these imported fields."""
+    return f"{_REMARK} ({_digest(values)})"
+
+
+def is_untouched(head: str, values: Mapping[str, Any]) -> bool:
+    """Tell whether a record's imported fields are those that its comment was written for."""
+    match = _SEAL.search(head.replace("\r\n", "\n"))
+    return match is not None and match["seal"] == _digest(values)
+
+
+def resealed(text: str, values: Mapping[str, Any]) -> str:
+    """The text of a record with its comment renewed."""
+    match = _SEAL.search(text)
+    return text if match is None else text[: match.start()] + "# " + remark_of(values) + text[match.end() :]
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Tell whether two values say the same, however their times are written."""
+    return bool(_normal(one) == _normal(other))
+
+
+def _digest(values: Mapping[str, Any]) -> str:
+    text = json.dumps(_normal(values), sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _normal(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _normal(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_normal(item) for item in value]
+    return normal_instant(value) if isinstance(value, str | datetime) else value
+
+
+def normal_instant(value: Any) -> str:
+    """A time in one spelling, so that equal times are equal texts; anything else as text."""
+    try:
+        return parse_instant(value).astimezone(UTC).isoformat()
+    except (PydanticCustomError, OverflowError):
+        return str(value)
