@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from pydantic.fields import FieldInfo
 
+from incidentbook.publication.redaction import declared_audience
 from incidentbook.records import Audience
 from incidentbook.records import fields as types
 from incidentbook.records.parts import Override
@@ -100,7 +101,7 @@ def _row(field: Field[Any], hint: Any) -> Row:
         key=alias or field.name,
         value=_in_words(hint) + _default(field),
         required=field.default is MISSING and field.default_factory is MISSING,
-        audience=Audience.PUBLIC if Audience.PUBLIC in metadata else Audience.INTERNAL,
+        audience=declared_audience(hint),
         description=description,
     )
 
