@@ -16,8 +16,8 @@ from incidentbook.commands.session import Session
 def command(session: Session, *, check: bool) -> int:
     """Write what is generated from the models: the JSON Schemas in schema/json/, by which editors help.
 
-    Where there is a folder site/docs/reference/, its pages on commands, rules, fields and configuration
-    are written too.
+    Where there is a folder site/docs/reference/, its pages on commands, rules, fields, configuration
+    and measures are written too.
     """
     program = click.get_current_context().find_root().command
     assert isinstance(program, click.Group)  # noqa: S101
@@ -49,13 +49,14 @@ def run(session: Session, program: click.Group, *, check: bool) -> int:
 
 
 def _wanted(root: Path, program: click.Group) -> dict[str, str]:
+    from incidentbook.metrics import MEASURES  # noqa: PLC0415
     from incidentbook.rules import RULES  # noqa: PLC0415
     from incidentbook.scaffold.json_schemas import json_schemas  # noqa: PLC0415
     from incidentbook.scaffold.reference import FOLDER, reference_pages  # noqa: PLC0415
 
     wanted = json_schemas()
     if (root / FOLDER).is_dir():
-        wanted |= reference_pages(program, tuple(RULES.values()))
+        wanted |= reference_pages(program, tuple(RULES.values()), MEASURES)
     return wanted
 
 

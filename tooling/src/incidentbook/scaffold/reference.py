@@ -27,6 +27,10 @@ class RuleDocumentation(Protocol):
         """The rule's stable code."""
 
     @property
+    def family(self) -> str:
+        """What the rule is about, in one word."""
+
+    @property
     def severity(self) -> str:
         """What its findings weigh unless the repository says otherwise."""
 
@@ -35,13 +39,47 @@ class RuleDocumentation(Protocol):
         """What it does, why it matters, an example, and what to write instead; Markdown."""
 
 
-def reference_pages(program: click.Group, rules: Sequence[RuleDocumentation]) -> dict[str, str]:
-    """Return every reference page as text, by its path in the repository."""
+class MeasureDocumentation(Protocol):
+    """What this module needs to know of a measure of time."""
+
+    @property
+    def name(self) -> str:
+        """What the measure is called in JSON."""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+
+    @property
+    def acronym(self) -> str | None:
+        """What it is called for short, if it is."""
+
+    @property
+    def from_(self) -> str:
+        """The time at which it starts."""
+
+    @property
+    def to(self) -> str:
+        """The time at which it ends."""
+
+    @property
+    def definition(self) -> str:
+        """What it tells."""
+
+
+def reference_pages(
+    program: click.Group, rules: Sequence[RuleDocumentation], measures: Sequence[MeasureDocumentation]
+) -> dict[str, str]:
+    """Return every reference page as text, by its path in the repository.
+
+    Rules, measures and commands are given, because this room may not look into theirs.
+    """
     pages = {
         "command-line": _command_line(program),
         "rules": _rules(rules),
         "record-fields": _record_fields(),
         "configuration": _configuration(),
+        "measures": _measures(measures),
     }
     return {f"{FOLDER}/{name}.md": f"{MARK}\n\n{text.strip()}\n" for name, text in pages.items()}
 
@@ -126,20 +164,56 @@ def _cell(text: str) -> str:
     )
 
 
+def _measures(measures: Sequence[MeasureDocumentation]) -> str:
+    rows = "\n".join(
+        f"| {measure.title}{f' ({measure.acronym})' if measure.acronym else ''} | `{measure.name}` "
+        f"| {measure.from_} | {measure.to} | {measure.definition} |"
+        for measure in measures
+    )
+    return f"""# Measures of time
+
+How each is summed up, and what is left out, stands under [Figures](../figures.md).
+
+| Measure | In JSON | From | To | What it tells |
+|---|---|---|---|---|
+{rows}"""
+
+
 def _rules(rules: Sequence[RuleDocumentation]) -> str:
-    index = "\n".join(f"| [`{rule.code}`](#{rule.code}) | {rule.severity} |" for rule in rules)
-    sections = _joined(f"## {rule.code}\n\n{rule.documentation.strip()}" for rule in rules)
+    families = {rule.family: [other for other in rules if other.family == rule.family] for rule in rules}
+    index = "\n".join(
+        f"| {family.capitalize()} | {', '.join(f'[`{rule.code}`](#{rule.code})' for rule in members)} |"
+        for family, members in families.items()
+    )
+    sections = _joined(
+        f"## {family.capitalize()}\n\n{_joined(_rule(rule) for rule in members)}"
+        for family, members in families.items()
+    )
     return f"""# Rules
 
 `incidentbook check` holds every record against these rules; `incidentbook explain CODE` prints one of them.
 Another severity, or `off`, is set for the repository under `rules:` in `schema/incidentbook.yml`; one record
 is let off with `waivers:` and a reason.
 
-| Rule | Severity |
+| Family | Rules |
 |---|---|
 {index}
 
 {sections}"""
+
+
+def _rule(rule: RuleDocumentation) -> str:
+    lines: list[str] = []
+    fenced = False
+    for line in rule.documentation.strip().splitlines():
+        fence = re.fullmatch(r"```(\w*) ?(.*)", line)
+        if fence and not fenced and fence[2]:
+            lines.append(f'```{fence[1]} title="{fence[2]}"')
+        else:
+            # sections of a rule are no sections of the page: fifty times "Example" is no outline
+            lines.append(line if fenced else re.sub(r"^## (.+)$", r"**\1**", line))
+        fenced ^= bool(fence)
+    return f"### {rule.code}\n\n*{rule.severity}*\n\n" + "\n".join(lines)
 
 
 def _command_line(program: click.Group) -> str:
