@@ -27,7 +27,9 @@ def test_a_span_whose_end_comes_first_goes_on_after_midnight() -> None:
         ({"wed": ()}, "mon", 0, "no open hours"),
     ],
 )
-def test_hours_that_cannot_be(hours: dict[str, tuple[str, ...]], weekday: str, position: int, fault: str) -> None:
+def test_hours_that_cannot_be(
+    hours: dict[str, tuple[str, ...]], weekday: str, position: int, fault: str
+) -> None:
     with pytest.raises(InvalidWeekError, match=fault) as caught:
         read_week(hours)
     assert (caught.value.weekday, caught.value.position) == (weekday, position)
