@@ -1,0 +1,197 @@
+"""The words of the documentation are what the commands do: every `sh` block is run, in order, in a clone."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from testbed import REPOSITORY_ROOT, git
+
+PROGRAMS = Path(sys.executable).parent
+DOCUMENTS = sorted(
+    path.relative_to(REPOSITORY_ROOT).as_posix()
+    for path in [REPOSITORY_ROOT / "README.md", *(REPOSITORY_ROOT / "site" / "docs").glob("*.md")]
+    if "```sh\n" in path.read_text(encoding="utf-8")
+)
+FOREIGN_PAGE = {
+    "incidents": [
+        {
+            "id": "abc123",
+            "name": "Search is slow",
+            "status": "resolved",
+            "impact": "minor",
+            "created_at": "2026-11-02T08:00:00Z",
+            "resolved_at": "2026-11-02T09:00:00Z",
+            "incident_updates": [
+                {"status": "investigating", "body": "We look into it.", "created_at": "2026-11-02T08:05:00Z"},
+                {"status": "resolved", "body": "Quick again.", "created_at": "2026-11-02T09:00:00Z"},
+            ],
+            "components": [{"name": "Search", "status": "operational"}],
+        }
+    ]
+}
+
+
+def copy_of_the_repository(target: Path) -> Path:
+    """What a clone has: tracked files, and those that are about to be."""
+    names = git(REPOSITORY_ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
+    for name in filter(None, names):
+        source = REPOSITORY_ROOT / name
+        if source.is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target / name)
+    git(target, "init", "--quiet", "--initial-branch=main")
+    git(target, "add", "--all")
+    git(target, "commit", "--quiet", "--message", "As cloned")
+    return target
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A clone after `make install`, whose virtual environment is the one that runs this test."""
+    if not (REPOSITORY_ROOT / ".git").exists():
+        pytest.skip("the files are not in a Git repository")
+    root = copy_of_the_repository(tmp_path / "clone")
+    programs = root / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    for program in ("incidentbook", "mkdocs", "python"):
+        (programs / program).symlink_to(PROGRAMS / program)
+    (programs / "activate").write_text(f'PATH="{PROGRAMS}:$PATH"\n', encoding="utf-8")
+    stamps = root / ".venv" / "stamps"
+    stamps.mkdir()
+    (stamps / "base").touch()
+    return root
+
+
+def run(command: list[str], folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_what_is_shown_runs(document: str, clone: Path, tmp_path: Path) -> None:
+    blocks = re.findall(
+        r"^```sh\n(.*?)^```$", (clone / document).read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    # the page that the examples import is nobody's: what stands for the network is a file
+    foreign = tmp_path / "foreign"
+    foreign.mkdir()
+    (foreign / "page.json").write_text(json.dumps(FOREIGN_PAGE), encoding="utf-8")
+    (foreign / "curl").write_text(f"#!/bin/sh\ncat '{foreign}/page.json'\n", encoding="utf-8")
+    (foreign / "curl").chmod(0o755)
+    # whether a review is overdue is a question, and both answers are right
+    script = re.sub(
+        r"^(incidentbook reviews --overdue)$", r"\1 || [ $? -eq 1 ]", "".join(blocks), flags=re.MULTILINE
+    )
+    ran = run(
+        ["bash", "-euxo", "pipefail", "-c", script], clone, PATH=f"{foreign}:{PROGRAMS}:{os.environ['PATH']}"
+    )
+    assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
+
+
+@pytest.mark.parametrize(
+    "document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "tooling/DEPENDENCIES.md"]
+)
+def test_links_to_files_lead_somewhere(document: str) -> None:
+    path = REPOSITORY_ROOT / document
+    targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+def test_every_target_that_the_documents_name_is_in_the_makefile() -> None:
+    makefile = (REPOSITORY_ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE))
+    for document in ("README.md", "CONTRIBUTING.md"):
+        text = (REPOSITORY_ROOT / document).read_text(encoding="utf-8")
+        # as a command, in backticks or on a line of its own: prose may "make sure"
+        assert set(re.findall(r"(?:`|^)make ([a-z]+)\b", text, re.MULTILINE)) <= targets
+    assert {"demo", "test", "lint", "bench", "clean", "help"} <= targets
+
+
+def test_demo_checks_measures_and_builds(clone: Path) -> None:
+    ran = run(["make", "demo", "SERVE=0"], clone)
+    assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
+    assert "Time to restore (MTTR)" in ran.stdout
+    assert "The site is in public/." in ran.stdout
+    assert (clone / "public" / "index.html").is_file()
+
+
+def test_demo_serves_what_it_built_and_prints_the_address(clone: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    with subprocess.Popen(
+        ["make", "demo", f"PORT={port}"],
+        cwd=clone,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        try:
+            printed = next((line for line in process.stdout if "http://" in line), "")
+            assert f"http://127.0.0.1:{port}/" in printed
+            assert "Harbourline" in _get(f"http://127.0.0.1:{port}/")
+        finally:
+            os.killpg(process.pid, 15)
+
+
+def _get(url: str) -> str:
+    """Ask until somebody answers: the address is printed just before the server starts."""
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                return str(answer.read().decode("utf-8"))
+        except OSError:
+            time.sleep(0.1)
+    return ""
+
+
+def test_demo_says_at_once_that_the_port_is_taken(clone: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ran = run(["make", "demo", f"PORT={port}"], clone)
+    assert ran.returncode == 2
+    assert f"port {port} of 127.0.0.1 cannot be had" in ran.stderr
+    assert ran.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("answers", "message"),
+    [
+        ("no such program", "make: no {python} here. Incidentbook needs Python 3.11 or later"),
+        ("exit 1", "make: Incidentbook needs Python 3.11 or later; this is"),
+        ('case "$2" in *ensurepip*) exit 1;; *print*) echo python3-venv;; esac', "apt install python3-venv"),
+    ],
+    ids=["no python", "old python", "no venv"],
+)
+def test_what_the_machine_lacks_is_said_in_a_line(
+    answers: str, message: str, clone: Path, tmp_path: Path
+) -> None:
+    python = tmp_path / "some-python"
+    if answers != "no such program":
+        python.write_text(f"#!/bin/sh\n{answers}\n", encoding="utf-8")
+        python.chmod(0o755)
+    ran = run(["make", "install", f"PYTHON={python}"], clone)
+    assert ran.returncode == 2
+    assert message.format(python=python) in ran.stderr
