@@ -81,6 +81,8 @@ def _tidy_value(key: str, value: Any) -> Any:
         return {name: _tidy(value[name]) for name in names}
     if isinstance(value, list):
         return [_tidy(item) if isinstance(item, dict) else item for item in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)  # pydantic before 2.11 wrote 0.0 where later versions write 0
     return _tidy(value) if isinstance(value, dict) else value
 
 
