@@ -56,7 +56,7 @@ bench: $(STAMPS)/bench ## Time `check` against a plain loop at 1,000 and 10,000 
 	@$(BIN)/python tooling/benchmarks/bench.py $(SIZES)
 
 clean: ## Remove the virtual environment, the caches and the built site.
-	rm -rf $(VENV) .cache public public-internal .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .cache public public-site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 # Each extra has its own stamp, so that the demo does not wait for a type checker.
 $(STAMPS)/base: pyproject.toml | python
