@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+_PATIENCE_S = 10
+"""How long one process waits for another's transaction."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
@@ -25,6 +31,7 @@ class Cache:
 
     def __init__(self, connection: sqlite3.Connection | None) -> None:
         self._connection = connection
+        self._process = os.getpid()
 
     @classmethod
     def open(cls, directory: Path | None) -> Cache:
@@ -32,76 +39,85 @@ class Cache:
         if directory is None:
             return cls(None)
         path = directory / "incidentbook.sqlite"
-        for _ in range(2):
+        with suppress(OSError, sqlite3.OperationalError):  # read-only, or locked for very long
+            directory.mkdir(parents=True, exist_ok=True)
             try:
-                directory.mkdir(parents=True, exist_ok=True)
-                connection = sqlite3.connect(path, timeout=10, isolation_level=None)
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = OFF")  # a lost cache is only a slow start
-                connection.execute(_SCHEMA)
+                return cls(_connect(path))
+            except sqlite3.OperationalError:
+                raise  # not damaged: another process may be at work in it
             except sqlite3.DatabaseError:
-                # not a database, or a damaged one: begin again
-                for suffix in ("", "-wal", "-shm"):
-                    with suppress(OSError):
-                        path.with_name(path.name + suffix).unlink(missing_ok=True)
-            except OSError:
-                return cls(None)
-            else:
-                return cls(connection)
+                _remove(path)
+                return cls(_connect(path))
         return cls(None)
 
     def get(self, space: str, key: str) -> bytes | None:
         """Return what is stored under a key, or None."""
-        if self._connection is None:
-            return None
-        with suppress(sqlite3.Error):
-            row = self._connection.execute(
-                "SELECT data FROM entries WHERE space = ? AND key = ?", (space, key)
-            ).fetchone()
-            return bytes(row[0]) if row else None
-        return None
+        rows = self._select("SELECT data FROM entries WHERE space = ? AND key = ?", (space, key))
+        return rows[0][0] if rows else None
 
     def get_all(self, space: str) -> dict[str, bytes]:
         """Return everything in a space, in one read."""
-        if self._connection is None:
-            return {}
-        with suppress(sqlite3.Error):
-            return dict(self._connection.execute("SELECT key, data FROM entries WHERE space = ?", (space,)))
-        return {}
+        return dict(self._select("SELECT key, data FROM entries WHERE space = ?", (space,)))
 
     def put_many(self, space: str, values: Mapping[str, bytes]) -> None:
         """Store values under their keys, in one transaction."""
-        if self._connection is None or not values:
-            return
-        rows = ((space, key, data) for key, data in values.items())
-        with suppress(sqlite3.Error):
-            self._connection.execute("BEGIN")
-            self._connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
-            self._connection.execute("COMMIT")
+        rows = [(space, key, data) for key, data in values.items()]
+        self._change("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
 
     def forget(self, space: str, keys: Iterable[str]) -> None:
         """Drop keys that nothing will ask for again."""
-        if self._connection is None:
+        self._change("DELETE FROM entries WHERE space = ? AND key = ?", [(space, key) for key in keys])
+
+    def _usable(self) -> sqlite3.Connection | None:
+        # SQLite's connections must not cross a fork: a worker's use would corrupt the file
+        return self._connection if os.getpid() == self._process else None
+
+    def _select(self, query: str, values: tuple[str, ...]) -> list[Any]:
+        connection = self._usable()
+        if connection is not None:
+            with suppress(sqlite3.Error):
+                return connection.execute(query, values).fetchall()
+        return []
+
+    def _change(self, statement: str, rows: Sequence[tuple[str | bytes, ...]]) -> None:
+        connection = self._usable()
+        if connection is None or not rows:
             return
-        with suppress(sqlite3.Error):
-            self._connection.execute("BEGIN")
-            self._connection.executemany(
-                "DELETE FROM entries WHERE space = ? AND key = ?", ((space, key) for key in keys)
-            )
-            self._connection.execute("COMMIT")
+        # the connection's own context ends the transaction also where it fails, on a full disk say
+        with suppress(sqlite3.Error), connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany(statement, rows)
 
     def close(self) -> None:
         """Close the file; the object then remembers nothing."""
-        if self._connection is not None:
+        connection = self._usable()
+        if connection is not None:
             with suppress(sqlite3.Error):
-                self._connection.close()
-            self._connection = None
+                connection.close()
+        self._connection = None
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_PATIENCE_S, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = OFF")  # a lost cache is only a slow start
+        connection.execute(_SCHEMA)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 @cache
 def code_fingerprint() -> str:
     """A hash of this package's own source: what it computed with other code is not used again."""
-    digest = hashlib.blake2b(digest_size=12)
+    digest = hashlib.blake2b(sys.version.encode(), digest_size=12)
     root = Path(__file__).parent
     for path in sorted(root.rglob("*.py")):
         digest.update(path.relative_to(root).as_posix().encode())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache, cached_property
 from typing import Any, Generic, TypeVar, cast
 
@@ -14,6 +15,9 @@ from incidentbook.records import KINDS, Record, RecordName
 from incidentbook.source import Document, OutsideRepositoryError, Tree, read_document, read_shape
 
 R = TypeVar("R", bound=Record)
+
+SPACE = "record"
+"""The cache's space for loaded records."""
 
 
 class UnreadableRecordError(IncidentbookError):
@@ -52,7 +56,9 @@ class Entry(Generic[R]):
         self._tree = tree
         self._cache = cache
         self._fingerprint = fingerprint
+        self._hash: str | None = None
         self._encoded: bytes | None = None
+        self._open_document: Document | None = None
 
     def __repr__(self) -> str:
         return f"Entry({self.path!r})"
@@ -67,11 +73,22 @@ class Entry(Generic[R]):
         """Its ID: the file name and nothing else."""
         return self.name.id
 
-    @cached_property
+    @property
     def content_hash(self) -> str:
         """The blob name of the file's bytes; empty where it cannot be read."""
-        known = self._tree.content_hash(self.path)
-        return known if known is not None else self._data[1]
+        if self._hash is None:
+            known = self._tree.content_hash(self.path)
+            self._hash = known if known is not None else self._data[1]
+        return self._hash
+
+    @property
+    def is_hashed(self) -> bool:
+        """Whether the content hash is known already."""
+        return self._hash is not None
+
+    def recall_hash(self, known: str) -> None:
+        """Take over a content hash that was computed before."""
+        self._hash = known
 
     @property
     def readable(self) -> bool:
@@ -84,7 +101,12 @@ class Entry(Generic[R]):
         if not self.readable:
             raise UnreadableRecordError(self.path)
         model: Any = KINDS[self.kind].model
-        return cast("R", _decoder(model).decode(self._loaded.record))
+        decoder = _decoder(model)
+        try:
+            return cast("R", decoder.decode(self._loaded.record))
+        except msgspec.DecodeError:  # a damaged cache
+            self._renew()
+            return cast("R", decoder.decode(self._loaded.record))
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -94,7 +116,27 @@ class Entry(Generic[R]):
     @property
     def document(self) -> Document:
         """The file as text with places, read again: it is asked for only where something is shown."""
+        if self._open_document is not None:
+            return self._open_document
         data, _, problem = self._data
+        return self._parse(data, problem)
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Read and parse the file once for all that is asked inside, and know it by what was then read.
+
+        What is computed inside may be kept under `cache_key`: a file that somebody saves meanwhile
+        cannot leave what it says now under the hash of what it said before.
+        """
+        data, read_hash, problem = self._data
+        self._hash = self._tree.content_hash(self.path) or read_hash
+        self._open_document = self._parse(data, problem)
+        try:
+            yield
+        finally:
+            self._open_document = None
+
+    def _parse(self, data: bytes, problem: Diagnostic | None) -> Document:
         if problem is not None:
             return Document(self.path, "", None, "", 0, 0, 0, (problem,))
         return read_document(self.path, data)
@@ -121,7 +163,7 @@ class Entry(Generic[R]):
     def encoded(self) -> bytes:
         """The loaded form as bytes, for the cache and for other processes."""
         if self._encoded is None:
-            self._encoded = self._cache.get("record", self.cache_key) or self._read()
+            self._encoded = self._cache.get(SPACE, self.cache_key) or self._read()
         return self._encoded
 
     @property
@@ -135,7 +177,15 @@ class Entry(Generic[R]):
 
     @cached_property
     def _loaded(self) -> Loaded:
-        return _LOADED.decode(self.encoded)
+        try:
+            return _LOADED.decode(self.encoded)
+        except msgspec.DecodeError:  # a damaged cache
+            self._renew()
+            return self._loaded
+
+    def _renew(self) -> None:
+        self._encoded = self._read()
+        self._loaded = _LOADED.decode(self._encoded)
 
     @property
     def _data(self) -> tuple[bytes, str, Diagnostic | None]:
@@ -143,17 +193,11 @@ class Entry(Generic[R]):
         try:
             data = self._tree.read(self.path)
         except OutsideRepositoryError:
-            return (
-                b"",
-                "",
-                self._problem("symlink-outside", "a link that leads out of the repository is not read"),
-            )
+            message = "a link that leads out of the repository is not read"
+            return b"", "", self._problem("symlink-outside", message)
         except OSError as error:
-            return (
-                b"",
-                "",
-                self._problem("unreadable-file", f"the file cannot be read: {error.strerror or error}"),
-            )
+            message = f"the file cannot be read: {error.strerror or error}"
+            return b"", "", self._problem("unreadable-file", message)
         return data, content_hash(data), None
 
     def _problem(self, code: str, message: str) -> Diagnostic:

@@ -7,14 +7,16 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from incidentbook.archive.entry import SPACE, Entry
+from incidentbook.source import Stat
+
 if TYPE_CHECKING:
     from incidentbook.archive.archive import Archive
-    from incidentbook.archive.entry import Entry
 
 T = TypeVar("T")
 
@@ -45,8 +47,9 @@ def load_entries(archive: Archive, also: Callable[[Entry[Any]], T] | None = None
     entries that were in the cache are absent from it.
     """
     now_ns = time.time_ns()
-    rows = _recall_hashes(archive)
-    stored = archive.cache.get_all("record")
+    index = _read_index(archive)
+    unsure = _recall_hashes(archive, index)
+    stored = archive.cache.get_all(SPACE)
     missing = []
     for entry in archive.entries:
         if not entry.is_loaded:
@@ -55,16 +58,16 @@ def load_entries(archive: Archive, also: Callable[[Entry[Any]], T] | None = None
                 missing.append(entry)
             else:
                 entry.prime(encoded)
-    used = {entry.cache_key for entry in archive.entries}
-    if len(stored) > 2 * len(used) + 1000:
-        archive.cache.forget("record", stored.keys() - used)
     results: dict[str, T] = {}
     for entry, encoded, result in map_entries(missing, also):
         entry.prime(encoded)
         if result is not None:
             results[entry.path] = result
-    archive.cache.put_many("record", {entry.cache_key: entry.encoded for entry in missing})
-    _remember_hashes(archive, rows, now_ns)
+    # what could not be read has no content to be known by
+    archive.cache.put_many(SPACE, {entry.cache_key: entry.encoded for entry in missing if entry.content_hash})
+    if len(stored) > 2 * len(archive.entries) + 1000:
+        archive.cache.forget(SPACE, stored.keys() - {entry.cache_key for entry in archive.entries})
+    _remember_hashes(archive, index, unsure, now_ns)
     return results
 
 
@@ -74,13 +77,14 @@ def map_entries(
     """Load entries and compute `work` of each, in several processes where that pays."""
     if len(entries) < PARALLEL_FROM or not _can_fork():
         for entry in entries:
-            yield entry, entry.encoded, work(entry) if work else None
+            yield entry, *_load(entry, work)[:2]
         return
     chunks = [range(start, min(start + _CHUNK, len(entries))) for start in range(0, len(entries), _CHUNK)]
     context = multiprocessing.get_context("fork")
     with context.Pool(os.cpu_count() or 1, _adopt, (entries, work)) as pool:
         for chunk, results in zip(chunks, pool.imap(_work_on, chunks), strict=True):
-            for index, (encoded, result) in zip(chunk, results, strict=True):
+            for index, (encoded, result, read_hash) in zip(chunk, results, strict=True):
+                entries[index].recall_hash(read_hash)
                 yield entries[index], encoded, result
 
 
@@ -94,9 +98,15 @@ def _adopt(entries: Sequence[Entry[Any]], work: Callable[[Entry[Any]], Any] | No
     _adopted = (entries, work)
 
 
-def _work_on(chunk: range) -> list[tuple[bytes, Any]]:
+def _work_on(chunk: range) -> list[tuple[bytes, Any, str]]:
     entries, work = _adopted
-    return [(entries[index].encoded, work(entries[index]) if work else None) for index in chunk]
+    return [_load(entries[index], work) for index in chunk]
+
+
+def _load(entry: Entry[Any], work: Callable[[Entry[Any]], T] | None) -> tuple[bytes, T | None, str]:
+    """Read one file, work on it, and say by which hash what was read is known."""
+    with entry.opened():
+        return entry.encoded, work(entry) if work else None, entry.content_hash
 
 
 def _can_fork() -> bool:
@@ -109,44 +119,46 @@ def _can_fork() -> bool:
     )
 
 
-def _recall_hashes(archive: Archive) -> dict[str, _StatRow]:
-    """Take content hashes from the stat index where a file is surely unchanged, as Git's index does.
-
-    Returns the rows that still hold, by path.
-    """
-    data = archive.cache.get("stat", "index")
-    if data is None:
-        return {}
+def _read_index(archive: Archive) -> dict[str, _StatRow]:
     try:
-        index = _INDEX.decode(data)
+        return _INDEX.decode(archive.cache.get("stat", "index") or b"{}")
     except msgspec.DecodeError:
         return {}
-    valid = {}
+
+
+def _recall_hashes(archive: Archive, index: Mapping[str, _StatRow]) -> dict[str, Stat]:
+    """Take content hashes from the stat index where a file is surely unchanged, as Git's index does.
+
+    Returns the stat of the other files, taken before they are read: where one is saved meanwhile,
+    its stat will not fit the next time.
+    """
+    unsure = {}
     for entry in archive.entries:
+        found = None if entry.is_hashed else archive.tree.stat(entry.path)
+        if found is None:
+            continue
         row = index.get(entry.path)
-        found = archive.tree.stat(entry.path) if row else None
         if (
-            row
-            and found
+            row is not None
             and (row.size, row.mtime_ns, row.inode) == found
             # a file written just before it was hashed may have been written again within one tick
             and row.mtime_ns + _RACY_NS < row.seen_ns
         ):
-            entry.content_hash = row.hash
-            valid[entry.path] = row
-    return valid
+            entry.recall_hash(row.hash)
+        else:
+            unsure[entry.path] = found
+    return unsure
 
 
-def _remember_hashes(archive: Archive, rows: dict[str, _StatRow], now_ns: int) -> None:
-    """Write the stat index anew, where a file was hashed that it did not know.
-
-    `now_ns` is the time before any file was read: a later write then shows in the file's own time.
-    """
-    unknown = [entry for entry in archive.entries if entry.path not in rows]
-    if not unknown:
-        return
-    for entry in unknown:
-        found = archive.tree.stat(entry.path)
-        if found and entry.content_hash:
-            rows[entry.path] = _StatRow(found.size, found.mtime_ns, found.inode, entry.content_hash, now_ns)
-    archive.cache.put_many("stat", {"index": msgspec.json.encode(rows)})
+def _remember_hashes(
+    archive: Archive, index: Mapping[str, _StatRow], unsure: Mapping[str, Stat], now_ns: int
+) -> None:
+    """Write the stat index anew, where a file was hashed; `now_ns` is the time before any was read."""
+    rows = {entry.path: index[entry.path] for entry in archive.entries if entry.path in index}
+    hashed = {
+        entry.path: _StatRow(*unsure[entry.path], entry.content_hash, now_ns)
+        for entry in archive.entries
+        if entry.path in unsure and entry.content_hash
+    }
+    if hashed:
+        archive.cache.put_many("stat", {"index": msgspec.json.encode(rows | hashed)})

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from incidentbook.diagnostics import IncidentbookError
-
-if TYPE_CHECKING:
-    from git import Git
 
 
 class GitError(IncidentbookError):
     """Git refused, for a reason in its own words."""
+
+
+class GitNotFoundError(GitError):
+    """There is no Git on this machine."""
+
+    def __init__(self) -> None:
+        super().__init__("git was not found; install it, or leave out what needs revisions")
 
 
 class NotAGitRepositoryError(GitError):
@@ -37,45 +43,51 @@ class UnknownRevisionError(GitError):
 def run_git(root: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
     """Run one Git command in a folder and return what it printed.
 
-    Raises NotAGitRepositoryError or GitError.
+    Raises GitNotFoundError, NotAGitRepositoryError or GitError.
     """
-    from git.exc import GitCommandError, GitCommandNotFound  # noqa: PLC0415  GitPython is slow to import
-
     try:
-        if stdin is None:
-            output = _git(root).execute(
-                ["git", *arguments], stdout_as_string=False, strip_newline_in_stdout=False
-            )
-        else:
-            output = _feed(root, arguments, stdin)
+        from git.exc import GitCommandError, GitCommandNotFound  # noqa: PLC0415  takes 0.1 s
+    except ImportError:
+        raise GitNotFoundError from None  # GitPython looks for Git as soon as it is imported
+    try:
+        return _execute(root, arguments, stdin)
     except GitCommandNotFound:
-        raise GitError("git was not found; install it, or leave out what needs revisions") from None
+        raise GitNotFoundError from None
     except GitCommandError as error:
         reason = str(error.stderr or "").replace("stderr:", "").strip().strip("'").strip()
         if "not a git repository" in reason:
             raise NotAGitRepositoryError(root) from None
         raise GitError(f"git {arguments[0]}: {reason.splitlines()[0] if reason else 'failed'}") from None
+
+
+def _execute(root: Path, arguments: tuple[str, ...], stdin: bytes | None) -> bytes:
+    from git import Git  # noqa: PLC0415
+
+    with tempfile.TemporaryFile() as file:
+        file.write(stdin or b"")
+        file.seek(0)
+        output = Git(root).execute(
+            ["git", *arguments],
+            istream=file,
+            stdout_as_string=False,
+            strip_newline_in_stdout=False,
+            env=_environment(root),
+        )
     assert isinstance(output, bytes)  # noqa: S101  asked for by stdout_as_string=False
     return output
 
 
-def _git(root: Path) -> Git:
-    from git import Git  # noqa: PLC0415
+def _environment(root: Path) -> dict[str, str]:
+    """Name our own repository to Git where a hook's environment names one.
 
-    return Git(root)
-
-
-def _feed(root: Path, arguments: tuple[str, ...], stdin: bytes) -> bytes:
-    import tempfile  # noqa: PLC0415
-
-    with tempfile.TemporaryFile() as file:
-        file.write(stdin)
-        file.seek(0)
-        output = _git(root).execute(
-            ["git", *arguments], istream=file, stdout_as_string=False, strip_newline_in_stdout=False
-        )
-    assert isinstance(output, bytes)  # noqa: S101
-    return output
+    Git tells its hooks by GIT_DIR which repository they run for: relative to the top of the working
+    tree, so that a command in a subfolder finds none, and not always the one we are asked about.
+    """
+    if "GIT_DIR" not in os.environ and "GIT_WORK_TREE" not in os.environ:
+        return {}
+    start = root.absolute()
+    top = next((folder for folder in (start, *start.parents) if (folder / ".git").exists()), start)
+    return {"GIT_DIR": str(top / ".git"), "GIT_WORK_TREE": str(top)}
 
 
 def is_repository(root: Path) -> bool:
@@ -97,25 +109,24 @@ def current_revision(root: Path) -> str | None:
 def resolve_revision(root: Path, revision: str) -> str:
     """The full name of the commit that a revision means.
 
-    Raises UnknownRevisionError where there is none, NotAGitRepositoryError outside Git.
+    Raises UnknownRevisionError where there is none, NotAGitRepositoryError outside Git, GitError
+    where Git refuses the repository (such as one that somebody else owns).
     """
     try:
         found = run_git(
             root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
         )
         return found.decode().strip()
-    except NotAGitRepositoryError:
-        raise
     except GitError:
-        if not is_repository(root):
-            raise NotAGitRepositoryError(root) from None
+        # --quiet says nothing of the reason: this question fails where it is not the revision
         shallow = run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
         raise UnknownRevisionError(revision, shallow=shallow) from None
 
 
 def prefix_in_repository(root: Path) -> str:
     """Where a records folder lies below the top of its Git repository: empty, or ending in `/`."""
-    return run_git(root, "rev-parse", "--show-prefix").decode().strip()
+    shown = run_git(root, "rev-parse", "--show-prefix")
+    return shown.removesuffix(b"\n").decode("utf-8", "surrogateescape")
 
 
 def names_on_all_branches(root: Path) -> set[str]:
@@ -132,13 +143,12 @@ def names_on_all_branches(root: Path) -> set[str]:
         return set()
     names: set[str] = set()
     for commit in sorted(set(references.split())):
-        listing = run_git(
-            root, "ls-tree", "-r", "-z", "--full-tree", "--name-only", commit,
-            f"{prefix}incidents", f"{prefix}knowledge",
-        )  # fmt: skip
-        names.update(
-            path.rpartition("/")[2] for path in listing.decode("utf-8", "replace").split("\0") if path
-        )
+        with suppress(GitError):  # a branch that is damaged must not keep an incident from being logged
+            listing = run_git(
+                root, "ls-tree", "-r", "-z", "--full-tree", "--name-only", commit,
+                f"{prefix}incidents", f"{prefix}knowledge",
+            ).decode("utf-8", "replace")  # fmt: skip
+            names.update(path.rpartition("/")[2] for path in listing.split("\0") if path)
     return names
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat as stat_module
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from incidentbook.gitrepo.repository import current_revision, prefix_in_repository, resolve_revision, run_git
+from incidentbook.gitrepo.repository import (
+    GitError,
+    current_revision,
+    prefix_in_repository,
+    resolve_revision,
+    run_git,
+)
 from incidentbook.source import ROOMS, OutsideRepositoryError, Stat
 
 
@@ -25,7 +32,7 @@ class WorkingTree:
 
     @cached_property
     def _listing(self) -> tuple[str, ...]:
-        return tuple(sorted(path for room in ROOMS for path in _walk(self.root, room)))
+        return tuple(sorted(_as_text(path) for room in ROOMS for path in _walk(self.root, room)))
 
     def paths(self) -> Sequence[str]:
         """Every file in ROOMS, sorted."""
@@ -34,9 +41,27 @@ class WorkingTree:
     def read(self, path: str) -> bytes:
         """The bytes of a file."""
         full = self.root / path
-        if full.is_symlink() and not full.resolve().is_relative_to(self.root.resolve()):
-            raise OutsideRepositoryError(path)
+        mode = full.lstat().st_mode
+        if stat_module.S_ISLNK(mode):
+            full = self._target(path)
+            mode = full.stat().st_mode
+        if not stat_module.S_ISREG(mode):
+            # reading a pipe would wait for ever
+            raise OSError(errno.EINVAL, "it is not a regular file", path)
         return full.read_bytes()
+
+    def _target(self, path: str) -> Path:
+        """Where a link leads; hidden files, such as those of Git, are not of the repository either."""
+        top = self.root.resolve()
+        try:
+            target = (self.root / path).resolve()
+        except RuntimeError:  # a loop, before Python 3.13
+            raise OSError(errno.ELOOP, "it is a link that leads to itself", path) from None
+        if not target.is_relative_to(top) or any(
+            part.startswith(".") for part in target.relative_to(top).parts
+        ):
+            raise OutsideRepositoryError(path)
+        return target
 
     def content_hash(self, path: str) -> str | None:  # noqa: ARG002
         """Not known without reading."""
@@ -66,25 +91,33 @@ class RevisionTree:
         return self._revision
 
     @cached_property
-    def _blobs(self) -> dict[str, str]:
-        prefix = prefix_in_repository(self.root)
+    def _prefix(self) -> str:
+        return prefix_in_repository(self.root)
+
+    @cached_property
+    def _blobs(self) -> dict[str, str | None]:
+        """The blob of each path; None for a symbolic link, whose blob is not what it leads to."""
         listing = run_git(
             self.root, "ls-tree", "-r", "-z", "--full-tree", self._revision,
-            *(f"{prefix}{room}" for room in ROOMS),
+            *(f"{self._prefix}{room}" for room in ROOMS),
         )  # fmt: skip
-        blobs = {}
+        blobs: dict[str, str | None] = {}
         for line in listing.split(b"\0"):
             head, _, name = line.partition(b"\t")
-            path = name.decode("utf-8", "surrogateescape").removeprefix(prefix)
-            # 120000 is a symbolic link, 160000 a submodule: no records
-            if head.startswith(b"100") and not _is_left_out(path):
-                blobs[path] = head.split()[2].decode()
+            path = _as_text(name.decode("utf-8", "surrogateescape").removeprefix(self._prefix))
+            # 160000 is a submodule: no records of ours
+            if head.startswith((b"100", b"120000")) and not _is_left_out(path):
+                blobs[path] = head.split()[2].decode() if head.startswith(b"100") else None
         return dict(sorted(blobs.items()))
 
     @cached_property
-    def _contents(self) -> dict[str, bytes]:
-        wanted = "\n".join(sorted(set(self._blobs.values()))) + "\n"
-        return dict(_batch(run_git(self.root, "cat-file", "--batch", stdin=wanted.encode())))
+    def _texts(self) -> dict[str, bytes]:
+        """Contents of all records and schema files by blob; attachments may be large, and are not here."""
+        wanted = {blob for path, blob in self._blobs.items() if blob and path.endswith((".md", ".yml"))}
+        if not wanted:
+            return {}
+        stdin = "".join(f"{blob}\n" for blob in sorted(wanted)).encode()
+        return dict(_batch(run_git(self.root, "cat-file", "--batch", stdin=stdin)))
 
     def paths(self) -> Sequence[str]:
         """Every file in ROOMS, sorted."""
@@ -92,10 +125,24 @@ class RevisionTree:
 
     def read(self, path: str) -> bytes:
         """The bytes of a file."""
-        try:
-            return self._contents[self._blobs[path]]
-        except KeyError:
-            raise FileNotFoundError(path) from None
+        if path not in self._blobs:
+            raise FileNotFoundError(errno.ENOENT, "there is no such file in this revision", path)
+        blob = self._blobs[path]
+        if blob is None:
+            return self._follow(path)
+        if blob in self._texts:
+            return self._texts[blob]
+        return run_git(self.root, "cat-file", "blob", blob)
+
+    def _follow(self, path: str) -> bytes:
+        """What a symbolic link leads to within the revision."""
+        name = f"{self._revision}:{self._prefix}{path}\n".encode()
+        answer = run_git(self.root, "cat-file", "--batch", "--follow-symlinks", stdin=name)
+        if answer.startswith(b"symlink "):
+            raise OutsideRepositoryError(path)
+        if answer.split(b" ", 2)[1] != b"blob":
+            raise FileNotFoundError(errno.ENOENT, "it is a link that leads to no file", path)
+        return next(_batch(answer))[1]
 
     def content_hash(self, path: str) -> str | None:
         """The blob's name."""
@@ -111,19 +158,27 @@ def _batch(output: bytes) -> Iterator[tuple[str, bytes]]:
     position = 0
     while position < len(output):
         end = output.index(b"\n", position)
-        name, _, size = output[position:end].split(b" ")
+        name, kind, *size = output[position:end].split(b" ")
+        if not size:
+            raise GitError(f"git cat-file: the object {name.decode()} is {kind.decode()}")
         start = end + 1
-        yield name.decode(), output[start : start + int(size)]
-        position = start + int(size) + 1
+        yield name.decode(), output[start : start + int(size[0])]
+        position = start + int(size[0]) + 1
 
 
 def _walk(root: Path, room: str) -> Iterator[str]:
+    if (root / room).is_symlink():
+        yield room  # never entered, as no link below it is
+        return
     pending = [room]
     while pending:
         folder = pending.pop()
         try:
             entries = list(os.scandir(root / folder))
+        except FileNotFoundError:
+            continue
         except OSError:
+            yield folder  # no folder, or one that may not be read: named, so that it is not passed over
             continue
         for entry in entries:
             path = f"{folder}/{entry.name}"
@@ -136,8 +191,12 @@ def _walk(root: Path, room: str) -> Iterator[str]:
 
 
 def _is_left_out(path: str) -> bool:
-    name = path.rpartition("/")[2]
-    return name.startswith(".") or path.startswith("schema/json/") or path == "schema/json"
+    return "/." in path or path.startswith("schema/json/") or path == "schema/json"
+
+
+def _as_text(path: str) -> str:
+    """Make a name that is not UTF-8 printable: it can be shown then; reading it finds no such file."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def open_working_tree(root: Path) -> WorkingTree:
