@@ -29,9 +29,10 @@ EARLIEST_YEAR, LATEST_YEAR = 1970, 2199
 """Years outside these are slips of the pen, and would overflow date arithmetic."""
 
 _INSTANT = re.compile(
-    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(?P<offset>[Zz]|[+-]\d{2}:?\d{2})?"
+    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(?P<offset>[Zz]|[+-]\d{2}:?\d{2})?",
+    re.ASCII,
 )
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def parse_instant(value: Any) -> datetime:
@@ -116,11 +117,14 @@ Text = Annotated[str, Field(min_length=1)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
 """A key of the taxonomy: lower case letters and digits, joined by `-`, `_` or `.`."""
 
-CategoryPath = Annotated[str, Field(pattern=r"^[a-z0-9_.-]+(/[a-z0-9_.-]+)?$")]
+CategoryPath = Annotated[str, Field(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*(/[a-z0-9]+([._-][a-z0-9]+)*)?$")]
 """A category, or category and subcategory: `application/deployment`."""
 
 Handle = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 """A person, team or bot as `schema/people.yml` names them."""
 
-IncidentId = Annotated[str, Field(pattern=r"^INC-\d{4}-\d{4,}$")]
-ProblemId = Annotated[str, Field(pattern=r"^PRB-\d{4}-\d{4,}$")]
+NUMBER_PATTERN = "[0-9]{4}|[1-9][0-9]{4,}"
+"""Four digits, or more where four are too few: 0042 and 00042 would be two names of one number."""
+
+IncidentId = Annotated[str, Field(pattern=f"^INC-[0-9]{{4}}-({NUMBER_PATTERN})$")]
+ProblemId = Annotated[str, Field(pattern=f"^PRB-[0-9]{{4}}-({NUMBER_PATTERN})$")]

@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from incidentbook.records.article import Article, ArticleStatus
-from incidentbook.records.fields import Audience
+from incidentbook.records.fields import NUMBER_PATTERN, Audience
 from incidentbook.records.incident import Incident, IncidentStatus
 from incidentbook.records.maintenance import Maintenance, MaintenanceStatus
 from incidentbook.records.problem import Problem, ProblemStatus
@@ -39,6 +39,10 @@ class Kind:
     prefix: str = ""
 
 
+def _numbered(prefix: str, ending: str = "") -> re.Pattern[str]:
+    return re.compile(f"{prefix}-(?P<year>[0-9]{{4}})-(?P<number>{NUMBER_PATTERN}){ending}")
+
+
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         kind.name: kind
@@ -51,7 +55,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 open_states=frozenset({"new", "assigned", "in_progress", "on_hold"}),
                 folder="incidents",
                 by_year=True,
-                name_pattern=re.compile(r"INC-(?P<year>\d{4})-(?P<number>\d{4,})"),
+                name_pattern=_numbered("INC"),
                 body=Audience.INTERNAL,
                 prefix="INC",
             ),
@@ -63,7 +67,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 open_states=frozenset({"draft", "in_review"}),
                 folder="incidents",
                 by_year=True,
-                name_pattern=re.compile(r"INC-(?P<year>\d{4})-(?P<number>\d{4,})\.review"),
+                name_pattern=_numbered("INC", r"\.review"),
                 body=Audience.PUBLIC,
             ),
             Kind(
@@ -74,7 +78,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 open_states=frozenset({"scheduled", "in_progress"}),
                 folder="incidents",
                 by_year=True,
-                name_pattern=re.compile(r"MNT-(?P<year>\d{4})-(?P<number>\d{4,})"),
+                name_pattern=_numbered("MNT"),
                 body=Audience.INTERNAL,
                 prefix="MNT",
             ),
@@ -86,7 +90,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 open_states=frozenset({"open", "known_error"}),
                 folder="knowledge/problems",
                 by_year=False,
-                name_pattern=re.compile(r"PRB-(?P<year>\d{4})-(?P<number>\d{4,})"),
+                name_pattern=_numbered("PRB"),
                 body=Audience.INTERNAL,
                 prefix="PRB",
             ),

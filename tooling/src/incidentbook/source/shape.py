@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import types
 from collections.abc import Iterable, Mapping
@@ -15,12 +14,13 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from incidentbook.diagnostics import Diagnostic, Severity
+from incidentbook.records import Audience
 from incidentbook.source.document import Document
 
 T = TypeVar("T")
 Location = tuple[str | int, ...]
 
-_SALVAGE_ROUNDS = 4
+_SALVAGE_ROUNDS = 5
 
 _KINDS_OF_VALUE = {
     "string_type": "text",
@@ -58,47 +58,69 @@ def read_shape(
     """
     try:
         return adapter(model).validate_python(values), ()
-    except ValidationError as error:
-        details = error.errors(include_url=False)
-    diagnostics = tuple(_diagnostic(document, model, detail) for detail in details)
-    remaining: Any = copy.deepcopy(dict(values))
+    except ValidationError:
+        # a key without a value counts as absent, at every depth
+        remaining = _without_nulls(values)
+    diagnostics: tuple[Diagnostic, ...] | None = None
     for _ in range(_SALVAGE_ROUNDS):
-        if not _drop(remaining, details):
-            return None, diagnostics
         try:
-            return adapter(model).validate_python(remaining), diagnostics
+            return adapter(model).validate_python(remaining), diagnostics or ()
         except ValidationError as error:
             details = error.errors(include_url=False)
-    return None, diagnostics
+        if diagnostics is None:
+            diagnostics = tuple(_diagnostic(document, model, detail) for detail in details)
+        if not _drop(remaining, details):
+            break
+    return None, diagnostics or ()
+
+
+def _without_nulls(value: Any) -> Any:
+    """Copy values without the keys that have none; what stands below a user's own key is theirs."""
+    if isinstance(value, Mapping):
+        return {
+            key: item if key.startswith("x-") else _without_nulls(item)
+            for key, item in value.items()
+            if item is not None or key.startswith("x-")
+        }
+    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 def _drop(values: Any, details: Iterable[ErrorDetails]) -> bool:
     """Remove what was complained of; False where the whole would have to go."""
-    locations = set()
+    locations = {}
     for detail in details:
         location = _location(detail)
         if detail["type"] in ("missing", "missing_argument"):
             location = location[:-1]
         if not location:
             return False
-        locations.add(location)
+        # what somebody meant to hide must not come to be shown by a misspelt word
+        locations[location] = detail["type"] == "enum" and location[-1] == "visibility"
     # from the back, so that the indexes of list items before stay true
     for location in sorted(locations, key=lambda place: [str(step).zfill(8) for step in place], reverse=True):
         _delete(values, location)
+        if locations[location]:
+            _part(values, location[:-1])["visibility"] = Audience.RESTRICTED.value
     return True
+
+
+def _part(values: Any, location: Location) -> Any:
+    """The part of nested values at a place; None where there is none (any more)."""
+    for step in location:
+        try:
+            values = values[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return values
 
 
 def _delete(values: Any, location: Location) -> None:
     *parents, last = location
-    for step in parents:
-        try:
-            values = values[step]
-        except (KeyError, IndexError, TypeError):
-            return
-    if isinstance(values, dict):
-        values.pop(last, None)
-    elif isinstance(values, list) and isinstance(last, int) and last < len(values):
-        del values[last]
+    part = _part(values, tuple(parents))
+    if isinstance(part, dict):
+        part.pop(last, None)
+    elif isinstance(part, list) and isinstance(last, int) and last < len(part):
+        del part[last]
 
 
 def _location(detail: ErrorDetails) -> Location:
