@@ -1,0 +1,5 @@
+"""Markdown text to safe HTML, in the dialect that the forge shows for the same file."""
+
+from incidentbook.markdown.render import Heading, Rendered, Rewriting, plain_text, render
+
+__all__ = ["Heading", "Rendered", "Rewriting", "plain_text", "render"]

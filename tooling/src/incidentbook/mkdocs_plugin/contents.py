@@ -1,0 +1,43 @@
+"""Tables of contents in MkDocs' terms, and as the theme draws them."""
+
+from __future__ import annotations
+
+from html import escape
+from types import SimpleNamespace
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from incidentbook.pages import TocItem
+
+_DRAWING = '{% import "partials/language.html" as lang with context %}{% include "partials/toc.html" %}'
+
+
+def table_of_contents(items: tuple[TocItem, ...], level: int = 1) -> TableOfContents:
+    """The items as MkDocs has them; it counts levels from zero and holds titles as HTML."""
+    return TableOfContents([_link(item, level) for item in items])
+
+
+def _link(item: TocItem, level: int) -> AnchorLink:
+    link = AnchorLink(escape(item.title), escape(item.id), level)
+    link.children = [_link(child, level + 1) for child in item.children]
+    return link
+
+
+class Contents:
+    """Draws tables of contents with the theme's own template, each different one once."""
+
+    def __init__(self, environment: Environment, config: MkDocsConfig) -> None:
+        self._template = environment.from_string(_DRAWING)
+        self._config = config
+        self._drawn: dict[tuple[TocItem, ...], str] = {}
+
+    def draw(self, items: tuple[TocItem, ...]) -> str:
+        """Draw one; pages of records share most of theirs."""
+        drawn = self._drawn.get(items)
+        if drawn is None:
+            page = SimpleNamespace(toc=table_of_contents(items))
+            drawn = self._template.render(page=page, config=self._config).strip()
+            self._drawn[items] = drawn
+        return drawn

@@ -1,0 +1,68 @@
+"""What a page of the site is, before any engine dresses it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class TocItem:
+    """An entry of a page's table of contents; the title is plain text."""
+
+    id: str
+    title: str
+    children: tuple[TocItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEntry:
+    """What a search may find: a page, or a part of it by its anchor. All plain text."""
+
+    title: str
+    text: str
+    anchor: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The inside of a page: safe HTML that begins with its h1, its table of contents, its search entries."""
+
+    html: str
+    toc: tuple[TocItem, ...]
+    search: tuple[SearchEntry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: known by its address, made when asked.
+
+    `path` is a folder relative to the site, with a final slash, or empty for the front page.
+    `kind` names the template; pages of one kind and depth share a shell unless they are `single`.
+    `section` is the path of the page in the navigation under which it lies. `source` is the
+    record's file in the repository. Title and description are plain text.
+    """
+
+    path: str
+    kind: str
+    title: str
+    description: str
+    make: Callable[[], Content]
+    section: str = ""
+    source: str | None = None
+    updated: date | None = None
+    single: bool = False
+    shows_toc: bool = False
+
+    @property
+    def depth(self) -> int:
+        """How many folders lie above the page."""
+        return self.path.count("/")
+
+    @cached_property
+    def content(self) -> Content:
+        """The inside of the page; kept for as long as the page is."""
+        return self.make()

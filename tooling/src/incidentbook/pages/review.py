@@ -1,0 +1,95 @@
+"""The pages of reviews: the list with what is still owed, and one page each."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from markupsafe import Markup
+
+from incidentbook.archive import RecordEntry
+from incidentbook.clocks import ReviewDuty, review_duties, review_duty
+from incidentbook.markdown import plain_text
+from incidentbook.pages import urls
+from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
+from incidentbook.pages.site import Site
+from incidentbook.pages.words import label
+from incidentbook.records import ActionState, Review
+
+ReviewEntry = RecordEntry[Review]
+
+
+def page_of(entry: ReviewEntry, site: Site) -> Page:
+    """Plan the page of a review."""
+    path = urls.path_of(entry.name)
+    title = site.title(entry)
+    return Page(
+        path=path,
+        kind="review",
+        title=f"Review: {title}",
+        description=f"Post-incident review of {entry.name.lead_incident}: {title}",
+        make=lambda: _content(entry, site, path),
+        section=urls.REVIEWS,
+        source=entry.path,
+        updated=entry.record.published.date() if entry.record.published else None,
+        shows_toc=True,
+    )
+
+
+def _content(entry: ReviewEntry, site: Site, path: str) -> Content:
+    review = entry.record
+    body = site.markdown(entry.body, entry, path, taken=("contributing-factors", "actions", "incidents"))
+    covered = tuple(dict.fromkeys((entry.name.lead_incident or "", *review.incidents)))
+    incidents = tuple(found for id_ in covered if (found := site.readable(id_)) is not None)
+    lead = site.readable(entry.name.lead_incident)
+    duty = review_duty(lead, site.published, site.now) if site.internal and lead is not None else None
+    toc = [TocItem(heading.id, heading.text) for heading in body.headings if heading.level == 2]
+    if review.contributing_factors:
+        toc.append(TocItem("contributing-factors", "Contributing factors"))
+    toc.extend([TocItem("actions", "Actions"), TocItem("incidents", "Incidents")])
+    text = " ".join((*review.contributing_factors, *(a.title for a in review.actions), plain_text(body.html)))
+    return site.fill(
+        "review.html",
+        path,
+        toc,
+        (SearchEntry(f"Review: {site.title(entry)}", text, tags=("Review", label(review.status))),),
+        entry=entry,
+        review=review,
+        title=site.title(entry),
+        body=Markup(body.html),  # noqa: S704 -- sanitised by `render`
+        incidents=incidents,
+        duty=duty,
+    )
+
+
+def index(site: Site) -> Page:
+    """Plan the list of reviews."""
+    return Page(
+        path=urls.REVIEWS,
+        kind="reviews",
+        title="Reviews",
+        description="Post-incident reviews: what was learned, and which are still to be written.",
+        make=lambda: _index_content(site),
+        single=True,
+    )
+
+
+def _index_content(site: Site) -> Content:
+    # Who owes a review, and by when, is for the house: a public build lists what is published.
+    owed: tuple[ReviewDuty, ...] = ()
+    if site.internal:
+        duties = (duty for duty in review_duties(site.published, site.now) if not duty.is_done)
+        owed = tuple(sorted(duties, key=lambda duty: (duty.due_day or date.max, duty.incident.id)))
+    pairs = [(entry, site.readable(entry.name.lead_incident)) for entry in site.published.reviews]
+    pairs = [(entry, lead) for entry, lead in pairs if site.internal or entry.record.status == "published"]
+    pairs.sort(key=lambda pair: _written(pair[0]), reverse=True)
+    rows = [
+        (entry, lead, sum(action.state is ActionState.OPEN for action in entry.record.actions))
+        for entry, lead in pairs
+    ]
+    toc = [TocItem("owed", "To be written")] if owed else []
+    return site.fill("reviews.html", urls.REVIEWS, [*toc, TocItem("written", "Reviews")], owed=owed, rows=rows)
+
+
+def _written(entry: ReviewEntry) -> tuple[str, str]:
+    when = entry.record.published or entry.record.started
+    return (when.date().isoformat() if when else "9999", entry.id)

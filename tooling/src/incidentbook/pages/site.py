@@ -1,0 +1,205 @@
+"""What every page may ask: names, addresses, rendered texts, the one template environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property, partial
+from html import escape
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from incidentbook import charts
+from incidentbook.archive import RecordEntry
+from incidentbook.markdown import Rendered, Rewriting, render
+from incidentbook.pages import times, urls, words
+from incidentbook.pages.attachments import attachments
+from incidentbook.pages.page import Content, SearchEntry, TocItem
+from incidentbook.publication import Published
+from incidentbook.records import Action, ActionState, Audience, Incident
+from incidentbook.taxonomy.settings import Entry
+
+
+class Site:
+    """Published records at one moment, with what is looked up again and again kept at hand."""
+
+    def __init__(self, published: Published, now: datetime) -> None:
+        self.published = published
+        self.taxonomy = published.taxonomy
+        self.now = now
+        self.zone = published.taxonomy.zone
+        self.today = now.astimezone(self.zone).date()
+        self.urls = urls.Urls.of(published, ((one.source, one.path) for one in attachments(published)))
+
+    @property
+    def internal(self) -> bool:
+        """Whether the reader is one of us."""
+        return self.published.audience is not Audience.PUBLIC
+
+    @property
+    def name(self) -> str:
+        """Whose site it is."""
+        return self.taxonomy.settings.name
+
+    @cached_property
+    def environment(self) -> Environment:
+        """Templates with autoescape: whatever a record says is text until `render` made it safe."""
+        environment = Environment(
+            loader=PackageLoader("incidentbook.pages"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters.update(
+            {
+                "time": partial(times.time_tag, zone=self.zone),
+                "clock": partial(times.time_tag, zone=self.zone, style="clock"),
+                "plain": partial(times.time_tag, zone=self.zone, style="plain"),
+                "day": partial(times.time_tag, zone=self.zone, style="day"),
+                "date": times.day_tag,
+                "duration": times.duration_words,
+                "month": times.month_words,
+                "label": words.label,
+                "tone": words.tone,
+                "chip": chip,
+                "person": self.person,
+                "team": self.team,
+                "address": lambda text: address(text, text),
+                "policy": lambda key: next((p.name for p in self.taxonomy.policies if p.id == key), key),
+                "calendar": lambda key: _name(self.taxonomy.calendar(key), key),
+                "resolution_code": lambda key: _name(self.taxonomy.resolution_code(key), key),
+                "channel": lambda key: _name(self.taxonomy.channel(key), key),
+            }
+        )
+        environment.globals.update(
+            {
+                "site": self,
+                "now": self.now,
+                "record_link": self.record_link,
+                "overdue": self.overdue,
+                "meter": lambda *a: Markup(charts.meter(*a)),  # noqa: S704 -- charts escapes its words
+            }
+        )
+        return environment
+
+    def fill(
+        self,
+        template: str,
+        path: str,
+        toc: Iterable[TocItem],
+        search: Iterable[SearchEntry] = (),
+        **values: Any,
+    ) -> Content:
+        """Render the inside of a page."""
+        items = tuple(toc)
+        html = self.environment.get_template(template).render(
+            up=urls.up(path), path=path, **values
+        )
+        return Content(html, items, tuple(search))
+
+    def markdown(self, text: str, entry: RecordEntry[Any], path: str, **options: Any) -> Rendered:
+        """Render a text of a record for the page at `path`, its links to records led to their pages."""
+        prefix = urls.up(path)
+
+        def link(address: str) -> str | None:
+            target = self.urls.resolve(address, entry.path)
+            return None if target is None else prefix + target
+
+        def mention(id_: str) -> str | None:
+            target = self.urls.by_id.get(id_)
+            return None if target is None or target == path else prefix + target
+
+        return render(text, Rewriting(link=link, mention=mention, **options))
+
+    def message(self, text: str, entry: RecordEntry[Any], path: str, prefix: str = "") -> Markup:
+        """Render a short text, such as an update."""
+        html = self.markdown(text, entry, path, top_level=4, prefix=prefix).html
+        return Markup(html)  # noqa: S704 -- sanitised by `render`
+
+    def service_name(self, key: str) -> str:
+        """What people call a service; its key where the catalogue does not know it."""
+        service = self.taxonomy.service(key)
+        return service.name if service else key
+
+    def person(self, handle: str) -> str:
+        """What people call somebody."""
+        person = self.taxonomy.person(handle)
+        return (person.name if person else None) or handle
+
+    def team(self, key: str) -> str:
+        """What people call a team."""
+        team = self.taxonomy.team(key)
+        return team.name if team else key
+
+    def category(self, path: str) -> str:
+        """A category in words: Application / Deployment."""
+        found = self.taxonomy.category(path)
+        if found is None:
+            return path
+        category, below = found
+        return f"{category.name} / {below.name}" if below else category.name
+
+    def title(self, entry: RecordEntry[Any]) -> str:
+        """The title of any record; a review without one has its lead incident's."""
+        title = getattr(entry.record, "title", None)
+        if title:
+            return str(title)
+        lead = self.published.get(entry.name.lead_incident or "")
+        return str(lead.record.title) if lead is not None and lead.readable else entry.id
+
+    def record_link(self, id_: str, prefix: str) -> Markup:
+        """A link to a record by ID and title; only its ID where there is no such page, nothing to the public."""
+        target, entry = self.page(id_), self.readable(id_)
+        if target is None or entry is None:
+            return Markup('<span class="ib-id">{}</span>').format(id_) if self.internal else Markup("")
+        shown_id = entry.name.lead_incident or id_
+        words = Markup("") if entry.kind == "article" else Markup('<span class="ib-id">{}</span> ').format(shown_id)
+        return Markup('<a href="{}{}">{}{}</a>').format(prefix, target, words, self.title(entry))
+
+    def overdue(self, action: Action) -> bool:
+        """Whether an open action's day has passed."""
+        return action.state is ActionState.OPEN and action.due is not None and action.due < self.today
+
+    def page(self, id_: str) -> str | None:
+        """The path of a record's page; None where the reader may not see it, or it does not exist."""
+        return self.urls.by_id.get(id_)
+
+    def service_pairs(self, keys: Iterable[str]) -> list[tuple[str, str]]:
+        """Keys with the names of their services."""
+        return [(key, self.service_name(key)) for key in keys]
+
+    def impact_pairs(self, incident: Incident) -> list[tuple[str, str]]:
+        """The services that an incident touches and the catalogue knows, each once."""
+        found = (self.taxonomy.service(impact.service) for impact in incident.services)
+        return list({service.id: (service.id, service.name) for service in found if service}.values())
+
+    def readable(self, id_: str | None) -> RecordEntry[Any] | None:
+        """A record by ID, if there is one to be shown."""
+        entry = self.published.get(id_) if id_ else None
+        return entry if entry is not None and entry.readable else None
+
+
+def _name(found: Entry | None, key: str) -> str:
+    return found.name if found else key
+
+
+def chip(state: str, text: str | None = None, tone: str | None = None) -> Markup:
+    """A state as a sign, a word and a colour: never the colour alone."""
+    shown = tone or words.tone(state)
+    html = f'<span class="ib-chip ib-chip--{escape(shown)}">{escape(text or words.label(state))}</span>'
+    return Markup(html)  # noqa: S704 -- escaped above
+
+
+def address(target: str, words: str) -> Markup:
+    """A link where the target is http, https or mailto; else only the words."""
+    try:
+        scheme = urlsplit(target.strip()).scheme.lower()
+    except ValueError:
+        scheme = ""
+    if scheme not in {"http", "https", "mailto"}:
+        return Markup("{}").format(words)
+    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(target.strip(), words)

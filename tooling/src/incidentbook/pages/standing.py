@@ -1,0 +1,182 @@
+"""How each service is doing at this moment, and what that makes of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from incidentbook.archive import RecordEntry
+from incidentbook.clocks import left_out_of_measures
+from incidentbook.pages.site import Site
+from incidentbook.records import KINDS, Incident, Maintenance, MaintenanceStatus, ServiceImpact, ServiceState
+from incidentbook.taxonomy import in_force
+from incidentbook.taxonomy.settings import Service
+
+RULE = (
+    "The overall state is the worst state that any service is in at this moment. "
+    "Maintenance counts only while it runs, and only where nothing is worse."
+)
+
+UNDER_MAINTENANCE = "under_maintenance"
+_ORDER = (
+    ServiceState.OPERATIONAL.value,
+    UNDER_MAINTENANCE,
+    ServiceState.DEGRADED_PERFORMANCE.value,
+    ServiceState.PARTIAL_OUTAGE.value,
+    ServiceState.MAJOR_OUTAGE.value,
+)
+_HEADLINES = {
+    ServiceState.MAJOR_OUTAGE.value: "Major outage",
+    ServiceState.PARTIAL_OUTAGE.value: "Partial outage",
+    ServiceState.DEGRADED_PERFORMANCE.value: "Degraded performance",
+    UNDER_MAINTENANCE: "Maintenance under way",
+    ServiceState.OPERATIONAL.value: "All systems operational",
+}
+
+IncidentEntry = RecordEntry[Incident]
+MaintenanceEntry = RecordEntry[Maintenance]
+
+
+@dataclass(frozen=True)
+class ServiceStanding:
+    """One service with its state now and the records that put it there."""
+
+    service: Service
+    state: str
+    because: tuple[RecordEntry[Any], ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The whole at one moment."""
+
+    state: str
+    headline: str
+    services: tuple[ServiceStanding, ...]
+    open_incidents: tuple[IncidentEntry, ...]
+    running: tuple[MaintenanceEntry, ...]
+    coming: tuple[MaintenanceEntry, ...]
+
+    @property
+    def affected(self) -> tuple[ServiceStanding, ...]:
+        """Services that are not operational."""
+        return tuple(s for s in self.services if s.state != ServiceState.OPERATIONAL)
+
+
+def standing_of(site: Site) -> Standing:
+    """Work out the state of every service in force, and of the whole by RULE."""
+    open_incidents = tuple(
+        sorted(
+            (entry for entry in site.published.incidents if is_open(entry.record)),
+            key=lambda entry: (start_of(entry.record) or site.now, entry.id),
+            reverse=True,
+        )
+    )
+    running = tuple(entry for entry in site.published.maintenance if is_running(entry.record, site.now))
+    coming = sorted(
+        (entry for entry in site.published.maintenance if is_coming(entry.record, site.now)),
+        key=lambda entry: (window_of(entry.record)[0] or site.now, entry.id),
+    )
+    services = tuple(
+        _service_standing(service, open_incidents, running, site.now) for service in services_in_force(site)
+    )
+    state = max((s.state for s in services), key=_ORDER.index, default=ServiceState.OPERATIONAL.value)
+    if state == ServiceState.OPERATIONAL and running:
+        state = UNDER_MAINTENANCE
+    headline = _HEADLINES[state]
+    if state == ServiceState.OPERATIONAL and open_incidents:
+        state, headline = "watch", "Operational, with an open incident"
+        if len(open_incidents) > 1:
+            headline = f"Operational, with {len(open_incidents)} open incidents"
+    return Standing(state, headline, services, open_incidents, running, tuple(coming))
+
+
+def services_in_force(site: Site) -> tuple[Service, ...]:
+    """The services of today's catalogue, each once."""
+    found = {service.id: service for service in site.taxonomy.services if in_force(service, site.today)}
+    return tuple(found.values())
+
+
+def is_open(incident: Incident) -> bool:
+    """Whether readers should see an incident as going on: cancelled, duplicate and drill are not."""
+    return incident.status in KINDS["incident"].open_states and left_out_of_measures(incident) is None
+
+
+def start_of(incident: Incident) -> datetime | None:
+    """When it began, as far as is known."""
+    return incident.started or incident.opened or incident.detected
+
+
+def end_of(incident: Incident) -> datetime | None:
+    """When service was back; None while it is not."""
+    if incident.status in KINDS["incident"].open_states:
+        return incident.restored
+    return incident.restored or incident.resolved or incident.cancelled or incident.closed
+
+
+def state_of(impacts: Iterable[ServiceImpact], service: str, default: datetime | None, now: datetime) -> str:
+    """The worst state that a list of service states gives one service at a moment."""
+    return max(
+        (
+            impact.state.value
+            for impact in impacts
+            if impact.service == service and _covers(impact.from_ or default, impact.to, now)
+        ),
+        key=_ORDER.index,
+        default=ServiceState.OPERATIONAL.value,
+    )
+
+
+def _covers(start: datetime | None, end: datetime | None, now: datetime) -> bool:
+    return (start is None or start <= now) and (end is None or now < end)
+
+
+def _service_standing(
+    service: Service,
+    open_incidents: tuple[IncidentEntry, ...],
+    running: tuple[MaintenanceEntry, ...],
+    now: datetime,
+) -> ServiceStanding:
+    keys = {service.id, *service.aliases}
+    states: list[tuple[str, RecordEntry[Any]]] = []
+    for entry in open_incidents:
+        incident = entry.record
+        if incident.restored is not None and incident.restored <= now:
+            continue
+        for key in keys & {impact.service for impact in incident.services}:
+            states.append((state_of(incident.services, key, start_of(incident), now), entry))
+    for window in running:
+        if keys & {impact.service for impact in window.record.services}:
+            states.append((UNDER_MAINTENANCE, window))
+    ill = [(state, entry) for state, entry in states if state != ServiceState.OPERATIONAL]
+    worst = max((state for state, _ in ill), key=_ORDER.index, default=ServiceState.OPERATIONAL.value)
+    return ServiceStanding(service, worst, tuple(entry for _, entry in ill))
+
+
+def window_of(maintenance: Maintenance) -> tuple[datetime | None, datetime | None]:
+    """The window as it is known now: what happened, else what is planned."""
+    actual, planned = maintenance.actual, maintenance.planned
+    start = (actual.from_ if actual else None) or (planned.from_ if planned else None)
+    end = (actual.to if actual else None) or (planned.to if planned else None)
+    return start, end
+
+
+def is_running(maintenance: Maintenance, now: datetime) -> bool:
+    """Whether a maintenance is going on: never before its window begins."""
+    start, end = window_of(maintenance)
+    if start is None or now < start:
+        return False
+    if maintenance.status is MaintenanceStatus.IN_PROGRESS:
+        # It lasts until somebody says that it is over, however long was planned.
+        return maintenance.actual is None or maintenance.actual.to is None or now < maintenance.actual.to
+    return maintenance.status is MaintenanceStatus.SCHEDULED and (end is None or now < end)
+
+
+def is_coming(maintenance: Maintenance, now: datetime) -> bool:
+    """Whether a maintenance lies ahead."""
+    start, _ = window_of(maintenance)
+    if maintenance.status is MaintenanceStatus.IN_PROGRESS:
+        return start is not None and now < start
+    return maintenance.status is MaintenanceStatus.SCHEDULED and (start is None or now < start)

@@ -1,0 +1,118 @@
+"""Everything that has a time in an incident, merged into one story, oldest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from incidentbook.archive import RecordEntry
+from incidentbook.pages.site import Site
+from incidentbook.pages.standing import IncidentEntry, start_of
+from incidentbook.pages.times import duration_words
+from incidentbook.records import Incident, Update
+
+_MARKS = (
+    ("started", "Started", "Service began to suffer"),
+    ("detected", "Detected", "Somebody or something noticed"),
+    ("opened", "Opened", "The incident was logged"),
+    ("acknowledged", "Acknowledged", "Somebody took it"),
+    ("mitigated", "Mitigated", "The harm was contained"),
+    ("restored", "Restored", "Service was back"),
+    ("resolved", "Resolved", "The work was done"),
+    ("closed", "Closed", "The record was closed"),
+    ("cancelled", "Cancelled", "It was found to be no incident"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One point of the story. `kind` names its sign; `state` is an update's status."""
+
+    at: datetime
+    kind: str
+    title: str
+    text: Markup | None = None
+    by: str | None = None
+    state: str | None = None
+    private: bool = False
+
+
+def timeline_of(entry: IncidentEntry, site: Site, path: str) -> tuple[Moment, ...]:
+    """Merge times, updates, assignments, holds, steps, decisions, escalations and reopenings."""
+    incident = entry.record
+    moments = [
+        *_marks(incident),
+        *_assignments(incident, site),
+        *_holds(incident, site),
+        *_work(entry, site, path),
+        *updates_of(incident.updates, entry, site, path),
+    ]
+    return tuple(sorted(moments, key=lambda moment: moment.at))
+
+
+def since_start(incident: Incident, at: datetime) -> str:
+    """How long after the beginning a moment was: `+12 min`; empty before it."""
+    start = start_of(incident)
+    return f"+{duration_words(at - start)}" if start is not None and at > start else ""
+
+
+def updates_of(
+    updates: tuple[Update, ...], entry: RecordEntry[Any], site: Site, path: str, prefix: str = ""
+) -> Iterator[Moment]:
+    """What readers were told, with a word where an update corrects another."""
+    for number, update in enumerate(updates, 1):
+        text = site.message(update.text, entry, path, prefix=f"{prefix}u{number}-")
+        if update.corrects:
+            text = Markup('<p class="ib-note">Corrects an earlier update.</p>') + text
+        private = site.internal and update.visibility != "public"
+        yield Moment(update.at, "update", "Update", text, update.by, update.status.value, private)
+
+
+def _marks(incident: Incident) -> Iterator[Moment]:
+    for name, title, words in _MARKS:
+        at = getattr(incident, name)
+        if at is not None:
+            by = {"resolved": incident.resolved_by, "closed": incident.closed_by}.get(name)
+            text = incident.cancel_reason if name == "cancelled" and incident.cancel_reason else words
+            yield Moment(at, name, title, Markup("<p>{}</p>").format(text), by)
+
+
+def _assignments(incident: Incident, site: Site) -> Iterator[Moment]:
+    for assignment in incident.assignments:
+        whom = [
+            site.person(assignment.owner) if assignment.owner else "",
+            site.team(assignment.team) if assignment.team else "",
+        ]
+        words = ", ".join(word for word in whom if word) or "nobody"
+        yield Moment(assignment.at, "assignment", "Assigned", Markup("<p>To {}</p>").format(words))
+
+
+def _holds(incident: Incident, site: Site) -> Iterator[Moment]:
+    for hold in incident.holds:
+        reason = site.taxonomy.hold_reason(hold.reason)
+        words = reason.name if reason else hold.reason
+        note = f"{words}: {hold.note}" if hold.note else words
+        yield Moment(hold.from_, "hold", "Put on hold", Markup("<p>{}</p>").format(note))
+        if hold.to is not None:
+            yield Moment(hold.to, "hold", "Taken up again", Markup("<p>{}</p>").format(words))
+
+
+def _work(entry: IncidentEntry, site: Site, path: str) -> Iterator[Moment]:
+    incident = entry.record
+    for number, step in enumerate(incident.steps, 1):
+        yield Moment(step.at, "step", "Step", site.message(step.text, entry, path, f"s{number}-"), step.by)
+    for number, decision in enumerate(incident.decisions, 1):
+        text = site.message(decision.text, entry, path, f"d{number}-")
+        yield Moment(decision.at, "decision", "Decision", text, decision.by)
+    for escalation in incident.escalations:
+        words = f"To {escalation.to}" + (f": {escalation.reason}" if escalation.reason else "")
+        kind = "Escalated for skill" if escalation.kind == "functional" else "Escalated for authority"
+        yield Moment(escalation.at, "escalation", kind, Markup("<p>{}</p>").format(words), escalation.by)
+    for reopening in incident.reopenings:
+        words = reopening.reason or "The resolution did not hold"
+        yield Moment(reopening.resolved, "resolved", "Called resolved", None)
+        yield Moment(reopening.reopened, "reopening", "Reopened", Markup("<p>{}</p>").format(words))

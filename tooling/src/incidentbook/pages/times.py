@@ -1,0 +1,84 @@
+"""Times and durations in words: deterministic, in the repository's zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LONG_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def day_words(day: date) -> str:
+    """`20 Nov 2026`."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def short_day_words(day: date) -> str:
+    """`20 Nov`, where the year is plain."""
+    return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+def weekday_words(day: date) -> str:
+    """`Friday, 20 November 2026`."""
+    return f"{_DAYS[day.weekday()]}, {day.day} {_LONG_MONTHS[day.month - 1]} {day.year}"
+
+
+def month_words(month: str, *, short: bool = False) -> str:
+    """`March 2026`, or `Mar 26`, of `2026-03`."""
+    year, number = month.split("-")
+    if short:
+        return f"{_MONTHS[int(number) - 1]} {year[2:]}"
+    return f"{_LONG_MONTHS[int(number) - 1]} {year}"
+
+
+def duration_words(length: timedelta) -> str:
+    """Two units at most: `3 d 4 h`, `1 h 23 min`, `12 min`, `40 s`."""
+    seconds = int(abs(length).total_seconds())
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
+    if days:
+        return _two(days, "d", hours % 24, "h")
+    if hours:
+        return _two(hours, "h", minutes % 60, "min")
+    return f"{minutes} min"
+
+
+def _two(large: int, large_unit: str, small: int, small_unit: str) -> str:
+    # No-break spaces: a duration is one word to a reader.
+    whole = f"{large:,}\u00a0{large_unit}"
+    return f"{whole} {small}\u00a0{small_unit}" if small else whole
+
+
+def time_tag(instant: datetime, zone: ZoneInfo, style: str = "full") -> Markup:
+    """A `<time>` in the repository's zone whose title says it in UTC.
+
+    Styles: `full` (20 Nov 2026, 10:00 CET), `plain` (without the zone's name), `clock` (10:00),
+    `day` (20 Nov 2026).
+    """
+    local, utc = instant.astimezone(zone), instant.astimezone(UTC)
+    clock = f"{local.hour:02}:{local.minute:02}"
+    if style == "clock":
+        words = clock
+    elif style == "day":
+        words = day_words(local)
+    elif style == "plain":
+        words = f"{day_words(local)}, {clock}"
+    else:
+        words = f"{day_words(local)}, {clock} {local.tzname()}"
+    machine = utc.strftime("%Y-%m-%dT%H:%M:%SZ").replace(":00Z", "Z")
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        machine, utc.strftime("%Y-%m-%d %H:%M UTC"), words
+    )
+
+
+def day_tag(day: date) -> Markup:
+    """A `<time>` for a calendar date."""
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), day_words(day))
