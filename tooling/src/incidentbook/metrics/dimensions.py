@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from incidentbook.records import Incident
 from incidentbook.taxonomy import Taxonomy
 
 Keys = tuple[str | None, ...]
+Period = tuple[datetime | None, datetime | None]
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,9 @@ class Dimension:
     name: str
     title: str
     keys: Callable[[Incident, Taxonomy], Keys]
-    fill: Callable[[Sequence[str]], Sequence[str]] = tuple
+    fill: Callable[[Sequence[str], Period, Taxonomy], Sequence[str]] = lambda present, _period, _taxonomy: (
+        present
+    )
 
 
 def opening_of(incident: Incident) -> datetime | None:
@@ -50,12 +53,18 @@ def _priority(incident: Incident, taxonomy: Taxonomy) -> Keys:
     return (taxonomy.priority_of(incident),)
 
 
-def _every_month(present: Sequence[str]) -> Sequence[str]:
-    """All months from the first to the last."""
-    if not present:
+def _every_month(present: Sequence[str], period: Period, taxonomy: Taxonomy) -> Sequence[str]:
+    """All months from the first to the last of the period, or of those that have incidents."""
+    start, end = period
+    ends = list(present)
+    if start is not None and (end is None or start < end):
+        ends.append(f"{start.astimezone(taxonomy.zone):%Y-%m}")
+    if end is not None and ends:
+        ends.append(f"{(end - timedelta(microseconds=1)).astimezone(taxonomy.zone):%Y-%m}")
+    if not ends:
         return ()
-    first, last = min(present), max(present)
-    months, year, month = [], int(first[:4]), int(first[5:])
+    last, months = max(ends), []
+    year, month = (int(part) for part in min(ends).split("-"))
     while (key := f"{year:04d}-{month:02d}") <= last:
         months.append(key)
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
@@ -16,7 +16,7 @@ from incidentbook.diagnostics import IncidentbookError
 from incidentbook.metrics.dimensions import DIMENSIONS, Dimension, Keys, opening_of
 from incidentbook.metrics.figures import Figures, Tally, facts_of
 from incidentbook.publication import Published, publish
-from incidentbook.records import Audience
+from incidentbook.records import Audience, Incident
 
 UNREADABLE = "unreadable"
 NO_TIME = "no_time"
@@ -84,26 +84,20 @@ def measure(
     audience = records.audience if isinstance(records, Published) else audience
     overall = Tally()
     tallies: defaultdict[Keys, Tally] = defaultdict(Tally)
-    for entry in records.incidents:
-        incident = entry.record
-        at = opening_of(incident)
-        if at is None and (from_ is not None or to is not None):
-            left_out[NO_TIME] += 1
-            continue
-        if at is not None and ((from_ is not None and at < from_) or (to is not None and at >= to)):
-            continue
-        reason = left_out_of_measures(incident)
-        if reason is not None:
-            left_out[reason] += 1
-            continue
+    for incident in _counted(records, from_, to, left_out):
         facts = facts_of(incident, records.taxonomy, now)
         overall.add(facts)
         if dimensions:
             for key in product(*(dimension.keys(incident, records.taxonomy) for dimension in dimensions)):
                 tallies[key].add(facts)
+    if len(dimensions) == 1:
+        period = (from_, min(to or now, now) if from_ or to else None)
+        present = [key for (key,) in tallies if key is not None]
+        for filled in dimensions[0].fill(present, period, records.taxonomy):
+            tallies.setdefault((filled,), Tally())
     return Statistics(
         overall=overall.figures(),
-        groups=tuple(Group(key, tallies[key].figures()) for key in _in_order(dimensions, tallies)),
+        groups=tuple(Group(key, tallies[key].figures()) for key in sorted(tallies, key=_order)),
         by=tuple(dimension.name for dimension in dimensions),
         left_out=MappingProxyType(dict(sorted(left_out.items()))),
         audience=audience,
@@ -122,9 +116,25 @@ def _dimensions(by: str | Sequence[str] | None) -> tuple[Dimension, ...]:
     return tuple(DIMENSIONS[name] for name in names)
 
 
-def _in_order(dimensions: Sequence[Dimension], tallies: Mapping[Keys, Tally]) -> list[Keys]:
-    """Every group, those that a dimension fills in among them; what says nothing comes last."""
-    keys = set(tallies)
-    if len(dimensions) == 1:
-        keys.update((key,) for key in dimensions[0].fill([key for (key,) in tallies if key is not None]))
-    return sorted(keys, key=lambda key: tuple((part is None, part or "") for part in key))
+def _order(key: Keys) -> tuple[tuple[bool, str], ...]:
+    """By name; what says nothing comes last."""
+    return tuple((part is None, part or "") for part in key)
+
+
+def _counted(
+    records: Records[Any], from_: datetime | None, to: datetime | None, left_out: Counter[str]
+) -> Iterator[Incident]:
+    """Yield the incidents of a period that count, and count those of it that do not."""
+    for entry in records.incidents:
+        incident = entry.record
+        at = opening_of(incident)
+        if at is None and (from_ is not None or to is not None):
+            left_out[NO_TIME] += 1
+            continue
+        if at is not None and ((from_ is not None and at < from_) or (to is not None and at >= to)):
+            continue
+        reason = left_out_of_measures(incident)
+        if reason is not None:
+            left_out[reason] += 1
+            continue
+        yield incident

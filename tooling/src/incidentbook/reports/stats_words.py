@@ -42,9 +42,18 @@ def percent(share: float | None, decimals: int = 2) -> str:
     return f"{share * 100:.{decimals}f} %"
 
 
+_REASONS = {
+    "no_start": "without a start time",
+    "no_end": "without an end time",
+    "still_open": "still open",
+    "end_before_start": "that end before they start",
+    "no_time": "without any time",
+}
+
+
 def counts(numbers: Mapping[Any, int]) -> str:
-    """Say counts by reason: `3 cancelled, 1 end before start`."""
-    return ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in numbers.items())
+    """Say counts by reason: `3 cancelled, 1 without an end time`."""
+    return ", ".join(f"{count} {_REASONS.get(reason, reason)}" for reason, count in numbers.items())
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
