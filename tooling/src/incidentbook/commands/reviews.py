@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from incidentbook.commands.session import Session
-from incidentbook.records import Audience
 
 if TYPE_CHECKING:
     from incidentbook.clocks import ReviewDuty
+    from incidentbook.records import Audience
 
 
 @click.command(epilog="Example: incidentbook reviews --overdue")
@@ -33,6 +33,8 @@ def command(session: Session, *, overdue: bool, only_open: bool, format_: str, a
     Which incidents need a review, and by when, says schema/reviews.yml. The most pressing come
     first: overdue, then by due day, then those of open incidents, then what is published.
     """
+    from incidentbook.records import Audience  # noqa: PLC0415
+
     whom = None if audience == "all" else Audience(audience)
     return run(session, overdue=overdue, only_open=only_open, format_=format_, audience=whom)
 

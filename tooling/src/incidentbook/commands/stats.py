@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from incidentbook.commands.session import Session
-from incidentbook.records import Audience
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
+
+    from incidentbook.records import Audience
 
 DIMENSIONS = ("month", "service", "priority")
 """What figures can be broken down by; spelled out here so that `--help` need not import the measures."""
@@ -52,6 +53,8 @@ def command(
     A TIME is a date (midnight in the repository's zone) or a time with an offset from UTC. The
     period runs from --from until before --to, and an incident belongs to it by when it was opened.
     """
+    from incidentbook.records import Audience  # noqa: PLC0415
+
     zone = session.archive.taxonomy.zone
     from_ = _instant(from_text, zone, "--from")
     to = _instant(to_text, zone, "--to")
