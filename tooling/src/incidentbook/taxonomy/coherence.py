@@ -1,21 +1,20 @@
-"""What the files of `schema/` say that cannot all be true, such as keys that nobody defines."""
+"""What the files of `schema/` say that cannot all be true, such as references to what nobody defines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from incidentbook.diagnostics import Diagnostic, Severity
 from incidentbook.source import Document
 from incidentbook.taxonomy.taxonomy import Taxonomy
-
-Keys = tuple[str | int, ...]
+from incidentbook.taxonomy.versions import Keys, version_faults
+from incidentbook.worktime import InvalidWeekError, read_week
 
 
 def incoherences(taxonomy: Taxonomy, documents: Mapping[str, Document]) -> Iterator[Diagnostic]:
-    """Find references inside `schema/` that lead nowhere, and keys that are defined twice at a time."""
+    """Find what each file says rightly and all together cannot: references that lead nowhere, and such."""
     for file, keys, value, kind, known in _references(taxonomy):
         if value not in known and file in documents:
             close = get_close_matches(value, sorted(known), n=1)
@@ -26,7 +25,10 @@ def incoherences(taxonomy: Taxonomy, documents: Mapping[str, Document]) -> Itera
                 f"there is no {kind} `{value}`",
                 f"did you mean `{close[0]}`?" if close else None,
             )
-    yield from _duplicates(taxonomy, documents)
+    for fault in version_faults(taxonomy):
+        yield _error(documents[fault.file], fault.keys, fault.code, fault.message, fault.help)
+    yield from _dependency_cycles(taxonomy, documents)
+    yield from _impossible_hours(taxonomy, documents)
     yield from _unknown_zones(taxonomy, documents)
 
 
@@ -95,37 +97,46 @@ def _ids(entries: Iterable[object]) -> set[str]:
     return {str(getattr(entry, "id", "")) for entry in entries}
 
 
-def _duplicates(taxonomy: Taxonomy, documents: Mapping[str, Document]) -> Iterator[Diagnostic]:
-    lists: tuple[tuple[str, str, Iterable[object], str], ...] = (
-        ("services", "services", taxonomy.services, "id"),
-        ("services", "groups", taxonomy.groups, "id"),
-        ("categories", "categories", taxonomy.categories, "id"),
-        ("categories", "resolution_codes", taxonomy.resolution_codes, "id"),
-        ("categories", "channels", taxonomy.channels, "id"),
-        ("teams", "teams", taxonomy.teams, "id"),
-        ("people", "people", taxonomy.people, "handle"),
-        ("priority", "priorities", taxonomy.priorities, "id"),
-        ("sla", "policies", taxonomy.policies, "id"),
-        ("sla", "hold_reasons", taxonomy.hold_reasons, "id"),
-        ("calendars", "calendars", taxonomy.calendars_file.calendars, "id"),
-    )
-    for file, key, entries, name in lists:
-        seen: dict[str, list[tuple[date, date]]] = {}
-        for index, entry in enumerate(entries):
-            identity = str(getattr(entry, name))
-            start = getattr(entry, "valid_from", None) or date.min
-            end = getattr(entry, "valid_until", None) or date.max
-            if any(
-                start < other_end and other_start < end for other_start, other_end in seen.get(identity, ())
-            ):
+def _dependency_cycles(taxonomy: Taxonomy, documents: Mapping[str, Document]) -> Iterator[Diagnostic]:
+    needs: dict[str, list[str]] = {}
+    for service in taxonomy.services:
+        needs.setdefault(service.id, []).extend(service.depends_on)
+    for index, service in enumerate(taxonomy.services):
+        for place, needed in enumerate(service.depends_on):
+            way = _way(needs, needed, service.id)
+            # each circle is told once, at the service whose key sorts first
+            if way is not None and service.id == min(way):
                 yield _error(
-                    documents[file],
-                    (key, index, name),
-                    "duplicate-entry",
-                    f"`{identity}` is defined twice for the same time",
-                    "end the older one with `valid_until` on the day the newer one begins",
+                    documents["services"],
+                    ("services", index, "depends_on", place),
+                    "dependency-cycle",
+                    f"services depend on each other in a circle: {' > '.join((service.id, *way))}",
+                    "leave out the one that works, if badly, without the next",
                 )
-            seen.setdefault(identity, []).append((start, end))
+
+
+def _way(needs: Mapping[str, list[str]], start: str, goal: str) -> list[str] | None:
+    """The shortest way along `needs`, both ends included."""
+    ways = {start: [start]}
+    pending = [start]
+    for key in pending:
+        if key == goal:
+            return ways[key]
+        for needed in needs.get(key, ()):
+            if needed not in ways:
+                ways[needed] = [*ways[key], needed]
+                pending.append(needed)
+    return None
+
+
+def _impossible_hours(taxonomy: Taxonomy, documents: Mapping[str, Document]) -> Iterator[Diagnostic]:
+    for index, calendar in enumerate(taxonomy.calendars_file.calendars):
+        try:
+            if calendar.hours:
+                read_week({str(weekday): spans for weekday, spans in calendar.hours.items()})
+        except InvalidWeekError as error:
+            keys: Keys = ("calendars", index, "hours", error.weekday, error.position)
+            yield _error(documents["calendars"], keys, "impossible-hours", error.fault, None)
 
 
 def _unknown_zones(taxonomy: Taxonomy, documents: Mapping[str, Document]) -> Iterator[Diagnostic]:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from incidentbook import __version__
 from incidentbook.diagnostics import Diagnostic, IncidentbookError, Severity
 from incidentbook.source import Document, OutsideRepositoryError, Tree, read_shape, read_yaml
 from incidentbook.taxonomy.coherence import incoherences
@@ -27,32 +28,41 @@ class NotARecordsRepositoryError(IncidentbookError):
 
 
 class UnsupportedFormatError(IncidentbookError):
-    """The repository is written in another record format."""
+    """The repository is written in another record format, or does not say in which."""
 
     def __init__(self, found: object) -> None:
-        super().__init__(
-            f"{MARKER}: `format` is {found!r}; this version of incidentbook reads format {FORMAT}. "
-            + (
-                "A newer version reads it: `pip install --upgrade incidentbook`"
-                if isinstance(found, int) and found > FORMAT
-                else f"Write `format: {FORMAT}`"
-            )
+        said = f"`format` is {found!r}" if found is not None else "`format` is missing"
+        newer = isinstance(found, int) and found > FORMAT
+        advice = (
+            "a newer version reads it: `pip install --upgrade incidentbook`"
+            if newer
+            else f"write `format: {FORMAT}`"
         )
+        super().__init__(f"{MARKER}: {said}; incidentbook {__version__} reads format {FORMAT}; {advice}")
 
 
 class BrokenSettingsError(IncidentbookError):
     """The settings file cannot be read, so nothing else can be judged."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
-        place = f"{diagnostic.span.line}:{diagnostic.span.column}: " if diagnostic.span else ""
-        super().__init__(f"{diagnostic.path}:{place}{diagnostic.message}")
+        place = f"{diagnostic.span.line}:{diagnostic.span.column}:" if diagnostic.span else ""
+        advice = f" ({diagnostic.help})" if diagnostic.help else ""
+        super().__init__(f"{diagnostic.path}:{place} {diagnostic.message}{advice}")
+
+
+class UnreadableSchemaError(IncidentbookError):
+    """A file of `schema/` is there and cannot be read; without it every record would seem wrong."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path} cannot be read: {reason}")
 
 
 def load_taxonomy(tree: Tree) -> tuple[Taxonomy, tuple[Diagnostic, ...]]:
     """Read every file of `schema/`.
 
     A file that is missing counts as empty. Raises NotARecordsRepositoryError, UnsupportedFormatError
-    or BrokenSettingsError where schema/incidentbook.yml does not allow to go on.
+    or BrokenSettingsError where schema/incidentbook.yml does not allow to go on, and
+    UnreadableSchemaError where the system does not hand out a file.
     """
     documents = _documents(tree)
     diagnostics = [found for document in documents.values() for found in document.diagnostics]
@@ -96,8 +106,10 @@ def _documents(tree: Tree) -> dict[str, Document]:
         if path in present:
             try:
                 documents[name] = read_yaml(path, tree.read(path))
-            except (OSError, OutsideRepositoryError) as error:
-                raise IncidentbookError(f"{path} cannot be read: {error}") from None
+            except OSError as error:
+                raise UnreadableSchemaError(path, error.strerror or str(error)) from None
+            except OutsideRepositoryError:
+                raise UnreadableSchemaError(path, "it is a link that leads out of the repository") from None
     return documents
 
 

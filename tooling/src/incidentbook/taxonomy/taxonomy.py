@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from incidentbook.records import Incident
@@ -46,6 +46,18 @@ class _Dated(Protocol):
 
 D = TypeVar("D", bound=_Dated)
 E = TypeVar("E", bound=Entry)
+
+
+class _Names(Generic[E]):
+    """Entries by their own keys, and by their aliases."""
+
+    def __init__(self, entries: Iterable[E]) -> None:
+        self.own: dict[str, list[E]] = {}
+        self.other: dict[str, list[E]] = {}
+        for entry in entries:
+            self.own.setdefault(entry.id, []).append(entry)
+            for alias in entry.aliases:
+                self.other.setdefault(alias, []).append(entry)
 
 
 def in_force(entry: _Dated, day: date) -> bool:
@@ -158,19 +170,16 @@ class Taxonomy:
             return ZoneInfo("UTC")
 
     @cached_property
-    def _services(self) -> dict[str, tuple[Service, ...]]:
-        return _by_key(self.services)
+    def _services(self) -> _Names[Service]:
+        return _Names(self.services)
 
     @cached_property
-    def _categories(self) -> dict[str, tuple[Category, ...]]:
-        return _by_key(self.categories)
+    def _categories(self) -> _Names[Category]:
+        return _Names(self.categories)
 
     @cached_property
-    def _subcategories(self) -> dict[str, dict[str, tuple[Entry, ...]]]:
-        return {
-            key: _by_key(entry for category in found for entry in category.subcategories)
-            for key, found in self._categories.items()
-        }
+    def _teams(self) -> _Names[Team]:
+        return _Names(self.teams)
 
     @cached_property
     def _people(self) -> dict[str, Person]:
@@ -178,7 +187,7 @@ class Taxonomy:
 
     def service(self, key: str, at: datetime | None = None) -> Service | None:
         """Find a service by key or alias."""
-        return self._pick(self._services.get(key, ()), at)
+        return next(self._all(self._services, key, at), None)
 
     def service_group(self, key: str) -> Entry | None:
         """Find a group of services."""
@@ -187,21 +196,17 @@ class Taxonomy:
     def category(self, path: str, at: datetime | None = None) -> tuple[Category, Entry | None] | None:
         """Find a category and, where the path names one, its subcategory; None if either is unknown."""
         top, slash, below = path.partition("/")
-        category = self._pick(self._categories.get(top, ()), at)
-        if category is None:
-            return None
-        if not slash:
-            return category, None
-        subcategory = self._pick(self._subcategories[top].get(below, ()), at)
-        return (category, subcategory) if subcategory else None
+        for category in self._all(self._categories, top, at):
+            if not slash:
+                return category, None
+            subcategory = next(self._all(_Names(category.subcategories), below, at), None)
+            if subcategory is not None:
+                return category, subcategory
+        return None
 
     def team(self, key: str, at: datetime | None = None) -> Team | None:
         """Find a team by key or alias."""
-        return self._pick(self._teams.get(key, ()), at)
-
-    @cached_property
-    def _teams(self) -> dict[str, tuple[Team, ...]]:
-        return _by_key(self.teams)
+        return next(self._all(self._teams, key, at), None)
 
     def person(self, handle: str) -> Person | None:
         """Find somebody by handle."""
@@ -221,7 +226,7 @@ class Taxonomy:
 
     def calendar(self, key: str, at: datetime | None = None) -> Calendar | None:
         """Find a calendar; `always` is there without being named."""
-        return self._pick(tuple(calendar for calendar in self.calendars if calendar.id == key), at)
+        return self._pick([calendar for calendar in self.calendars if calendar.id == key], at)
 
     def matrix(self, at: datetime | None = None) -> Matrix | None:
         """The matrix in force."""
@@ -246,7 +251,8 @@ class Taxonomy:
         """The first policy, of those in force when the incident opened, that matches it."""
         day = self.day_of(incident.opened) if incident.opened else None
         priority = self.priority_of(incident)
-        keys = {impact.service for impact in incident.services}
+        keys = {self._service_key(impact.service, incident.opened) for impact in incident.services}
+        category = self._category_key(incident.category, incident.opened)
         for policy in self.policies:
             if day is not None and not in_force(policy, day):
                 continue
@@ -255,37 +261,41 @@ class Taxonomy:
                 continue
             if match.priority and priority not in match.priority:
                 continue
-            if match.category and not any(_within(incident.category, path) for path in match.category):
+            if match.category and not any(_within(category, path) for path in match.category):
                 continue
             return policy
         return None
+
+    def _service_key(self, key: str, at: datetime | None) -> str:
+        """The service's own key, where a record uses an alias."""
+        service = self.service(key, at) or self.service(key)
+        return service.id if service else key
+
+    def _category_key(self, path: str | None, at: datetime | None) -> str | None:
+        found = (self.category(path, at) or self.category(path)) if path else None
+        if found is None:
+            return path
+        category, below = found
+        return f"{category.id}/{below.id}" if below else category.id
 
     def day_of(self, instant: datetime) -> date:
         """The calendar date of an instant in the repository's zone."""
         return instant.astimezone(self.zone).date()
 
-    def _pick(self, entries: tuple[D, ...], at: datetime | None) -> D | None:
-        """The first entry in force at a time; without a time, the one that came into force last."""
-        if not entries:
-            return None
+    def _all(self, names: _Names[E], key: str, at: datetime | None) -> Iterator[E]:
+        """The entries of this key, then those that have it for an alias, each as `_versions` has them."""
+        yield from self._versions(names.own.get(key, ()), at)
+        yield from self._versions(names.other.get(key, ()), at)
+
+    def _versions(self, entries: Sequence[D], at: datetime | None) -> list[D]:
+        """Entries in force at a time; without a time all, the one that came into force last first."""
         if at is None:
-            return max(entries, key=lambda entry: entry.valid_from or date.min)
+            return sorted(entries, key=lambda entry: entry.valid_from or date.min, reverse=True)
         day = self.day_of(at)
-        return next((entry for entry in entries if in_force(entry, day)), None)
+        return [entry for entry in entries if in_force(entry, day)]
 
-
-def _by_key(entries: Iterable[E]) -> dict[str, tuple[E, ...]]:
-    """Entries by key and by every alias; a key goes before another entry's alias."""
-    found: dict[str, list[E]] = {}
-    every = list(entries)
-    for entry in every:
-        found.setdefault(entry.id, []).append(entry)
-    keys = set(found)
-    for entry in every:
-        for alias in entry.aliases:
-            if alias not in keys:
-                found.setdefault(alias, []).append(entry)
-    return {key: tuple(values) for key, values in found.items()}
+    def _pick(self, entries: Sequence[D], at: datetime | None) -> D | None:
+        return next(iter(self._versions(entries, at)), None)
 
 
 def _first(entries: Iterable[E], key: str) -> E | None:
