@@ -22,7 +22,7 @@ class UnreadableFileError(IncidentbookError):
         super().__init__(f"{name} cannot be read: {reason}")
 
 
-@click.group("import")
+@click.group("import", epilog="Example: incidentbook import statuspage incidents.json --dry-run")
 def command() -> None:
     """Take in records from another system.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -68,18 +69,34 @@ def _has_ended(kind: str, present: Mapping[str, Any], source: Mapping[str, Any])
 
 
 def _further_updates(present: Any, source: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
-    """The updates of both, in the order of their times; None where the source has none to add."""
+    """The updates of both, in the order of their times; None where the source has none to add.
+
+    One that differs only in its text was reworded, by somebody here or at the source: it is not added.
+    """
     if not isinstance(present, list):
         return None
-    known = {_identity(update) for update in present if isinstance(update, dict)}
-    added = [update for update in source if _identity(update) not in known]
-    if not added:
-        return None
-    return sorted([*present, *added], key=_moment)
+    known = {_identity(update) for update in present}
+    theirs = {_identity(update) for update in source}
+    reworded = Counter(_place(update) for update in present if _identity(update) not in theirs)
+    added = []
+    for update in source:
+        if _identity(update) in known:
+            continue
+        if reworded[_place(update)]:
+            reworded[_place(update)] -= 1
+        else:
+            added.append(update)
+    return sorted([*present, *added], key=_moment) if added else None
 
 
-def _identity(update: Mapping[str, Any]) -> tuple[str, str]:
+def _place(update: Any) -> tuple[str, str]:
+    return (_moment(update), str(update.get("status")) if isinstance(update, Mapping) else "")
+
+
+def _identity(update: Any) -> tuple[str, str]:
     """What tells one update from another: its ID, or where the source gives none, when it said what."""
+    if not isinstance(update, Mapping):
+        return ("", str(update))
     if update.get("id"):
         return ("id", str(update["id"]))
     return (_moment(update), str(update.get("text", "")).strip())

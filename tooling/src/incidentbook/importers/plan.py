@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -19,6 +19,9 @@ from incidentbook.importers.seal import owned, remark_of, resealed
 from incidentbook.source import Document, read_shape, read_yaml, to_yaml
 from incidentbook.source.document import MAX_BYTES
 from incidentbook.taxonomy.settings import Services
+
+_MAX_VALUES = MAX_BYTES - 10_000
+"""What a source may fill of a record: the rest is for its origin and for what people add."""
 
 SERVICES = "schema/services.yml"
 _SERVICES_HEAD = "# yaml-language-server: $schema=json/services.schema.json\n"
@@ -78,9 +81,11 @@ def plan_import(foreigners: Iterable[Foreign], archive: Archive, log: Log) -> Pl
         if known.is_left_alone(foreign, entry, log):
             unchanged += 1
             continue
-        values = _imported_values(foreign, catalogue)
+        values = _imported_values(foreign, catalogue, log)
+        if values is None:
+            continue
         if entry is None:
-            made += _creation(foreign, values, log)
+            made.append(_creation(foreign, values))
         elif revision := _revision(entry, foreign, values, log):
             made.append(revision)
         else:
@@ -111,11 +116,16 @@ def _services_file(archive: Archive) -> Document:
     return document
 
 
-def _imported_values(foreign: Foreign, catalogue: Catalogue) -> dict[str, Any]:
-    """The fields of the record as its file will have them."""
+def _imported_values(foreign: Foreign, catalogue: Catalogue, log: Log) -> dict[str, Any] | None:
+    """The fields of the record as its file will have them; None where they are more than a file may hold."""
     services = [_service_impact(impact, catalogue) for impact in foreign.services]
-    written = to_yaml(in_order(foreign.kind, {**foreign.values, "services": services}))
-    return dict(read_yaml("", written.encode()).values or {})
+    written = to_yaml(in_order(foreign.kind, {**foreign.values, "services": services})).encode()
+    if len(written) > _MAX_VALUES:
+        log.refuse(
+            foreign.line, f"the incident has {len(written):,} bytes of text; a record holds {_MAX_VALUES:,}"
+        )
+        return None
+    return dict(read_yaml("", written).values or {})
 
 
 def _service_impact(impact: ForeignImpact, catalogue: Catalogue) -> dict[str, Any]:
@@ -127,13 +137,10 @@ def _service_impact(impact: ForeignImpact, catalogue: Catalogue) -> dict[str, An
     }
 
 
-def _creation(foreign: Foreign, values: Mapping[str, Any], log: Log) -> Iterator[Creation]:
+def _creation(foreign: Foreign, values: Mapping[str, Any]) -> Creation:
     remark = remark_of(owned(foreign.kind, values))
     text = record_text(foreign.kind, {**values, "origin": foreign.origin}, remark=remark)
-    if len(text.encode()) > MAX_BYTES:
-        log.refuse(foreign.line, f"the incident is longer than {MAX_BYTES:,} bytes, the most of a record")
-    else:
-        yield Creation(foreign.kind, foreign.filed.astimezone(UTC).year, text, _services_of(values))
+    return Creation(foreign.kind, foreign.filed.astimezone(UTC).year, text, _services_of(values))
 
 
 def _services_of(values: Mapping[str, Any]) -> frozenset[str]:

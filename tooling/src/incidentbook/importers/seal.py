@@ -23,7 +23,7 @@ OWNED: Mapping[str, tuple[str, ...]] = {
 """The fields that an import fills. `visibility` is set once and then left to people."""
 
 _REMARK = "imported as it stood; while nobody changes these fields, import keeps them up to date"
-_SEAL = re.compile(r"^# " + re.escape(_REMARK) + r" \((?P<seal>[0-9a-f]{16})\)$", re.MULTILINE)
+_SEAL = re.compile(r"^# " + re.escape(_REMARK) + r" \((?P<seal>[0-9a-f]{16})\)(?=\r?$)", re.MULTILINE)
 
 
 def owned(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def remark_of(values: Mapping[str, Any]) -> str:
 
 def is_untouched(head: str, values: Mapping[str, Any]) -> bool:
     """Tell whether a record's imported fields are those that its comment was written for."""
-    match = _SEAL.search(head.replace("\r\n", "\n"))
+    match = _SEAL.search(head)
     return match is not None and match["seal"] == _digest(values)
 
 

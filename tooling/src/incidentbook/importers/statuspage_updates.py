@@ -94,7 +94,8 @@ def _status(item: Fields, before: UpdateStatus) -> UpdateStatus:
     if word == KEPT_BEFORE:
         item.log.count("updates say only `Update` and keep the status before them")
     elif word:
-        item.leave_out("status", f"is {quote(word)}, which Statuspage does not have; it keeps `{before}`")
+        problem = f"`status` is {quote(word)}, which Statuspage does not have; it keeps `{before}`"
+        item.log.leave_out(item.line, f"{item.where}{problem}")
     else:
         item.log.count("updates have no status and keep the one before them")
     return before

@@ -44,7 +44,8 @@ def summary_lines(
         what = _counted(len(plan.added_services), "service", "services")
         lines.append(f"{added} {what} to schema/services.yml: {_shortened(plan.added_services)}.")
     if plan.unchanged:
-        lines.append(f"{_counted(plan.unchanged, 'record', 'records')} stayed as they were.")
+        what = _counted(plan.unchanged, "record stayed as it was", "records stayed as they were")
+        lines.append(f"{what}.")
     if not (plan.creations or plan.revisions or plan.unchanged):
         lines.append("There was nothing to import.")
     lines += [f"{number:,} x {remark}" for remark, number in sorted(counts.items())]

@@ -157,19 +157,16 @@ def _services(
     reader: _Reader, given: Sequence[str], opened: datetime, started: str | None
 ) -> list[dict[str, Any]]:
     """Each KEY or KEY=STATE; a service named without a state works, but not as it should."""
-    names = {service.name.casefold(): service.id for service in reader.taxonomy.services}
+    taxonomy = reader.taxonomy
+    in_force = [entry for entry in taxonomy.services if taxonomy.service(entry.id, opened) == entry]
+    names = {service.name.casefold(): service.id for service in in_force}
     found = []
     for text in given:
         key, equals, word = (part.strip() for part in text.partition("="))
-        service = reader.taxonomy.service(key, opened) or reader.taxonomy.service(
-            names.get(key.casefold(), ""), opened
-        )
+        service = taxonomy.service(key, opened) or taxonomy.service(names.get(key.casefold(), ""), opened)
         state = reader.word("--service", word, ServiceState) if equals else ServiceState.DEGRADED_PERFORMANCE
         if service is None:
-            in_force = [
-                entry.id for entry in reader.taxonomy.services if reader.taxonomy.service(entry.id, opened)
-            ]
-            reader.refuse("--service", key, dict.fromkeys(in_force), names)
+            reader.refuse("--service", key, [entry.id for entry in in_force], names)
         elif state is not None:
             since = {"from": reader.instant("--started", started)} if started else {}
             found.append({"service": service.id, "state": state, **since})
