@@ -99,7 +99,9 @@ def _content_line(text: str, starts: list[int], first: int, last: int) -> int:
     if line.lstrip(" >*+-").startswith("#"):
         return first
     for number in range(first, min(last + 1, len(starts) - 1) + 1):
-        below = text[starts[number] : starts[number + 1]] if number + 1 < len(starts) else text[starts[number] :]
+        below = (
+            text[starts[number] : starts[number + 1]] if number + 1 < len(starts) else text[starts[number] :]
+        )
         if below.strip() and not below.strip().strip("=-"):
             return number + 1
     return last

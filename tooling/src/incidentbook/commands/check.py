@@ -1,0 +1,121 @@
+"""`check`: holds records against every rule."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from incidentbook.commands.session import Session
+from incidentbook.diagnostics import IncidentbookError
+
+if TYPE_CHECKING:
+    from incidentbook.archive import Archive
+    from incidentbook.rules.engine import CheckResult
+
+
+class NoSuchPathError(IncidentbookError):
+    """A PATH names nothing."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"there is no file or folder {path}")
+
+
+class OutsidePathError(IncidentbookError):
+    """A PATH lies outside the records repository."""
+
+    def __init__(self, path: str, root: Path) -> None:
+        super().__init__(f"{path} lies outside the records repository {root}")
+
+
+@click.command(epilog="Example: incidentbook check incidents/2026/INC-2026-0042.md --strict")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    help="Text unless said; github gives workflow annotations.",
+)
+@click.pass_obj
+def command(session: Session, *, paths: tuple[str, ...], strict: bool, format_: str) -> int:
+    """Check every record, or those below each PATH.
+
+    Every file is checked to the end: one that cannot be read never hides another. `incidentbook
+    explain CODE` says what a rule is for. Exits with 0 where there is no error, with 1 where there
+    is one, and with 2 where the tool could not go on.
+    """
+    return run(session, paths=paths, strict=strict, format_=format_)
+
+
+def run(session: Session, *, paths: Sequence[str] = (), strict: bool = False, format_: str = "text") -> int:
+    """Print what is wrong; 1 where there are errors (or, if strict, warnings)."""
+    from incidentbook.rules.engine import check  # noqa: PLC0415
+
+    chosen = [_inside(session.root, path) for path in paths] or None
+    archive = session.archive
+    result = check(archive, now=session.now, paths=chosen)
+    for line in _lines(result, archive, format_):
+        click.echo(line)
+    return 1 if result.fails(strict=strict) else 0
+
+
+def _inside(root: Path, path: str) -> str:
+    """Make a path relative to the repository: one from here, or else one from its root."""
+    # links are not followed: one that leads out of the repository is a finding, not another path
+    candidates = [Path(os.path.abspath(path)), Path(os.path.abspath(root / path))]  # noqa: PTH100
+    existing = [candidate for candidate in candidates if os.path.lexists(candidate)]
+    if not existing:
+        raise NoSuchPathError(path)
+    for candidate in existing:
+        for place in (candidate, candidate.parent.resolve() / candidate.name):
+            if place.is_relative_to(root):
+                relative = place.relative_to(root).as_posix()
+                return "" if relative == "." else relative
+    raise OutsidePathError(path, root)
+
+
+def _lines(result: CheckResult, archive: Archive, format_: str) -> Iterator[str]:
+    if format_ == "json":
+        from incidentbook.reports import diagnostics_json  # noqa: PLC0415
+
+        yield diagnostics_json.render(result.diagnostics, result.records)
+    elif format_ == "github":
+        from incidentbook.reports import diagnostics_github  # noqa: PLC0415
+
+        yield from diagnostics_github.render(result.diagnostics, prefix=_prefix(archive.tree.root))
+    else:
+        from incidentbook.reports import diagnostics_text  # noqa: PLC0415
+
+        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        yield from diagnostics_text.render(
+            result.diagnostics, result.records, lambda path: _source(archive, path), colour=colour
+        )
+
+
+def _source(archive: Archive, path: str) -> str | None:
+    """The text of a file, with every credential in it written over."""
+    from incidentbook.rules.credentials import hide  # noqa: PLC0415
+
+    try:
+        data = archive.tree.read(path)
+    except (OSError, IncidentbookError):
+        return None
+    try:
+        return hide(data.decode("utf-8").removeprefix("\ufeff"))
+    except UnicodeDecodeError:
+        return None
+
+
+def _prefix(root: Path) -> str:
+    """The way from the root of the checkout, which GitHub counts paths from, to the records."""
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    if not workspace or not root.is_relative_to(Path(workspace).resolve()):
+        return ""
+    relative = root.relative_to(Path(workspace).resolve()).as_posix()
+    return "" if relative == "." else f"{relative}/"

@@ -1,0 +1,51 @@
+"""Every rule by its code, and the check that applies them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType, ModuleType
+
+from incidentbook.rules import (
+    chronology,
+    configuration,
+    content,
+    knowledge,
+    lifecycle,
+    priority,
+    references,
+    resolution,
+    review,
+    shape,
+    vocabulary,
+)
+from incidentbook.rules.registry import Finding, Rule
+
+FAMILIES = (
+    shape,
+    configuration,
+    vocabulary,
+    references,
+    lifecycle,
+    chronology,
+    priority,
+    review,
+    resolution,
+    content,
+    knowledge,
+)
+"""The families of rules, in the order in which they are documented."""
+
+
+def _rules_of(module: ModuleType) -> Iterator[Rule]:
+    for value in vars(module).values():
+        for rule in value if isinstance(value, tuple) else (value,):
+            if isinstance(rule, Rule):
+                yield rule
+
+
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {rule.code: rule for module in FAMILIES for rule in _rules_of(module)}
+)
+"""Every rule by its code, family by family."""
+
+__all__ = ["FAMILIES", "RULES", "Finding", "Rule"]

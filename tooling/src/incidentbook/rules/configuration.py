@@ -1,0 +1,364 @@
+"""Faults of schema/, and of the exceptions that records make for themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from incidentbook.diagnostics import Severity
+from incidentbook.rules.cases import RepositoryCase
+from incidentbook.rules.registry import Finding, Rule, parser_rule, repository_rule
+
+SETTINGS = "schema/incidentbook.yml"
+SERVICES = "schema/services.yml"
+
+
+@repository_rule(Severity.ERROR)
+def dependency_cycle(case: RepositoryCase) -> Iterator[Finding]:
+    """Services depend on each other in a circle.
+
+    ## What it does
+
+    Follows `depends_on` in schema/services.yml and finds circles.
+
+    ## Why it matters
+
+    What is down because of what cannot be told any more.
+
+    ## Example
+
+    ```yaml schema/services.yml
+    services:
+      - id: checkout
+        name: Checkout
+        depends_on: [payments]  # <- here
+      - id: payments
+        name: Payments
+        depends_on: [checkout]
+    ```
+
+    ## Use instead
+
+    ```yaml schema/services.yml
+    services:
+      - id: checkout
+        name: Checkout
+        depends_on: [payments]
+      - id: payments
+        name: Payments
+    ```
+    """
+    services = case.archive.taxonomy.services
+    needs = {service.id: service.depends_on for service in services}
+    told: set[str] = set()
+    for index, service in enumerate(services):
+        circle = _circle(service.id, needs)
+        if circle and not told.intersection(circle):
+            told.update(circle)
+            yield Finding(
+                case.span(SERVICES, "services", index, "depends_on"),
+                f"services depend on each other in a circle: {' -> '.join((*circle, circle[0]))}",
+                "leave out the dependency that matters least",
+                SERVICES,
+            )
+
+
+def _circle(start: str, needs: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the shortest way from a service back to itself."""
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen = {start}
+    for way in ways:
+        for needed in needs.get(way[-1], ()):
+            if needed == start:
+                return way
+            if needed not in seen:
+                seen.add(needed)
+                ways.append((*way, needed))
+    return ()
+
+
+@repository_rule(Severity.WARNING)
+def unknown_runbook(case: RepositoryCase) -> Iterator[Finding]:
+    """A service names a runbook that does not exist.
+
+    ## What it does
+
+    Looks up the `runbooks` of every service among the articles, and finds retired ones.
+
+    ## Why it matters
+
+    At 03:00 somebody follows the link on the service's page and finds nothing.
+
+    ## Example
+
+    ```yaml schema/services.yml
+    services:
+      - id: checkout
+        name: Checkout
+        runbooks: [restart-the-quue]  # <- here
+    ```
+
+    ## Use instead
+
+    ```yaml schema/services.yml
+    services:
+      - id: checkout
+        name: Checkout
+        runbooks: [restart-the-queue]
+    ```
+    """
+    archive = case.archive
+    for index, service in enumerate(archive.taxonomy.services):
+        for place, runbook in enumerate(service.runbooks):
+            entry = archive.get(runbook)
+            keys = ("services", index, "runbooks", place)
+            if entry is None or entry.kind != "article":
+                slugs = [other.id for other in archive.entries if other.kind == "article"]
+                yield Finding(
+                    case.span(SERVICES, *keys),
+                    f"there is no article `{runbook}`",
+                    _nearest(runbook, slugs) or f"write knowledge/articles/{runbook}.md",
+                    SERVICES,
+                )
+            elif entry.readable and entry.record.status == "retired":
+                yield Finding(
+                    case.span(SERVICES, *keys),
+                    f"the article `{runbook}` is retired",
+                    f"name the one that replaces it (`{entry.record.replaced_by}`)"
+                    if entry.record.replaced_by
+                    else "leave it out",
+                    SERVICES,
+                )
+
+
+def unknown_codes(codes: Mapping[str, Any], known: Mapping[str, Rule]) -> Iterator[tuple[str, str | None]]:
+    """Yield every code that names no rule, with what was probably meant."""
+    for code in codes:
+        if code not in known:
+            yield code, _nearest(code, list(known))
+
+
+def _nearest(word: str, known: list[str]) -> str | None:
+    close = get_close_matches(word, sorted(known), n=1)
+    return f"did you mean `{close[0]}`?" if close else None
+
+
+UNKNOWN_RULE = parser_rule(
+    "configuration",
+    "unknown-rule",
+    """
+A rule is named that does not exist.
+
+## What it does
+
+Looks up the codes of `rules` in schema/incidentbook.yml and of `waivers` in records.
+
+## Why it matters
+
+The rule that was meant goes on as before.
+
+## Example
+
+```yaml
+waivers:
+  - {rule: missing-servces, reason: The telephone system is no service of ours.}  # <- here
+```
+
+## Use instead
+
+```yaml
+services: []
+waivers:
+  - {rule: missing-services, reason: The telephone system is no service of ours.}
+```
+""",
+)
+
+WAIVER_WITHOUT_EFFECT = parser_rule(
+    "configuration",
+    "waiver-without-effect",
+    """
+A waiver sets aside a rule that finds nothing on its record.
+
+## What it does
+
+Finds waivers by which nothing was waived.
+
+## Why it matters
+
+A waiver that outlives its cause hides the next fault of the same kind.
+
+## Example
+
+```yaml
+waivers:
+  - {rule: missing-services, reason: The telephone system is no service of ours.}  # <- here
+```
+
+## Use instead
+
+```yaml
+services: []
+waivers:
+  - {rule: missing-services, reason: The telephone system is no service of ours.}
+```
+""",
+    Severity.WARNING,
+)
+
+WAIVER_EXPIRED = parser_rule(
+    "configuration",
+    "waiver-expired",
+    """
+A waiver has come to its end.
+
+## What it does
+
+Finds waivers whose `until` is over. What they set aside is reported again.
+
+## Why it matters
+
+Somebody decided to look at it again by that day.
+
+## Example
+
+```yaml
+services: []
+waivers:
+  - {rule: missing-services, reason: Being sorted out., until: 2026-06-30}  # <- here
+```
+
+## Use instead
+
+```yaml
+services: []
+waivers:
+  - {rule: missing-services, reason: Being sorted out., until: 2026-12-31}
+```
+""",
+    Severity.WARNING,
+)
+
+UNKNOWN_REFERENCE = parser_rule(
+    "configuration",
+    "unknown-reference",
+    """
+A file of schema/ names something that no file of schema/ defines.
+
+## What it does
+
+Looks up groups, teams, people, calendars, services, categories, priorities and hold reasons where
+the files of schema/ name each other's entries.
+
+## Why it matters
+
+A policy in an unknown calendar or for an unknown service counts nothing, and nobody notices.
+
+## Example
+
+```yaml schema/services.yml
+services:
+  - {id: checkout, name: Checkout, team: shopp}  # <- here
+```
+
+## Use instead
+
+```yaml schema/services.yml
+services:
+  - {id: checkout, name: Checkout, team: shop}
+```
+""",
+)
+
+DUPLICATE_ENTRY = parser_rule(
+    "configuration",
+    "duplicate-entry",
+    """
+An entry of schema/ is defined twice for the same time.
+
+## What it does
+
+Finds two entries of one list with one key whose times of validity overlap.
+
+## Why it matters
+
+Which of the two counts would depend on their order. Two entries with one key are fine where one
+ends on the day on which the other begins.
+
+## Example
+
+```yaml schema/services.yml
+services:
+  - {id: checkout, name: Checkout}
+  - {id: checkout, name: New checkout, valid_from: 2026-06-01}  # <- here
+```
+
+## Use instead
+
+```yaml schema/services.yml
+services:
+  - {id: checkout, name: Checkout, valid_until: 2026-06-01}
+  - {id: checkout, name: New checkout, valid_from: 2026-06-01}
+```
+""",
+)
+
+UNKNOWN_ZONE = parser_rule(
+    "configuration",
+    "unknown-zone",
+    """
+A time zone does not exist.
+
+## What it does
+
+Looks up `zone` of schema/incidentbook.yml and of every calendar in the IANA database.
+
+## Why it matters
+
+Office hours, months and days are counted in it. An abbreviation such as CET knows no summer time.
+
+## Example
+
+```yaml schema/calendars.yml
+calendars:
+  - {id: office, name: Office hours, zone: Europe/Hamburg}  # <- here
+```
+
+## Use instead
+
+```yaml schema/calendars.yml
+calendars:
+  - {id: office, name: Office hours, zone: Europe/Berlin}
+```
+""",
+)
+
+UNKNOWN_SCHEMA_FILE = parser_rule(
+    "configuration",
+    "unknown-schema-file",
+    """
+A file of schema/ is read by nothing.
+
+## What it does
+
+Finds files in schema/ with another name than the tool reads.
+
+## Why it matters
+
+Mostly it is a slip of the pen in the name, and the file that was meant counts as empty.
+
+## Example
+
+```yaml schema/service.yml
+services: []
+```
+
+## Use instead
+
+```yaml schema/services.yml
+services: []
+```
+""",
+    Severity.WARNING,
+)

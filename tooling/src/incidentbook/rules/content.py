@@ -1,0 +1,223 @@
+"""What must not stand in a record, whoever may read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from incidentbook.diagnostics import Severity
+from incidentbook.rules.cases import RecordCase, RepositoryCase, text_span
+from incidentbook.rules.credentials import Credential
+from incidentbook.rules.registry import Finding, record_rule, repository_rule
+
+EVERY_KIND = ("incident", "review", "problem", "article", "maintenance")
+
+_REVOKE = "revoke it now (whoever can read the repository has it, and so has its history), then remove it"
+
+# Direction overrides and isolates reorder what one sees (CVE-2021-42574); the rest moves a terminal's
+# cursor or hides in a word.
+_HIDDEN = re.compile(
+    "[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f]"
+)
+_MARKUP = re.compile(r"<\s*[/!]?[a-zA-Z][^>]*>?")
+
+
+@record_rule(Severity.ERROR, kinds=EVERY_KIND, unreadable=True)
+def credential(case: RecordCase[Any]) -> Iterator[Finding]:
+    """A record holds a key, token or password.
+
+    ## What it does
+
+    Searches every field and the body with the detectors of detect-secrets: private keys; access
+    keys and tokens of AWS, Artifactory, Azure, Discord, GitHub, GitLab, Google, Mailchimp, npm,
+    OpenAI, PyPI, SendGrid, Slack, Square, Stripe, Telegram and Twilio; JSON web tokens; passwords
+    in addresses. What was found is never printed whole.
+
+    The detectors of high entropy are left out: commit hashes, request IDs and checksums are
+    everyday words of an incident record.
+
+    ## Why it matters
+
+    Whoever can read the repository can read its files, in every old revision too. Removing the line
+    does not help; only revoking the key does.
+
+    ## Example
+
+    ```markdown
+    The job ran as https://deploy:h4rb0ur-s1de@repo.example/shop.git all the time.
+    ```
+
+    ## Use instead
+
+    ```markdown
+    The job ran with the deploy account's password in its address all the time; it is revoked.
+    ```
+    """
+    for found in case.credentials:
+        if found.certain:
+            yield Finding(case.text_span(found.start, found.end), _message(found, case.text), _REVOKE)
+
+
+@record_rule(Severity.WARNING, kinds=EVERY_KIND, unreadable=True)
+def possible_credential(case: RecordCase[Any]) -> Iterator[Finding]:
+    """Something that is called a password or key is given a value.
+
+    ## What it does
+
+    Finds values behind names such as `password`, `secret` or `api_key`, with the keyword detector of
+    detect-secrets. In running text only a single word counts, and only if it looks like no word of
+    a language; placeholders such as `<password>` or `${TOKEN}` do not count.
+
+    ## Why it matters
+
+    It is mostly a real one, copied from a terminal. It is a warning, because a name proves nothing.
+
+    ## Example
+
+    ```markdown
+    Sign in with password: h4rb0ur-s1de and restart the job.
+    ```
+
+    ## Use instead
+
+    ```markdown
+    Sign in with the password from the vault and restart the job.
+    ```
+    """
+    for found in case.credentials:
+        if not found.certain:
+            yield Finding(case.text_span(found.start, found.end), _message(found, case.text), _REVOKE)
+
+
+@repository_rule(Severity.ERROR)
+def credential_in_attachment(case: RepositoryCase) -> Iterator[Finding]:
+    """An attachment holds a key, token or password.
+
+    ## What it does
+
+    Searches attachments that are text, up to 5 MB, like records. Binary files are not looked into.
+
+    ## Why it matters
+
+    Logs and configuration files are attached whole, and that is where credentials stand.
+
+    ## Example
+
+    ```text incidents/2026/INC-2026-0001/job.log
+    13:55 cloning https://deploy:h4rb0ur-s1de@repo.example/shop.git
+    ```
+
+    ## Use instead
+
+    ```text incidents/2026/INC-2026-0001/job.log
+    13:55 cloning https://deploy@repo.example/shop.git
+    ```
+    """
+    for path, text, found in case.attached_credentials:
+        if found.certain:
+            yield Finding(text_span(path, text, found.start, found.end), _message(found, text), _REVOKE, path)
+
+
+@repository_rule(Severity.WARNING)
+def possible_credential_in_attachment(case: RepositoryCase) -> Iterator[Finding]:
+    """In an attachment, something that is called a password or key is given a value.
+
+    ## What it does
+
+    Searches attachments like `possible-credential` searches records.
+
+    ## Why it matters
+
+    Logs and configuration files are attached whole, and that is where passwords stand.
+
+    ## Example
+
+    ```text incidents/2026/INC-2026-0001/settings.txt
+    db_password = "h4rb0ur-s1de"
+    ```
+
+    ## Use instead
+
+    ```text incidents/2026/INC-2026-0001/settings.txt
+    db_password = "${DB_PASSWORD}"
+    ```
+    """
+    for path, text, found in case.attached_credentials:
+        if not found.certain:
+            yield Finding(text_span(path, text, found.start, found.end), _message(found, text), _REVOKE, path)
+
+
+@record_rule(Severity.WARNING, kinds=EVERY_KIND)
+def markup_in_title(case: RecordCase[Any]) -> Iterator[Finding]:
+    """A title holds HTML.
+
+    ## What it does
+
+    Finds titles with something that looks like an HTML tag.
+
+    ## Why it matters
+
+    Titles are shown as plain text everywhere, so the reader sees the tag; where a title goes on to
+    chat or mail, another program might not be as careful.
+
+    ## Example
+
+    ```yaml
+    title: Checkout <b>down</b>  # <- here
+    ```
+
+    ## Use instead
+
+    ```yaml
+    title: Checkout down
+    ```
+    """
+    title = case.record.title
+    match = _MARKUP.search(title) if title else None
+    if match:
+        yield Finding(
+            case.span("title"),
+            f"the title holds HTML: `{match.group()[:40]}`",
+            "write the title as plain text",
+        )
+
+
+@record_rule(Severity.WARNING, kinds=EVERY_KIND, unreadable=True)
+def hidden_character(case: RecordCase[Any]) -> Iterator[Finding]:
+    """A record holds characters that nobody sees.
+
+    ## What it does
+
+    Finds control characters, characters that turn the direction of writing, and characters without
+    width.
+
+    ## Why it matters
+
+    They make a text read differently from what it says, hide a word from the search, or move a
+    terminal's cursor. They come in with what is copied from terminals and web pages.
+
+    ## Example
+
+    ```yaml
+    symptoms: ["check\u200bout answers 502"]  # <- here
+    ```
+
+    ## Use instead
+
+    ```yaml
+    symptoms: ["checkout answers 502"]
+    ```
+    """
+    for match in _HIDDEN.finditer(case.text):
+        yield Finding(
+            case.text_span(match.start(), match.end()),
+            f"the character U+{ord(match.group()):04X} is invisible",
+            "delete it",
+        )
+
+
+def _message(found: Credential, text: str) -> str:
+    if found.certain:
+        return f"this is a credential ({found.what}): `{found.shown(text)}`"
+    return f"this looks like a credential: `{found.shown(text)}`"

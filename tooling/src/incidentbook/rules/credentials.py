@@ -1,0 +1,337 @@
+"""Finding credentials in text with the detectors of detect-secrets, and hiding them.
+
+The detectors' own patterns decide. What stands before them here is only quick: a text that holds
+none of their fixed parts cannot match, and the library, which takes a quarter of a second to
+import, is not even loaded. `tests/rules/test_credentials.py` holds the two equal.
+
+Left out on purpose: the high-entropy detectors (commit hashes, request IDs and checksums are
+everyday words of an incident record), the detectors of public IP addresses (they are evidence),
+and those of Cloudant, SoftLayer and IBM, which take any longer word after `key` for a credential.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+MASK = "*"
+_SHOWN = 4
+_LINE_LIMIT = 2_000
+"""Some patterns look at each character of a line several times; a longer line is cut there."""
+
+_JWT_TRIES = 200
+_KEY_BLOCK = re.compile(r"-----END [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----")
+_KEY_BLOCK_LIMIT = 20_000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Credential:
+    """A stretch of text that is, or looks like, a credential; offsets are half-open.
+
+    `certain` is False where only the word before it says so (`password = ...`). `hidden_end` is
+    where what must not be shown ends: a private key reaches beyond the line that names it.
+    """
+
+    start: int
+    end: int
+    what: str
+    certain: bool
+    hidden_end: int
+
+    def shown(self, text: str) -> str:
+        """Write the credential so that its owner knows it and nobody can use it."""
+        secret = text[self.start : self.end]
+        if not self.certain or len(secret) < 4 * _SHOWN:
+            return MASK * 8
+        return secret[:_SHOWN] + MASK * 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Detector:
+    """One plugin of the library: what a text must hold at the least, and its patterns.
+
+    `group` is the part of the match that is secret. `by_line` is set where a pattern is only
+    safe, or only right, on single lines of bounded length.
+    """
+
+    what: str
+    possible: Callable[[str], bool]
+    patterns: Callable[[], tuple[re.Pattern[str], ...]]
+    group: int = 0
+    by_line: bool = False
+
+
+def _holds(*literals: str) -> Callable[[str], bool]:
+    if len(literals) == 1:
+        only = literals[0]
+        return lambda text: only in text
+    return lambda text: any(literal in text for literal in literals)
+
+
+def _holds_in_any_case(*literals: str) -> Callable[[str], bool]:
+    def possible(text: str) -> bool:
+        lowered = text.lower()
+        return any(literal in lowered for literal in literals)
+
+    return possible
+
+
+def _matches(pattern: str) -> Callable[[str], bool]:
+    # a pattern that begins with a fixed character is an order of magnitude quicker than one that
+    # begins with a choice, so alternatives are asked one by one
+    search = re.compile(pattern).search
+    return lambda text: search(text) is not None
+
+
+def _either(*tests: Callable[[str], bool]) -> Callable[[str], bool]:
+    return lambda text: any(test(text) for test in tests)
+
+
+def _both(literal: str, pattern: str) -> Callable[[str], bool]:
+    held, matched = _holds_in_any_case(literal), _matches(pattern)
+    return lambda text: held(text) and matched(text)
+
+
+def _plugin(module: str, name: str) -> Callable[[], tuple[re.Pattern[str], ...]]:
+    def patterns() -> tuple[re.Pattern[str], ...]:
+        import importlib  # noqa: PLC0415
+
+        plugin = getattr(importlib.import_module(f"detect_secrets.plugins.{module}"), name)
+        return tuple(plugin.denylist)
+
+    return cache(patterns)
+
+
+def _own(*patterns: str) -> Callable[[], tuple[re.Pattern[str], ...]]:
+    return cache(lambda: tuple(re.compile(pattern) for pattern in patterns))
+
+
+def _of(
+    plugin: Callable[[], tuple[re.Pattern[str], ...]], index: int
+) -> Callable[[], tuple[re.Pattern[str], ...]]:
+    return lambda: plugin()[index : index + 1]
+
+
+_AWS = _plugin("aws", "AWSKeyDetector")
+
+_DETECTORS = (
+    _Detector("AWS access key", _matches(r"A(?:KIA|SIA|3T[A-Z0-9]|BIA|CCA)[0-9A-Z]{16}"), _of(_AWS, 0)),
+    _Detector(
+        "AWS secret key",
+        _both("aws", r"['\"][0-9a-zA-Z/+]{40}['\"]"),
+        _of(_AWS, 1),
+        group=1,
+        by_line=True,
+    ),
+    _Detector(
+        "Artifactory credential",
+        _either(_holds("AKC"), _matches(r"AP[\dA-F][a-zA-Z0-9]{8}")),
+        _plugin("artifactory", "ArtifactoryDetector"),
+    ),
+    _Detector(
+        "Azure storage key", _holds("AccountKey="), _plugin("azure_storage_key", "AzureStorageKeyDetector")
+    ),
+    _Detector(
+        "password in an address",
+        _matches(r"://[^\s:/@]+:[^\s:/@]+@"),
+        _plugin("basic_auth", "BasicAuthDetector"),
+        group=1,
+    ),
+    _Detector(
+        "Discord bot token",
+        _matches(r"\.[a-zA-Z\d_-]{6}\.[a-zA-Z\d_-]{27}"),
+        _plugin("discord", "DiscordBotTokenDetector"),
+        by_line=True,
+    ),
+    _Detector("GitHub token", _matches(r"gh[pousr]_"), _plugin("github_token", "GitHubTokenDetector")),
+    _Detector(
+        "GitLab token",
+        _either(_matches(r"gl(?:pat|dt|ft|soat|rt|cbt|imt|ptt|agent|oas)-"), _holds("GR1348941")),
+        _plugin("gitlab_token", "GitLabTokenDetector"),
+    ),
+    _Detector(
+        "Mailchimp key", _matches(r"-us[0-9]"), _plugin("mailchimp", "MailchimpDetector"), by_line=True
+    ),
+    _Detector("npm token", _holds("_authToken="), _plugin("npm", "NpmDetector"), group=1, by_line=True),
+    _Detector("OpenAI token", _holds("T3BlbkFJ"), _plugin("openai", "OpenAIDetector"), by_line=True),
+    _Detector(
+        "private key",
+        _holds("PRIVATE KEY", "PuTTY-User-Key-File-2"),
+        _plugin("private_key", "PrivateKeyDetector"),
+    ),
+    _Detector("PyPI token", _holds("pypi-Ag"), _plugin("pypi_token", "PypiTokenDetector")),
+    _Detector("SendGrid key", _matches(r"SG\.[a-zA-Z0-9_-]{22}\."), _plugin("sendgrid", "SendGridDetector")),
+    _Detector(
+        "Slack token",
+        _holds_in_any_case("xox", "hooks.slack.com"),
+        _plugin("slack", "SlackDetector"),
+        by_line=True,
+    ),
+    _Detector("Square secret", _holds("sq0csp-"), _plugin("square_oauth", "SquareOAuthDetector")),
+    _Detector("Stripe key", _holds("rk_live_", "sk_live_"), _plugin("stripe", "StripeDetector")),
+    _Detector(
+        "Telegram bot token",
+        _matches(r":[0-9A-Za-z_-]{35}"),
+        _plugin("telegram_token", "TelegramBotTokenDetector"),
+    ),
+    _Detector(
+        "Twilio key",
+        _either(_matches(r"AC[a-z0-9]{32}"), _matches(r"SK[a-z0-9]{32}")),
+        _plugin("twilio", "TwilioKeyDetector"),
+    ),
+    # What the library (1.5) does not know yet, each by its vendor's own description of the form.
+    _Detector("GitHub token", _holds("github_pat_"), _own(r"github_pat_[A-Za-z0-9_]{50,}")),
+    _Detector("npm token", _holds("npm_"), _own(r"\bnpm_[A-Za-z0-9]{36}\b")),
+    _Detector(
+        "Slack token",
+        _holds("xapp-", "xoxe"),
+        _own(r"\b(?:xapp-\d-|xoxe(?:\.xox[bp])?-\d-)[A-Za-z0-9-]{20,}"),
+    ),
+    _Detector("Google API key", _holds("AIza"), _own(r"\bAIza[0-9A-Za-z_-]{35}")),
+    _Detector(
+        "private key",
+        _holds("ENCRYPTED PRIVATE KEY", "User-Key-File-3"),
+        _own(r"BEGIN ENCRYPTED PRIVATE KEY", r"PuTTY-User-Key-File-3"),
+    ),
+)
+"""The detectors that are used; each is asked only about a text that holds its fixed part."""
+
+_JWT_START = "eyJ"
+_KEYWORD = re.compile(
+    r"(?:(?:api|auth|service|account|db|database|priv|private|client)_?key"
+    r"|(?:db|database|key)_?pass|password|passwd|pwd|secret|contrase[ñn]a)"
+    r"\w*[\]'\"]{0,2}\s*(?::|=|!=)",
+    re.IGNORECASE,
+)
+_KEYWORD_LITERALS = ("key", "pass", "pwd", "secret", "contrase")
+_UNLIKELY = re.compile(
+    r"(?:https?://|/|\./|\d{4}-\d\d-\d\d|(?:INC|PRB|MNT)-\d)|.*(?:\*{3}|x{4}|redacted|removed|example|changeme)",
+    re.IGNORECASE,
+)
+
+
+def find_credentials(text: str) -> list[Credential]:
+    """Return every credential of a text, in order; nested ones once."""
+    found: list[Credential] = []
+    for detector in _DETECTORS:
+        if detector.possible(text):
+            found += _asked(detector, text)
+    if _JWT_START in text:
+        found += _json_web_tokens(text)
+    lowered = text.lower()
+    if any(literal in lowered for literal in _KEYWORD_LITERALS):
+        found += _after_keywords(text)
+    return _without_nested(found)
+
+
+def hide(text: str) -> str:
+    """Return the text with every credential written over, length and lines kept."""
+    for credential in find_credentials(text):
+        secret = text[credential.start : credential.hidden_end]
+        masked = "".join("\n" if character == "\n" else MASK for character in secret)
+        text = text[: credential.start] + masked + text[credential.hidden_end :]
+    return text
+
+
+def _asked(detector: _Detector, text: str) -> Iterator[Credential]:
+    for pattern in detector.patterns():
+        for offset, part in _parts(text) if detector.by_line else ((0, text),):
+            for match in pattern.finditer(part):
+                group = detector.group if match.re.groups >= detector.group else 0
+                start, end = match.span(group)
+                if start >= 0 and not _harmless(match.group(group)):
+                    yield _credential(text, offset + start, offset + end, detector.what)
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    """Lines with their offsets, none longer than the limit; what is longer is cut with an overlap."""
+    offset = 0
+    for line in text.splitlines(keepends=True):
+        for start in range(0, max(len(line), 1), _LINE_LIMIT):
+            yield offset + start, line[start : start + _LINE_LIMIT + 300]
+        offset += len(line)
+
+
+def _harmless(secret: str) -> bool:
+    """Ask the library's own heuristics: placeholders, counting-up strings and references."""
+    from detect_secrets.filters import heuristic  # noqa: PLC0415
+
+    return (
+        heuristic.is_templated_secret(secret)
+        or heuristic.is_prefixed_with_dollar_sign(secret)
+        or heuristic.is_sequential_string(secret)
+        or heuristic.is_not_alphanumeric_string(secret)
+    )
+
+
+def _credential(text: str, start: int, end: int, what: str) -> Credential:
+    hidden_end = end
+    if what == "private key":
+        closing = _KEY_BLOCK.search(text, end, end + _KEY_BLOCK_LIMIT)
+        hidden_end = closing.start() if closing else text.find("\n\n", end, end + _KEY_BLOCK_LIMIT)
+        hidden_end = hidden_end if hidden_end > 0 else min(len(text), end + _KEY_BLOCK_LIMIT)
+    return Credential(start, end, what, certain=True, hidden_end=hidden_end)
+
+
+def _json_web_tokens(text: str) -> Iterator[Credential]:
+    from detect_secrets.plugins.jwt import JwtTokenDetector  # noqa: PLC0415
+
+    position = text.find(_JWT_START)
+    for _ in range(_JWT_TRIES):
+        if position < 0:
+            return
+        end = position + 1
+        for pattern in JwtTokenDetector.denylist:
+            match = pattern.match(text, position)
+            if match and JwtTokenDetector.is_formally_valid(match.group()):
+                # the library's pattern ends before the signature
+                tail = re.compile(r"[A-Za-z0-9_=-]*").match(text, match.end())
+                end = tail.end() if tail else match.end()
+                yield Credential(position, end, "JSON web token", certain=True, hidden_end=end)
+        position = text.find(_JWT_START, end)
+
+
+def _after_keywords(text: str) -> Iterator[Credential]:
+    """Ask the library's keyword detector about the lines that give a secret-sounding name a value.
+
+    Its patterns take the rest of the line; in a sentence that is prose. So an unquoted value is
+    only its first word, and only if that looks like no word of a language.
+    """
+    for start, line in _parts(text):
+        keyword = _KEYWORD.search(line)
+        if keyword is None:
+            continue
+        from detect_secrets.filters import heuristic  # noqa: PLC0415
+        from detect_secrets.plugins import keyword as library  # noqa: PLC0415
+
+        for pattern, group in (
+            (library.FOLLOWED_BY_COLON_REGEX, 4),
+            (library.FOLLOWED_BY_EQUAL_SIGNS_REGEX, 5),
+        ):
+            match = pattern.search(line)
+            if match is None:
+                continue
+            quoted = bool(match.group(group - 1))
+            value = match.group(group).rstrip() if quoted else (match.group(group).split() or [""])[0]
+            value = value if quoted else value.rstrip(".,;:)}]")
+            if _is_plausible(value, quoted=quoted) and not heuristic.is_indirect_reference(line[:1000]):
+                at = start + match.start(group)
+                yield Credential(at, at + len(value), "secret", certain=False, hidden_end=at + len(value))
+                break
+
+
+def _is_plausible(value: str, *, quoted: bool) -> bool:
+    if len(value) < 6 or " " in value or _harmless(value) or _UNLIKELY.match(value):
+        return False
+    return quoted or any(character.isdigit() or character in "!#$%&*+=?@^~" for character in value)
+
+
+def _without_nested(found: list[Credential]) -> list[Credential]:
+    kept: list[Credential] = []
+    for credential in sorted(found, key=lambda c: (c.start, -c.hidden_end, not c.certain)):
+        if kept and credential.start < max(kept[-1].end, kept[-1].hidden_end):
+            continue
+        kept.append(credential)
+    return kept

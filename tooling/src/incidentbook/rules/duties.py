@@ -1,0 +1,96 @@
+"""Which reviews are still owed: asked of `clocks`, but only about the incidents that can owe one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from incidentbook.archive import Archive, Records
+from incidentbook.clocks import ClockName, ReviewDuty, clocks_of, left_out_of_measures, review_duty
+from incidentbook.records import Incident
+from incidentbook.rules.cases import RecordCase
+from incidentbook.rules.relations import Relations, incident_of
+from incidentbook.taxonomy.settings import ReviewPolicy, ReviewTrigger
+
+_DONE = ("resolved", "closed")
+
+
+def owes_by_itself(case: RecordCase[Incident]) -> bool:
+    """Tell whether something in the record itself asks for a review.
+
+    Only for incidents that are over: until then no review is due. What their clocks say no longer
+    depends on the time.
+    """
+    incident = case.record
+    policy = policy_of(incident, case)
+    if policy is None:
+        return False
+    stored = incident.overrides.review_required if incident.overrides else None
+    if stored is not None:
+        return stored.value
+    return any(_pulls(incident, case, trigger) for trigger in policy.required_when)
+
+
+def policy_of(incident: Incident, case: RecordCase[Any]) -> ReviewPolicy | None:
+    """The review policy that an incident which is over falls under."""
+    if incident.status not in _DONE or incident.resolved is None or left_out_of_measures(incident):
+        return None
+    opening = incident.opened or incident.detected or incident.started
+    return case.taxonomy.review_policy(opening) if opening else None
+
+
+def _pulls(incident: Incident, case: RecordCase[Incident], trigger: ReviewTrigger) -> bool:
+    match trigger:
+        case ReviewTrigger.MAJOR:
+            return incident.major
+        case ReviewTrigger.PRIORITY_1:
+            return case.taxonomy.priority_of(incident) == "P1"
+        case ReviewTrigger.SECURITY | ReviewTrigger.DATA_LOSS:
+            found = case.taxonomy.category(incident.category, incident.opened) if incident.category else None
+            category = found[0] if found else None
+            return category is not None and getattr(category, trigger.value) is True
+        case ReviewTrigger.RESOLUTION_BREACHED:
+            assert incident.resolved is not None  # noqa: S101
+            clocks = clocks_of(incident, case.taxonomy, incident.resolved)
+            return any(clock.name is ClockName.RESOLUTION and clock.is_breached for clock in clocks)
+        case ReviewTrigger.RECURRENCE:
+            return False
+
+
+def open_duties(
+    archive: Archive, relations: Relations, own: Iterable[str], candidates: Iterable[str], now: datetime
+) -> Iterator[ReviewDuty]:
+    """Yield the reviews that are owed and not published.
+
+    `own` are the IDs of incidents that ask for a review by themselves; `candidates` those that
+    might be recurrences.
+    """
+    asked = dict.fromkeys(own)
+    asked.update(dict.fromkeys(id_ for id_ in candidates if _recurs(archive, relations, id_)))
+    for id_ in asked:
+        entry = archive.get(id_)
+        if incident_of(entry) is None or entry is None:
+            continue
+        reviews = relations.reviews_of(id_)
+        if any(review.record.status == "published" for review in reviews):
+            continue
+        kin = [archive.get(other) for other in relations.kin(id_)]
+        # a small world for `clocks`: it would otherwise decode every record for its back-links
+        near = dict.fromkeys([entry, *reviews, *(other for other in kin if other is not None)])
+        duty = review_duty(entry, Records(tuple(near), archive.taxonomy, archive.revision), now)
+        if duty is not None and not duty.is_done and duty.due is not None:
+            yield duty
+
+
+def _recurs(archive: Archive, relations: Relations, id_: str) -> bool:
+    opened = relations.opened(id_)
+    kin = relations.kin(id_)
+    if opened is None or len(kin) < 2:
+        return False
+    policy = archive.taxonomy.review_policy(datetime.fromtimestamp(opened, UTC))
+    if policy is None or ReviewTrigger.RECURRENCE not in policy.required_when:
+        return False
+    since = opened - policy.recurrence_window.total_seconds()
+    times = (relations.opened(other) for other in kin)
+    return sum(1 for at in times if at is not None and since < at <= opened) >= policy.recurrence_count

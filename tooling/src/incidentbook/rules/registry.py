@@ -1,0 +1,162 @@
+"""What a rule is: a function that finds a fault, with a code, a severity and its documentation."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from incidentbook.diagnostics import Severity, Span
+from incidentbook.records import Record
+from incidentbook.rules.cases import ArchiveCase, RecordCase, RepositoryCase
+
+RecordT = TypeVar("RecordT", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule says: where, what is wrong, what to do. It knows neither code nor severity.
+
+    `path` is only given where the place is not in the record that was asked about.
+    """
+
+    span: Span | None
+    message: str
+    help: str | None = None
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One kind of fault: how it is named, how much it weighs, and its page of documentation.
+
+    `draft_severity` is the severity in a review or article that is still a draft, where it differs.
+    This class itself stands for what is found while a file is read; the subclasses look for more.
+    """
+
+    code: str
+    family: str
+    severity: Severity
+    documentation: str
+    draft_severity: Severity | None = None
+    kinds: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRule(Rule):
+    """A rule whose findings follow from one file and the taxonomy, so that they can be kept.
+
+    With `unreadable` it is asked about files of which no record could be made, too.
+    """
+
+    find: Callable[[RecordCase[Any]], Iterator[Finding]]
+    unreadable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveRule(Rule):
+    """A rule that reads other records or the clock, and therefore runs every time.
+
+    `facts` says, from one record alone, whether the rule can matter for it at all: None means no.
+    What it returns is kept as JSON and given to `find`, so that most runs never decode the record.
+    """
+
+    facts: Callable[[RecordCase[Any]], Any]
+    find: Callable[[ArchiveCase[Any]], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryRule(Rule):
+    """A rule about the repository as a whole; each finding names its path."""
+
+    find: Callable[[RepositoryCase], Iterator[Finding]]
+
+
+def record_rule(
+    severity: Severity,
+    *,
+    kinds: tuple[str, ...] = ("incident",),
+    draft: Severity | None = None,
+    unreadable: bool = False,
+) -> Callable[[Callable[[RecordCase[RecordT]], Iterator[Finding]]], RecordRule]:
+    """Make a rule of a function that looks at one record; its name is the code."""
+
+    def make(find: Callable[[RecordCase[RecordT]], Iterator[Finding]]) -> RecordRule:
+        return RecordRule(
+            code=code_of(find),
+            family=family_of(find),
+            severity=severity,
+            draft_severity=draft,
+            documentation=_documentation(find),
+            kinds=frozenset(kinds),
+            find=find,
+            unreadable=unreadable,
+        )
+
+    return make
+
+
+def always(case: RecordCase[Any]) -> Any:  # noqa: ARG001
+    """The fact of a rule that matters for every record of its kinds."""
+    return True
+
+
+def archive_rule(
+    severity: Severity,
+    *,
+    kinds: tuple[str, ...] = ("incident",),
+    facts: Callable[[RecordCase[Any]], Any] = always,
+    draft: Severity | None = None,
+) -> Callable[[Callable[[ArchiveCase[RecordT]], Iterator[Finding]]], ArchiveRule]:
+    """Make a rule of a function that looks at one record among the others, at a time."""
+
+    def make(find: Callable[[ArchiveCase[RecordT]], Iterator[Finding]]) -> ArchiveRule:
+        return ArchiveRule(
+            code=code_of(find),
+            family=family_of(find),
+            severity=severity,
+            draft_severity=draft,
+            documentation=_documentation(find),
+            kinds=frozenset(kinds),
+            facts=facts,
+            find=find,
+        )
+
+    return make
+
+
+def repository_rule(
+    severity: Severity,
+) -> Callable[[Callable[[RepositoryCase], Iterator[Finding]]], RepositoryRule]:
+    """Make a rule of a function that looks at the whole repository once."""
+
+    def make(find: Callable[[RepositoryCase], Iterator[Finding]]) -> RepositoryRule:
+        return RepositoryRule(
+            code=code_of(find),
+            family=family_of(find),
+            severity=severity,
+            documentation=_documentation(find),
+            find=find,
+        )
+
+    return make
+
+
+def parser_rule(family: str, code: str, documentation: str, severity: Severity = Severity.ERROR) -> Rule:
+    """Document a fault that is found while a file is read, not by a function of this package."""
+    return Rule(code=code, family=family, severity=severity, documentation=documentation.strip())
+
+
+def code_of(function: Callable[..., Any]) -> str:
+    """`resolved_before_detected` is the rule `resolved-before-detected`."""
+    return function.__name__.replace("_", "-")
+
+
+def family_of(function: Callable[..., Any]) -> str:
+    """The module a rule stands in is its family."""
+    return function.__module__.rpartition(".")[2]
+
+
+def _documentation(function: Callable[..., Any]) -> str:
+    return inspect.cleandoc(function.__doc__ or "")
