@@ -212,6 +212,7 @@ def _end(rng: random.Random, course: Course, owner: str) -> dict[str, Any]:
         values |= {
             "closed": course.closed,
             "closed_by": owner,
+            "confirmation": {"confirmed": rng.random() < 0.8, "at": course.closed},
             "satisfaction": {"score": rng.randrange(2, 6)},
         }
     return values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -263,18 +264,21 @@ def _usage(command: click.Command) -> Iterable[str]:
 
 
 def _help(command: click.Command) -> str:
-    """Write a command's help as Markdown: examples are what click leaves as it is (after `\\b`)."""
-    paragraphs = re.split(r"\n\s*\n", inspect.cleandoc(command.help or "").split("\f")[0].strip())
-    if command.epilog:
-        paragraphs.extend(re.split(r"\n\s*\n", inspect.cleandoc(command.epilog)))
-    return "\n\n".join(_paragraph(paragraph) for paragraph in paragraphs)
+    """Write a command's help as Markdown, its examples as commands."""
+    text = inspect.cleandoc(command.help or "").split("\f")[0]
+    paragraphs = [*re.split(r"\n\s*\n", text), *re.split(r"\n\s*\n", inspect.cleandoc(command.epilog or ""))]
+    return "\n\n".join(_paragraph(paragraph) for paragraph in paragraphs if paragraph)
 
 
 def _paragraph(text: str) -> str:
-    example = re.fullmatch(r"(?:\x08\n)?(Examples?:)\s*(.*)", text, re.DOTALL)
-    if example:
-        return f"{example[1]}\n\n```sh\n{inspect.cleandoc(example[2])}\n```"
-    return f"```text\n{text[2:]}\n```" if text.startswith("\b\n") else text
+    if text.startswith("\b\n"):  # what click must not wrap
+        return _commands_block(text.removeprefix("\b\n"))
+    example = re.fullmatch(r"(Examples?:)\s+(.*)", text, re.DOTALL)
+    return f"{example[1]}\n\n{_commands_block(example[2])}" if example else text
+
+
+def _commands_block(text: str) -> str:
+    return f"```sh\n{textwrap.dedent(text).strip()}\n```"
 
 
 def _options(command: click.Command) -> str:
