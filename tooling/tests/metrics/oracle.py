@@ -105,7 +105,7 @@ class Oracle:
         return bool(row.get("valid_from", "0") <= day < row.get("valid_until", "9"))
 
     def policy(self, front: Front) -> Front | None:
-        named = {row["service"] for row in front.get("services", ())}
+        named = {self.aliases.get(row["service"], row["service"]) for row in front.get("services", ())}
         category = front.get("category", "")
         for policy in self.policies:
             match = policy.get("match", {})

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 
     from incidentbook.records import Audience
 
-DIMENSIONS = ("month", "service", "priority")
+DIMENSIONS = (
+    "month",
+    "quarter",
+    "service",
+    "group",
+    "category",
+    "priority",
+    "team",
+    "location",
+    "channel",
+)
 """What figures can be broken down by; spelled out here so that `--help` need not import the measures."""
 
 WINDOW = timedelta(days=90)

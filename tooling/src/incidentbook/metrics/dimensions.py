@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from types import MappingProxyType
 
 from incidentbook.records import Incident
+from incidentbook.records.parts import ServiceImpact
 from incidentbook.taxonomy import Taxonomy
+from incidentbook.taxonomy.settings import Service
 
 Keys = tuple[str | None, ...]
-Period = tuple[datetime | None, datetime | None]
 
 
 @dataclass(frozen=True)
@@ -19,16 +20,15 @@ class Dimension:
     """One way to break figures down.
 
     `keys` gives the groups that an incident belongs to: (None,) where it says nothing, several
-    where it may belong to several (then the groups add up to more than the whole). `fill` adds
-    groups without incidents between those that have some.
+    where it may belong to several (then the groups add up to more than the whole). `between`
+    gives, for dimensions of time, every group from one moment to another, so that a month
+    without incidents is shown as well.
     """
 
     name: str
     title: str
     keys: Callable[[Incident, Taxonomy], Keys]
-    fill: Callable[[Sequence[str], Period, Taxonomy], Sequence[str]] = lambda present, _period, _taxonomy: (
-        present
-    )
+    between: Callable[[datetime, datetime, Taxonomy], Sequence[str]] | None = None
 
 
 def opening_of(incident: Incident) -> datetime | None:
@@ -38,46 +38,87 @@ def opening_of(incident: Incident) -> datetime | None:
 
 def _month(incident: Incident, taxonomy: Taxonomy) -> Keys:
     at = opening_of(incident)
-    return (f"{at.astimezone(taxonomy.zone):%Y-%m}" if at else None,)
+    return (_month_of(taxonomy.day_of(at)) if at else None,)
+
+
+def _month_of(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def _quarter(incident: Incident, taxonomy: Taxonomy) -> Keys:
+    at = opening_of(incident)
+    return (_quarter_of(taxonomy.day_of(at)) if at else None,)
+
+
+def _quarter_of(day: date) -> str:
+    return f"{day.year:04d}-Q{(day.month + 2) // 3}"
+
+
+def _every(name: Callable[[date], str]) -> Callable[[datetime, datetime, Taxonomy], Sequence[str]]:
+    """Name every month, or what months add up to, from one moment to another."""
+
+    def between(first: datetime, last: datetime, taxonomy: Taxonomy) -> Sequence[str]:
+        start, end = taxonomy.day_of(first), taxonomy.day_of(last)
+        months = range(start.year * 12 + start.month - 1, end.year * 12 + end.month)
+        return tuple(dict.fromkeys(name(date(month // 12, month % 12 + 1, 1)) for month in months))
+
+    return between
+
+
+def _service(impact: ServiceImpact, incident: Incident, taxonomy: Taxonomy) -> Service | None:
+    """The service by its key or another name, also one that was not in force when the incident opened."""
+    return taxonomy.service(impact.service, incident.opened) or taxonomy.service(impact.service)
 
 
 def _services(incident: Incident, taxonomy: Taxonomy) -> Keys:
-    found: dict[str, None] = {}
-    for impact in incident.services:
-        service = taxonomy.service(impact.service, incident.opened) or taxonomy.service(impact.service)
-        found[service.id if service else impact.service] = None
-    return tuple(found) or (None,)
+    found = ((impact.service, _service(impact, incident, taxonomy)) for impact in incident.services)
+    return tuple(dict.fromkeys(service.id if service else key for key, service in found)) or (None,)
+
+
+def _groups(incident: Incident, taxonomy: Taxonomy) -> Keys:
+    found = (_service(impact, incident, taxonomy) for impact in incident.services)
+    return tuple(dict.fromkeys(service.group if service else None for service in found)) or (None,)
+
+
+def _category(incident: Incident, taxonomy: Taxonomy) -> Keys:
+    """The first of the two levels."""
+    if incident.category is None:
+        return (None,)
+    top = incident.category.partition("/")[0]
+    found = taxonomy.category(top, incident.opened) or taxonomy.category(top)
+    return (found[0].id if found else top,)
+
+
+def _team(incident: Incident, _taxonomy: Taxonomy) -> Keys:
+    """The team that had it last."""
+    return (next((one.team for one in reversed(incident.assignments) if one.team), None),)
+
+
+def _location(incident: Incident, _taxonomy: Taxonomy) -> Keys:
+    return (incident.location,)
+
+
+def _channel(incident: Incident, _taxonomy: Taxonomy) -> Keys:
+    return (incident.reporter.channel if incident.reporter else None,)
 
 
 def _priority(incident: Incident, taxonomy: Taxonomy) -> Keys:
     return (taxonomy.priority_of(incident),)
 
 
-def _every_month(present: Sequence[str], period: Period, taxonomy: Taxonomy) -> Sequence[str]:
-    """All months from the first to the last of the period, or of those that have incidents."""
-    start, end = period
-    ends = list(present)
-    if start is not None and (end is None or start < end):
-        ends.append(f"{start.astimezone(taxonomy.zone):%Y-%m}")
-    if end is not None and ends:
-        ends.append(f"{(end - timedelta(microseconds=1)).astimezone(taxonomy.zone):%Y-%m}")
-    if not ends:
-        return ()
-    last, months = max(ends), []
-    year, month = (int(part) for part in min(ends).split("-"))
-    while (key := f"{year:04d}-{month:02d}") <= last:
-        months.append(key)
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    return months
-
-
 DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
     {
         dimension.name: dimension
         for dimension in (
-            Dimension("month", "Month", _month, _every_month),
+            Dimension("month", "Month", _month, _every(_month_of)),
+            Dimension("quarter", "Quarter", _quarter, _every(_quarter_of)),
             Dimension("service", "Service", _services),
+            Dimension("group", "Service group", _groups),
+            Dimension("category", "Category", _category),
             Dimension("priority", "Priority", _priority),
+            Dimension("team", "Team", _team),
+            Dimension("location", "Location", _location),
+            Dimension("channel", "Channel", _channel),
         )
     }
 )

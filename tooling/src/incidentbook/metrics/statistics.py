@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import product
 from types import MappingProxyType
 from typing import Any
@@ -17,9 +17,12 @@ from incidentbook.metrics.dimensions import DIMENSIONS, Dimension, Keys, opening
 from incidentbook.metrics.figures import Figures, Tally, facts_of
 from incidentbook.publication import Published, publish
 from incidentbook.records import Audience, Incident
+from incidentbook.taxonomy import Taxonomy
 
 UNREADABLE = "unreadable"
 NO_TIME = "no_time"
+
+Period = tuple[datetime | None, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +87,17 @@ def measure(
     audience = records.audience if isinstance(records, Published) else audience
     overall = Tally()
     tallies: defaultdict[Keys, Tally] = defaultdict(Tally)
-    for incident in _counted(records, from_, to, left_out):
+    openings: list[datetime] = []
+    for incident in _counted(records, (from_, to), left_out):
         facts = facts_of(incident, records.taxonomy, now)
         overall.add(facts)
         if dimensions:
             for key in product(*(dimension.keys(incident, records.taxonomy) for dimension in dimensions)):
                 tallies[key].add(facts)
+            openings += filter(None, [opening_of(incident)])
     if len(dimensions) == 1:
-        period = (from_, min(to or now, now) if from_ or to else None)
-        present = [key for (key,) in tallies if key is not None]
-        for filled in dimensions[0].fill(present, period, records.taxonomy):
-            tallies.setdefault((filled,), Tally())
+        for key in _between(dimensions[0], openings, (from_, to), now, records.taxonomy):
+            tallies.setdefault(key, Tally())
     return Statistics(
         overall=overall.figures(),
         groups=tuple(Group(key, tallies[key].figures()) for key in sorted(tallies, key=_order)),
@@ -116,15 +119,29 @@ def _dimensions(by: str | Sequence[str] | None) -> tuple[Dimension, ...]:
     return tuple(DIMENSIONS[name] for name in names)
 
 
+def _between(
+    dimension: Dimension, openings: Sequence[datetime], period: Period, now: datetime, taxonomy: Taxonomy
+) -> Iterator[Keys]:
+    """Yield the groups of a dimension of time, from the first to the last of period or incidents."""
+    from_, to = period
+    last = now if to is None else min(now, to - timedelta(microseconds=1))
+    ends = [*openings]
+    if from_ is not None and from_ <= last:
+        ends.append(from_)
+    if ends and (from_ is not None or to is not None):
+        ends.append(last)
+    if ends and dimension.between is not None:
+        yield from ((key,) for key in dimension.between(min(ends), max(ends), taxonomy))
+
+
 def _order(key: Keys) -> tuple[tuple[bool, str], ...]:
     """By name; what says nothing comes last."""
     return tuple((part is None, part or "") for part in key)
 
 
-def _counted(
-    records: Records[Any], from_: datetime | None, to: datetime | None, left_out: Counter[str]
-) -> Iterator[Incident]:
+def _counted(records: Records[Any], period: Period, left_out: Counter[str]) -> Iterator[Incident]:
     """Yield the incidents of a period that count, and count those of it that do not."""
+    from_, to = period
     for entry in records.incidents:
         incident = entry.record
         at = opening_of(incident)

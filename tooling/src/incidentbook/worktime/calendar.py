@@ -39,6 +39,7 @@ class WorkCalendar:
         self._closed_days: dict[int, frozenset[date]] = {}
         # Years laid out so far; open time is counted from the start of the year laid out first.
         self._years = range(0)
+        self._from = self._until = 0  # the same years, in ticks
         self._floor = self._total = 0
         self._starts: list[int] = []
         self._ends: list[int] = []
@@ -106,11 +107,10 @@ class WorkCalendar:
         return self._before[at] + min(ticks, self._ends[at]) - self._starts[at]
 
     def _cover(self, ticks: int) -> None:
-        years = self._years
-        if years and year_start(years.start) <= ticks < year_start(years.stop):
+        if self._from <= ticks < self._until:
             return
         year = to_instant(ticks).year
-        if not years:
+        if not self._years:
             self._years = range(year, year)
         self._lay_out(min(year, self._years.start), max(year + 1, self._years.stop))
 
@@ -135,6 +135,7 @@ class WorkCalendar:
         self._before[:0] = before
         self._through[:0] = through
         self._years = range(start_year, stop_year)
+        self._from, self._until = year_start(start_year), year_start(stop_year)
 
     def _spans(self, year: int) -> list[tuple[int, int]]:
         # The days at both ends of a UTC year may be those of its neighbours by the local calendar.
