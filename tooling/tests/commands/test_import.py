@@ -300,7 +300,7 @@ def test_a_pipe_will_do(root: Path, tmp_path: Path, run_cli: RunCli) -> None:
 def test_standard_input_will_do(root: Path) -> None:
     command = [sys.executable, "-m", "incidentbook", "--repo", str(root), "import", "statuspage", "-"]
     outcome = subprocess.run(
-        command, input="{broken\n" + json.dumps(incident()), capture_output=True, text=True
+        command, input="{broken\n" + json.dumps(incident()), capture_output=True, text=True, check=False
     )
     assert outcome.returncode == 1
     assert outcome.stderr.startswith("standard input:1: error: not JSON")

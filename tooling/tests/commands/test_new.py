@@ -90,6 +90,20 @@ def test_it_passes_the_check(root: Path, run_cli: RunCli) -> None:
     assert outcome.code == 0, outcome.out
 
 
+def test_it_is_checked_as_it_is_written(root: Path, run_cli: RunCli) -> None:
+    secret = "AKIA" + "IOSFODNN7EXAMPLE"
+    outcome = run_cli("new", *LEAST, "--service", "checkout", "-m", f"The key is {secret}", repo=root)
+    assert outcome.code == 1
+    assert "error[credential]" in outcome.out and secret not in outcome.out
+    assert (root / FIRST).is_file()
+
+
+def test_what_is_not_known_yet_is_a_warning(root: Path, run_cli: RunCli) -> None:
+    outcome = run_cli("new", *LEAST, repo=root)
+    assert outcome.code == 0
+    assert "warning[missing-services]" in outcome.out
+
+
 def test_a_reporter_without_a_handle_has_a_name(root: Path, run_cli: RunCli) -> None:
     run_cli("new", *LEAST, "--reporter", "A skipper on pier 4", repo=root)
     assert written(root).reporter.name == "A skipper on pier 4"

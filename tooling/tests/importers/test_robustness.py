@@ -13,13 +13,11 @@ from incidentbook.importers.foreign import Log
 from incidentbook.importers.json_rows import Row, UnreadableImportError, read_rows
 from incidentbook.importers.seal import owned, remark_of
 from incidentbook.importers.statuspage import map_row, map_rows
-from incidentbook.records import KINDS, Incident, Maintenance
+from incidentbook.records import KINDS, Incident, Maintenance, ServiceState, UpdateStatus
 from incidentbook.source import read_document, read_shape
 
-words = st.sampled_from(
-    ["investigating", "Resolved", "Update", "postmortem", "In progress", "completed", "scheduled",
-     "maintenance", "minor", "critical", "none", "operational", "under_maintenance", "major_outage", "", "nonsense", None]
-)  # fmt: skip
+spellings = ["Resolved", "Update", "In progress", "maintenance", "minor", "none", "under_maintenance", "odd"]
+words = st.sampled_from([*UpdateStatus, *ServiceState, *spellings, "", None])
 times = st.one_of(
     st.datetimes().map(lambda moment: moment.isoformat() + "Z"),
     st.datetimes().map(lambda moment: moment.isoformat(timespec="milliseconds") + "+02:00"),
@@ -49,11 +47,14 @@ updates = st.lists(
     max_size=4,
 )  # fmt: skip
 rows = objects(
-    id=texts, title=texts, name=texts, status=words, impact=words, url=texts,
-    created_at=times, started_at=times, resolved_at=times, downtime_start=times, downtime_end=times, scheduled_for=times, scheduled_until=times,
-    components=components, updates=updates, incident_updates=updates, postmortem_body=texts,
-    postmortem_published_at=times, updated_at=times,
-)  # fmt: skip
+    **dict.fromkeys(["id", "title", "name", "url", "postmortem_body"], texts),
+    **dict.fromkeys(["status", "impact"], words),
+    **dict.fromkeys(["created_at", "started_at", "resolved_at", "downtime_start", "downtime_end"], times),
+    **dict.fromkeys(["scheduled_for", "scheduled_until", "postmortem_published_at", "updated_at"], times),
+    components=components,
+    updates=updates,
+    incident_updates=updates,
+)
 
 
 def likely(row: dict[str, Any]) -> dict[str, Any]:

@@ -331,6 +331,7 @@ def test_an_update_without_text_is_left_out_but_moves_the_status() -> None:
         ("downtime_start", 1772358300, "expected a time such as"),
         ("downtime_start", "2026-02-31T09:45:00Z", "not a time"),
         ("downtime_start", "1628-08-10T15:00:00Z", "the year is 1628"),
+        ("downtime_start", "1970-01-01T00:30:00+01:00", "the year is 1969"),
     ],
 )
 def test_a_time_that_is_none_is_reported_and_left_out(key: str, value: object, reason: str) -> None:

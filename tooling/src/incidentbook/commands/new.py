@@ -48,7 +48,9 @@ def command(session: Session, /, body: str, *, dry_run: bool, **said: Any) -> in
     """Log a new incident.
 
     Writes the record under the next free ID, over the files here and every local and remote-tracking
-    branch. Times are ISO 8601 with an offset: 2026-11-21T14:05+00:00.
+    branch, and checks it. Times are ISO 8601 with an offset: 2026-11-21T14:05+00:00.
+
+    Exits with 1 where the check finds an error, and with 2 where nothing was written.
     """
     from incidentbook.scaffold.incident import Report  # noqa: PLC0415
 
@@ -56,9 +58,10 @@ def command(session: Session, /, body: str, *, dry_run: bool, **said: Any) -> in
 
 
 def run(session: Session, report: Report, body: str, *, dry_run: bool = False) -> int:
-    """Write the record, and say what comes next."""
+    """Write the record, check it, and say what comes next; 1 where the check finds an error."""
     from datetime import UTC  # noqa: PLC0415
 
+    from incidentbook.commands import check  # noqa: PLC0415
     from incidentbook.edits import Numbers, create_record, names_in_use, record_text  # noqa: PLC0415
     from incidentbook.scaffold.incident import compose  # noqa: PLC0415
 
@@ -75,13 +78,13 @@ def run(session: Session, report: Report, body: str, *, dry_run: bool = False) -
     click.echo(f"Wrote {place}")
     for line in _standing(session, name.id, text):
         click.echo(line)
-    click.echo("Next:")
+    # looked at as a pull request will be: a credential in the body is best found before it is committed
+    code = check.run(Session(session.root, session.now), paths=[str(path)])
     message = shlex.quote(f"{name.id}: {values['title']}")
+    click.echo("Next:")
     click.echo(f"  git add {place} && git commit -m {message}")
     click.echo("  `acknowledged:` and `status: in_progress` as soon as somebody works on it")
-    if not values["services"]:
-        click.echo("  `services:` as soon as it is known what suffers")
-    return 0
+    return code
 
 
 def _standing(session: Session, id_: str, text: str) -> list[str]:

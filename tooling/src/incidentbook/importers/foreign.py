@@ -125,7 +125,9 @@ class Fields:
             if value in (None, ""):
                 continue
             try:
-                return parse_instant(value.strip() if isinstance(value, str) else value).astimezone(UTC)
+                given = parse_instant(value.strip() if isinstance(value, str) else value)
+                # again, because in UTC it may lie in another year
+                return parse_instant(given.astimezone(UTC).isoformat())
             except PydanticCustomError as error:
                 self.leave_out(key, f"is {quote(value)}: {error.message()}")
         return None
