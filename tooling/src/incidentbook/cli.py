@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -94,20 +97,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the tool: 0 clean, 1 errors found, 2 the tool could not go on."""
     try:
         outcome: Any = app.main(args=arguments, prog_name="incidentbook", standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
-        return 2
     except click.Abort:
         click.echo("Aborted.", err=True)
-        return 2
     except IncidentbookError as error:
         click.echo(f"incidentbook: {error}", err=True)
-        return 2
-    except BrokenPipeError:
-        # the reader of our output has gone; Python would complain again when it flushes
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return outcome if isinstance(outcome, int) else 0
+    except (BrokenPipeError, SystemExit):
+        # click and rich exit with 1 where the reader of our output has gone: that would say "errors found"
+        _write_no_more()
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"incidentbook: {place}{error.strerror or error}", err=True)
+    except Exception:  # Python would exit with 1
+        traceback.print_exc()
+        click.echo("incidentbook: this is a defect of the tool; please report it", err=True)
+    else:
+        return outcome if isinstance(outcome, int) else 0
+    return 2
+
+
+def _write_no_more() -> None:
+    """Let Python's own flush at the end go nowhere, or it would complain again."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
 
 
 def run() -> None:
@@ -115,4 +129,8 @@ def run() -> None:
     # a run is short, and the many small values that it makes live to its end: looking for
     # garbage among them took half the time of loading 10,000 records
     gc.disable()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # a terminal that knows no ship shows its number, rather than nothing of the report
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(main())

@@ -22,18 +22,18 @@ MARKER = Path("schema", "incidentbook.yml")
 class NoRepositoryError(IncidentbookError):
     """There is no records repository where one was looked for."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, *, above: bool) -> None:
         super().__init__(
-            f"no {MARKER.as_posix()} in {place} or above it; "
+            f"no {MARKER.as_posix()} in {place}{' or above it' if above else ''}; "
             "`incidentbook init DIR` makes a records repository, `--repo DIR` names one"
         )
 
 
 class NotATimeError(IncidentbookError):
-    """What `--now` was given is no time."""
+    """What the clock was to be pinned to is no time."""
 
     def __init__(self, text: str, reason: str) -> None:
-        super().__init__(f"--now is `{text}`: {reason}")
+        super().__init__(f"--now (or INCIDENTBOOK_NOW) is `{text}`: {reason}")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Session:
         for folder in candidates:
             if (folder / MARKER).is_file():
                 return folder
-        raise NoRepositoryError(self.repo or Path.cwd())
+        raise NoRepositoryError(start, above=self.repo is None)
 
     @cached_property
     def archive(self) -> Archive:
@@ -81,7 +81,15 @@ class Session:
         from rich.console import Console  # noqa: PLC0415
 
         width = None if sys.stdout.isatty() else 100
-        return Console(file=sys.stdout, width=width, highlight=False, soft_wrap=not sys.stdout.isatty())
+        return Console(
+            file=sys.stdout,
+            width=width,
+            highlight=False,
+            soft_wrap=not sys.stdout.isatty(),
+            # what a person wrote in a title is no markup
+            markup=False,
+            emoji=False,
+        )
 
 
 def parse_now(text: str) -> datetime:
@@ -93,4 +101,5 @@ def parse_now(text: str) -> datetime:
     try:
         return parse_instant(text)
     except PydanticCustomError as error:
-        raise NotATimeError(text, error.message()) from None
+        fix = (error.context or {}).get("fix")
+        raise NotATimeError(text, f"{error.message()}{f', as {fix} has' if fix else ''}") from None

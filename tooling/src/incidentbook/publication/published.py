@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from incidentbook.archive import Archive, Entry, Records
-from incidentbook.publication.redaction import may_read, redact
+from incidentbook.publication.redaction import altered, may_read, redact
 from incidentbook.records import (
     KINDS,
     Article,
@@ -19,7 +19,7 @@ from incidentbook.records import (
     RecordName,
     Review,
 )
-from incidentbook.records.parts import Links
+from incidentbook.records.parts import Links, Update
 from incidentbook.taxonomy import Taxonomy
 
 
@@ -88,7 +88,7 @@ def publish(archive: Archive, audience: Audience) -> Published:
     internal updates, people, drills, attachments, and without references to records or services
     that it may not know of. A review is public only where its lead incident is.
     """
-    services = {service.id for service in archive.taxonomy.services if may_read(audience, service.visibility)}
+    taxonomy = _published_taxonomy(archive.taxonomy, audience)
     readable = {
         entry.id: entry
         for kind in KINDS
@@ -100,11 +100,18 @@ def publish(archive: Archive, audience: Audience) -> Published:
         for id_, entry in readable.items()
         if entry.name.lead_incident is None or entry.name.lead_incident in readable
     }
+
+    def may_name(service: str) -> bool:
+        """A service of the catalogue that was taken out is hidden; one that is in neither, a slip."""
+        if taxonomy.service(service) is not None:
+            return True
+        return audience is Audience.INTERNAL and archive.taxonomy.service(service) is None
+
     entries = tuple(
         PublishedEntry(
             entry.name,
             entry.path,
-            _without_unknown(redact(entry.record, audience), known, services, audience),
+            _without_unknown(redact(entry.record, audience), known, may_name),
             _body_of(entry, audience),
         )
         for entry in archive.entries
@@ -112,7 +119,7 @@ def publish(archive: Archive, audience: Audience) -> Published:
     )
     return Published(
         entries,
-        _published_taxonomy(archive.taxonomy, audience),
+        taxonomy,
         archive.revision,
         audience,
         archive.attachments if audience is Audience.INTERNAL else lambda _id: (),
@@ -130,52 +137,54 @@ def _body_of(entry: Entry[Any], audience: Audience) -> Callable[[], str]:
     return (lambda: entry.body) if may_read(audience, KINDS[entry.kind].body) else str
 
 
-def _without_unknown(
-    record: Record, known: Collection[str], services: Collection[str], audience: Audience
-) -> Record:
-    """Take out what names a record, or a service, that the audience may not know of."""
-    if audience is not Audience.PUBLIC:
-        return _without_unpublished(record, known)
+def _without_unknown(record: Record, known: Collection[str], may_name: Callable[[str], bool]) -> Record:
+    """Take out what names a record, a service or an update that the audience may not know of."""
+    changes: dict[str, Any] = {}
     match record:
         case Incident() | Maintenance():
-            record = replace(
-                record, services=tuple(item for item in record.services if item.service in services)
-            )
-        case Problem() | Article():
-            record = replace(record, services=tuple(key for key in record.services if key in services))
-    return _without_unpublished(record, known)
-
-
-def _without_unpublished(record: Record, known: Collection[str]) -> Record:
-    match record:
-        case Incident() | Problem() | Maintenance():
-            return replace(record, links=_known_links(record.links, known)) if record.links else record
+            changes["services"] = tuple(item for item in record.services if may_name(item.service))
+            changes["updates"] = _known_corrections(record.updates)
+            changes["links"] = _known_links(record.links, known)
+        case Problem():
+            changes["services"] = tuple(key for key in record.services if may_name(key))
+            changes["links"] = _known_links(record.links, known)
         case Review():
-            return replace(record, incidents=tuple(id_ for id_ in record.incidents if id_ in known))
+            changes["incidents"] = tuple(id_ for id_ in record.incidents if id_ in known)
         case Article():
-            return replace(record, replaced_by=record.replaced_by if record.replaced_by in known else None)
+            changes["services"] = tuple(key for key in record.services if may_name(key))
+            changes["replaced_by"] = record.replaced_by if record.replaced_by in known else None
+    return altered(record, changes)
 
 
-def _known_links(links: Links, known: Collection[str]) -> Links:
-    def one(id_: str | None) -> str | None:
-        return id_ if id_ in known else None
-
-    return replace(
-        links,
-        problem=one(links.problem),
-        known_error=one(links.known_error),
-        duplicate_of=one(links.duplicate_of),
-        parent=one(links.parent),
-        articles=tuple(id_ for id_ in links.articles if id_ in known),
-        earlier=tuple(id_ for id_ in links.earlier if id_ in known),
+def _known_corrections(updates: tuple[Update, ...]) -> tuple[Update, ...]:
+    shown = {update.id for update in updates}
+    return tuple(
+        update if update.corrects in shown else altered(update, {"corrects": None}) for update in updates
     )
 
 
+def _known_links(links: Links | None, known: Collection[str]) -> Links | None:
+    if links is None:
+        return None
+    changes: dict[str, Any] = {
+        name: id_ if (id_ := getattr(links, name)) in known else None
+        for name in ("problem", "known_error", "duplicate_of", "parent")
+    }
+    for name in ("articles", "earlier"):
+        changes[name] = tuple(id_ for id_ in getattr(links, name) if id_ in known)
+    return altered(links, changes)
+
+
 def _published_taxonomy(taxonomy: Taxonomy, audience: Audience) -> Taxonomy:
+    services = redact(taxonomy.services_file, audience)
+    if audience is Audience.PUBLIC:
+        # the name of a group tells of what is in it
+        shown = {service.group for service in services.services}
+        services = replace(services, groups=tuple(group for group in services.groups if group.id in shown))
     return replace(
         taxonomy,
         settings=redact(taxonomy.settings, audience),
-        services_file=redact(taxonomy.services_file, audience),
+        services_file=services,
         categories_file=redact(taxonomy.categories_file, audience),
         teams_file=redact(taxonomy.teams_file, audience),
         people_file=redact(taxonomy.people_file, audience),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
-from collections.abc import Hashable
+import operator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple, TypeVar, get_type_hints
+from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
 from incidentbook.records import Audience
 
@@ -24,20 +26,43 @@ def may_read(audience: Audience, visibility: Audience) -> bool:
     return visibility in _READS[audience]
 
 
-class _FieldPlan(NamedTuple):
-    name: str
-    visibility: Audience
-    default: Any
+class _Plan(NamedTuple):
+    """What an audience does to a model: what stands in for hidden fields, and which ones hold more."""
+
+    hidden: Mapping[str, Any]
+    inside: tuple[str, ...]
 
 
 @cache
-def _plan(model: Hashable) -> tuple[_FieldPlan, ...]:
-    """What each field of a model declares, with the value that stands in for one that is taken out."""
+def _plan(model: Hashable, audience: Audience) -> _Plan:
     hints = get_type_hints(model, include_extras=True)
-    return tuple(
-        _FieldPlan(field.name, declared_audience(hints[field.name]), _empty(field))
-        for field in dataclasses.fields(model)  # type: ignore[arg-type]
+    fields = dataclasses.fields(model)  # type: ignore[arg-type]
+    hidden = {
+        field.name: _empty(field)
+        for field in fields
+        if not may_read(audience, declared_audience(hints[field.name]))
+    }
+    inside = tuple(
+        field.name
+        for field in fields
+        if field.name not in hidden and any(_is_touched(part, audience) for part in _parts(hints[field.name]))
     )
+    return _Plan(hidden, inside)
+
+
+def _is_touched(model: Any, audience: Audience) -> bool:
+    plan = _plan(model, audience)
+    return bool(plan.hidden or plan.inside) or "visibility" in get_type_hints(model)
+
+
+def _parts(hint: Any) -> Iterator[Any]:
+    """The models that a type is made of."""
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        yield hint
+    # what follows the type in Annotated is about it, not in it
+    arguments = get_args(hint)[:1] if hasattr(hint, "__metadata__") else get_args(hint)
+    for argument in arguments:
+        yield from _parts(argument)
 
 
 def declared_audience(hint: Any) -> Audience:
@@ -54,6 +79,26 @@ def _empty(field: dataclasses.Field[Any]) -> Any:
     return None
 
 
+def altered(value: T, changes: Mapping[str, Any]) -> T:
+    """A copy of a part of a record with other values in some fields; itself, where none is other.
+
+    `dataclasses.replace` would validate the whole again, which takes longer than all else here, and
+    know no field whose name in a file is another (`from`).
+    """
+    if all(getattr(value, name) is new for name, new in changes.items()):
+        return value
+    copied = copy.copy(value)
+    vars(copied).update(changes)
+    return copied
+
+
+def kept(items: tuple[T, ...], keep: Callable[[T], T | None]) -> tuple[T, ...]:
+    """The items that `keep` gives, without None; the same tuple, where it gives all as they are."""
+    given = tuple(item for item in map(keep, items) if item is not None)
+    same = len(given) == len(items) and all(map(operator.is_, given, items))
+    return items if same else given
+
+
 def redact(value: T, audience: Audience) -> T:
     """Return a copy without what the audience may not read.
 
@@ -64,21 +109,15 @@ def redact(value: T, audience: Audience) -> T:
 
 
 def _redact(value: Any, audience: Audience) -> Any:
+    """The same object, where nothing is taken out: most of an archive is not copied."""
     if isinstance(value, tuple):
-        return tuple(_redact(item, audience) for item in value if _is_for(item, audience))
-    if not dataclasses.is_dataclass(value) or isinstance(value, type):
-        return value
-    changes = {}
-    for name, visibility, default in _plan(type(value)):
-        present = getattr(value, name)
-        if not may_read(audience, visibility):
-            if present != default:
-                changes[name] = default
-        elif isinstance(present, tuple) or dataclasses.is_dataclass(present):
-            kept = _redact(present, audience)
-            if kept != present:
-                changes[name] = kept
-    return dataclasses.replace(value, **changes) if changes else value
+        return kept(value, lambda item: _redact(item, audience) if _is_for(item, audience) else None)
+    if value is None:
+        return None
+    model: Any = type(value)
+    plan = _plan(model, audience)
+    inside = {name: _redact(getattr(value, name), audience) for name in plan.inside}
+    return altered(value, {**plan.hidden, **inside})
 
 
 def _is_for(item: Any, audience: Audience) -> bool:
