@@ -31,7 +31,7 @@ def day_bars(bars: Sequence[Bar], label: str) -> str:
             plain.setdefault(bar.state, []).append(f"M{x} 0h{_WIDTH}v{_HEIGHT}h-{_WIDTH}z")
     paths = "".join(f'<path class="ib-day--{escape(state)}" d="{"".join(d)}"/>' for state, d in plain.items())
     return (
-        f'<svg class="ib-days" viewBox="0 0 {width} {_HEIGHT}" preserveAspectRatio="none" role="img" '
+        f'<svg class="ib-days" viewBox="0 0 {width} {_HEIGHT}" preserveAspectRatio="none" role="group" '
         f'aria-label="{escape(label)}">{paths}{"".join(told)}</svg>'
     )
 
@@ -41,12 +41,11 @@ def _told(bar: Bar, x: int) -> str:
         f'<rect class="ib-day--{escape(bar.state)}" x="{x}" width="{_WIDTH}" height="{_HEIGHT}">'
         f"<title>{escape(bar.words)}</title></rect>"
     )
-    # The bars are one image to a screen reader; the list of incidents says the same in words.
-    return f'<a href="{escape(bar.href)}" tabindex="-1">{rect}</a>' if bar.href else rect
+    return f'<a href="{escape(bar.href)}">{rect}</a>' if bar.href else rect
 
 
 def meter(share: float, state: str, mark: float | None = None) -> str:
-    """Draw how much of a target is used; `mark` is a share to point out. More than all of it fills the bar."""
+    """Draw how much of a target is used; `mark` is a share to point out. More than all fills the bar."""
     used = max(0.0, min(1.0, share))
     line = ""
     if mark is not None and 0 < mark < 1:
@@ -54,15 +53,15 @@ def meter(share: float, state: str, mark: float | None = None) -> str:
     return (
         '<svg class="ib-meter" width="100%" height="6" aria-hidden="true">'
         '<rect class="ib-meter__track" width="100%" height="6" rx="3"/>'
-        f'<rect class="ib-meter__used ib-fill--{escape(state)}" width="{used * 100:.1f}%" height="6" rx="3"/>{line}</svg>'
+        f'<rect class="ib-fill--{escape(state)}" width="{used * 100:.1f}%" height="6" rx="3"/>{line}</svg>'
     )
 
 
 def segments(parts: Iterable[tuple[float, float, str, str]]) -> str:
     """Draw stretches of a span, each (start share, end share, state, words), on one bar."""
     drawn = "".join(
-        f'<rect class="ib-fill--{escape(state)}" x="{start * 100:.2f}%" width="{max(end - start, 0.006) * 100:.2f}%" '
-        f'height="8"><title>{escape(words)}</title></rect>'
+        f'<rect class="ib-fill--{escape(state)}" x="{start * 100:.2f}%" height="8" '
+        f'width="{max(end - start, 0.006) * 100:.2f}%"><title>{escape(words)}</title></rect>'
         for start, end, state, words in parts
     )
     return (

@@ -17,10 +17,11 @@ def highlight(html: str) -> str:
 
 
 def _coloured(match: re.Match[str]) -> str:
-    from pygments import highlight as colour  # heavy: only where there is code to colour
-    from pygments.formatters import HtmlFormatter
-    from pygments.lexers import get_lexer_by_name
-    from pygments.util import ClassNotFound
+    # heavy: only where there is code to colour
+    from pygments import highlight as colour  # noqa: PLC0415
+    from pygments.formatters import HtmlFormatter  # noqa: PLC0415
+    from pygments.lexers import get_lexer_by_name  # noqa: PLC0415
+    from pygments.util import ClassNotFound  # noqa: PLC0415
 
     plain = f"<pre><code>{match[2]}</code></pre>"
     language = unescape(match[1]).split(" ", 1)[0]

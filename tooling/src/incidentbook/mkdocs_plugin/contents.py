@@ -14,8 +14,8 @@ from incidentbook.pages import TocItem
 _DRAWING = '{% import "partials/language.html" as lang with context %}{% include "partials/toc.html" %}'
 
 
-def table_of_contents(items: tuple[TocItem, ...], level: int = 1) -> TableOfContents:
-    """The items as MkDocs has them; it counts levels from zero and holds titles as HTML."""
+def table_of_contents(items: tuple[TocItem, ...], level: int = 2) -> TableOfContents:
+    """The items as MkDocs has them: the h1 is level 1 and not among them; titles are HTML."""
     return TableOfContents([_link(item, level) for item in items])
 
 

@@ -12,7 +12,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element  # noqa: S405 -- only the type
+    from xml.etree.ElementTree import Element
 
 _ASIDE = "data-incidentbook-href"
 

@@ -21,6 +21,8 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
+from mkdocs.utils import nest_paths
+from mkdocs.utils.templates import TemplateContext
 
 from incidentbook.commands.session import Session, parse_now
 from incidentbook.diagnostics import IncidentbookError
@@ -36,6 +38,8 @@ log = get_plugin_logger(__name__)
 
 THEME = Path(__file__).parent / "theme"
 SHELLS = "incidentbook-shell"
+FAVICON = "assets/incidentbook/favicon.svg"
+MATERIAL_FAVICON = "assets/images/favicon.png"
 WATCHED = ("incidents", "knowledge", "schema")
 
 
@@ -74,10 +78,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         url = self.published.taxonomy.settings.url
         if config.site_url is None and url:
             config.site_url = url.rstrip("/") + "/"
-        # After the user's own templates, before Material's.
-        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))
-        config.extra_css[:0] = [name for name in ASSETS if name.endswith(".css")]
-        config.extra_javascript[:0] = [name for name in ASSETS if name.endswith(".js")]
+        _dress(config)
         docs_dir = os.path.relpath(config.docs_dir, self.root).replace(os.sep, "/")
         by_source = {page.source: page.path for page in self.pages if page.source}
         self.links = RecordLinks(by_source, docs_dir)
@@ -93,20 +94,37 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add a page for each that is one of its kind, a shell for each kind of the others, our assets."""
-        for name, source in ASSETS.items():
-            files.append(File.generated(config, name, abs_src_path=str(source)))
+        for name, asset in ASSETS.items():
+            files.append(File.generated(config, name, abs_src_path=str(asset)))
         for page in self.pages:
             if page.single or not self.config.shells:
                 source = page.path + "index.md"
                 if files.get_file_from_path(source) is not None:
                     log.info("%s is written by hand and stands in for the planned page", source)
                     continue
-                files.append(_generated(config, source, _front_matter(page), InclusionLevel.UNDEFINED))
+                listed_in_nav = InclusionLevel.NOT_IN_NAV if page.section else InclusionLevel.UNDEFINED
+                files.append(_generated(config, source, _front_matter(page, config), listed_in_nav))
                 self.whole[source] = page
             elif (source := _shell_source(page)) not in self.whole:
-                files.append(_generated(config, source, _shell_front_matter(page), InclusionLevel.NOT_IN_NAV))
+                files.append(
+                    _generated(config, source, _shell_front_matter(page, config), InclusionLevel.NOT_IN_NAV)
+                )
                 self.whole[source] = page
+        if config.nav is None:
+            config.nav = self._navigation(files)
         return files
+
+    def _navigation(self, files: Files) -> list[Any]:
+        """Our pages first, then what is written by hand, for a site that lists neither."""
+        planned = [page for page in self.pages if page.single and not page.section]
+        sources = [page.path + "index.md" for page in planned]
+        ours: list[Any] = [{page.title: source} for page, source in zip(planned, sources, strict=True)]
+        by_hand = [
+            file.src_uri
+            for file in files.documentation_pages(inclusion=InclusionLevel.is_in_nav)
+            if file.src_uri not in {*sources, *self.whole}
+        ]
+        return [*ours, *nest_paths(by_hand)]  # type: ignore[no-untyped-call]
 
     def on_page_markdown(self, markdown: str, *, page: SitePage, **_: Any) -> str:
         """Note where links to records are counted from."""
@@ -132,8 +150,8 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         return urljoin(self.edit_base, quote(page.source)) if page.source and self.edit_base else ""
 
     def on_page_context(
-        self, context: dict[str, Any], *, page: SitePage, nav: Navigation, **_: Any
-    ) -> dict[str, Any]:
+        self, context: TemplateContext, *, page: SitePage, nav: Navigation, **_: Any
+    ) -> TemplateContext:
         """Light the page of the navigation under which a planned page lies."""
         planned = self.whole.get(page.file.src_uri)
         if planned is not None and planned.section:
@@ -160,13 +178,13 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         return html
 
     def on_template_context(
-        self, context: dict[str, Any], *, template_name: str, config: MkDocsConfig
-    ) -> dict[str, Any]:
+        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
         """List the records' pages in the sitemap, and not the shells."""
         if template_name == "sitemap.xml":
-            own = [file for file in context["pages"] if not file.src_uri.startswith(SHELLS)]
-            filled = (listed(page, config.site_url) for page in self.pages if self._is_filled(page))
-            context["pages"] = [*own, *filled]
+            shown: list[Any] = [file for file in context["pages"] if not file.src_uri.startswith(SHELLS)]
+            shown.extend(listed(page, config.site_url) for page in self.pages if self._is_filled(page))
+            context["pages"] = shown
         return context
 
     def _is_filled(self, page: Page) -> bool:
@@ -222,6 +240,20 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         return server
 
 
+def _dress(config: MkDocsConfig) -> None:
+    """Give the theme our styles and templates, and our mark where the site has none of its own."""
+    theme = config.theme
+    # After the user's own templates, before Material's.
+    theme.dirs.insert(1 if theme.custom_dir else 0, str(THEME))
+    config.extra_css[:0] = [name for name in ASSETS if name.endswith(".css")]
+    config.extra_javascript[:0] = [name for name in ASSETS if name.endswith(".js")]
+    if theme.get("favicon") in {None, MATERIAL_FAVICON}:
+        theme["favicon"] = FAVICON
+    icons = dict(theme.get("icon") or {})
+    if not theme.get("logo") and not icons.get("logo"):
+        theme["icon"] = {**icons, "logo": "incidentbook/mark"}
+
+
 def _is_shell(page: SitePage) -> bool:
     return page.file.src_uri.startswith(SHELLS)
 
@@ -240,22 +272,23 @@ def _generated(config: MkDocsConfig, source: str, content: str, inclusion: Inclu
     return File.generated(config, source, content=content, inclusion=inclusion)
 
 
-def _front_matter(page: Page) -> str:
-    return _as_front_matter(escape(page.title), escape(page.description), page.shows_toc)
+def _front_matter(page: Page, config: MkDocsConfig) -> str:
+    return _settings(escape(page.title), escape(page.description), _hidden(page, config))
 
 
-def _shell_front_matter(page: Page) -> str:
-    return _as_front_matter(shell.TITLE, shell.DESCRIPTION, page.shows_toc)
+def _shell_front_matter(page: Page, config: MkDocsConfig) -> str:
+    return _settings(shell.TITLE, shell.DESCRIPTION, _hidden(page, config))
 
 
-def _as_front_matter(title: str, description: str, shows_toc: bool) -> str:  # noqa: FBT001
+def _hidden(page: Page, config: MkDocsConfig) -> list[str]:
+    """What the theme leaves out beside the page; the navigation only where tabs show it above."""
+    hidden = [] if page.shows_toc else ["toc"]
+    return ["navigation", *hidden] if "navigation.tabs" in config.theme["features"] else hidden
+
+
+def _settings(title: str, description: str, hide: list[str]) -> str:
     """Page settings for the theme. Values are JSON, which is YAML; the theme prints them as they are."""
-    values = {
-        "title": title,
-        "description": description,
-        "hide": ["navigation"] if shows_toc else ["navigation", "toc"],
-        "search": {"exclude": True},
-    }
+    values = {"title": title, "description": description, "hide": hide, "search": {"exclude": True}}
     lines = (f"{key}: {json.dumps(value)}" for key, value in values.items())
     return "\n".join(("---", *lines, "---", ""))
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SHOWN = frozenset(
-    ".avif .cap .conf .csv .diff .gif .gz .jpeg .jpg .json .jsonl .log .patch .pcap .pdf .png .tsv .txt .webp .yaml "
-    ".yml .zip".split()
+    ".avif .cap .conf .csv .diff .gif .gz .jpeg .jpg .json .jsonl .log .patch .pcap .pdf .png "  # noqa: SIM905
+    ".tsv .txt .webp .yaml .yml .zip".split()
 )
 """Kinds of file that a browser shows or saves but never runs: HTML, SVG and scripts would run as the site."""
 

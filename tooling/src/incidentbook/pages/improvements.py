@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from incidentbook.archive import RecordEntry
@@ -27,7 +28,7 @@ def promises(site: Site) -> tuple[Promise, ...]:
     """Gather every action: open ones by due day, then what is done or dropped, newest first."""
     found = [
         Promise(action, entry, site.title(entry), site.overdue(action))
-        for entry in (*site.published.reviews, *site.published.problems)
+        for entry in chain[RecordEntry[Any]](site.published.reviews, site.published.problems)
         for action in entry.record.actions
     ]
     open_ = [promise for promise in found if promise.action.state is ActionState.OPEN]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,7 +19,6 @@ from incidentbook.pages.standing import IncidentEntry, end_of, is_open, start_of
 from incidentbook.pages.timeline import since_start, timeline_of
 from incidentbook.pages.words import label
 from incidentbook.records import Incident, ServiceImpact
-
 
 
 def page_of(entry: IncidentEntry, site: Site) -> Page:
@@ -47,7 +47,16 @@ def _last_change(incident: Incident, now: datetime) -> date | None:
 def _content(entry: IncidentEntry, site: Site, path: str) -> Content:
     incident = entry.record
     # The record's own sections take their anchors first; headings of the body go around them.
-    taken = ("service-levels", "services", "timeline", "what-happened", "resolution", "review", "related", "people")
+    taken = (
+        "service-levels",
+        "services",
+        "timeline",
+        "what-happened",
+        "resolution",
+        "review",
+        "related",
+        "people",
+    )
     body = site.markdown(entry.body, entry, path, top_level=3, taken=taken)
     clocks = clocks_of(incident, site.taxonomy, site.now) if site.internal else ()
     duty = review_duty(entry, site.published, site.now) if site.internal else None
@@ -74,7 +83,7 @@ def _content(entry: IncidentEntry, site: Site, path: str) -> Content:
         incident=incident,
         shown=shown,
         body=Markup(body.html),  # noqa: S704 -- sanitised by `render`
-        clocks=[(clock, explain(clock, site)) for clock in clocks],
+        clocks=[(clock, explain(clock)) for clock in clocks],
         duty=duty,
         impacts=impacts,
         links=links,
@@ -97,13 +106,17 @@ def _has_people(incident: Incident) -> bool:
     return bool(incident.reporter or incident.roles or incident.assignments or incident.resolved_by)
 
 
+Stretch = tuple[str, datetime | None, datetime | None, timedelta | None]
+"""A state, from, to (None while it lasts), and how long, as far as is known."""
+
+
 @dataclass(frozen=True)
 class ServiceSpan:
     """One service: how long in which state, drawn over the whole incident."""
 
     service: str
     name: str
-    stretches: tuple[tuple[str, datetime | None, datetime | None, timedelta | None], ...]
+    stretches: tuple[Stretch, ...]
     drawing: Markup
 
 
@@ -121,17 +134,19 @@ def service_spans(incident: Incident, site: Site) -> tuple[ServiceSpan, ...]:
         by_service.setdefault(impact.service, []).append(impact)
     spans = []
     for service, impacts in by_service.items():
-        stretches = []
+        stretches: list[Stretch] = []
         for impact in impacts:
             began = impact.from_ or start
             until = impact.to or end
             length = (until or site.now) - began if began else None
             stretches.append((impact.state.value, began, until, length))
-        spans.append(ServiceSpan(service, site.service_name(service), tuple(stretches), _draw(stretches, whole, site)))
+        spans.append(
+            ServiceSpan(service, site.service_name(service), tuple(stretches), _draw(stretches, whole, site))
+        )
     return tuple(spans)
 
 
-def _draw(stretches: Any, whole: tuple[datetime, datetime] | None, site: Site) -> Markup:
+def _draw(stretches: Sequence[Stretch], whole: tuple[datetime, datetime] | None, site: Site) -> Markup:
     if whole is None or whole[0] >= whole[1]:
         return Markup("")
     first, length = whole[0], (whole[1] - whole[0]).total_seconds()
@@ -145,7 +160,7 @@ def _draw(stretches: Any, whole: tuple[datetime, datetime] | None, site: Site) -
     return Markup(charts.segments(parts))  # noqa: S704 -- charts escapes its words
 
 
-def explain(clock: Clock, site: Site) -> str:
+def explain(clock: Clock) -> str:
     """Say in one sentence why a clock stands as it does."""
     target, spent = times.duration_words(clock.target), times.duration_words(clock.elapsed)
     done = "Acknowledged" if clock.name == "response" else "Resolved"

@@ -48,7 +48,9 @@ def row_of(entry: IncidentEntry, site: Site) -> IncidentRow:
 def pages(site: Site) -> list[Page]:
     """Plan the index and the months."""
     newest = sorted(
-        site.published.incidents, key=lambda e: (start_of(e.record) or site.now, e.name.sort_key()), reverse=True
+        site.published.incidents,
+        key=lambda e: (start_of(e.record) or site.now, e.name.sort_key()),
+        reverse=True,
     )
     months: dict[str, list[IncidentEntry]] = {}
     for entry in newest:
@@ -64,10 +66,7 @@ def pages(site: Site) -> list[Page]:
     names = list(months)
     return [
         index,
-        *(
-            _month_page(month, entries, _neighbours(names, month), site)
-            for month, entries in months.items()
-        ),
+        *(_month_page(month, entries, _neighbours(names, month), site) for month, entries in months.items()),
     ]
 
 
@@ -97,7 +96,9 @@ def _index_content(newest: list[IncidentEntry], months: tuple[str, ...], site: S
         states=sorted({row.incident.status for row in rows}, key=list(type(rows[0].incident.status)).index)
         if rows
         else [],
-        services=sorted({service for row in rows for service in row.services}, key=lambda pair: pair[1].casefold()),
+        services=sorted(
+            {service for row in rows for service in row.services}, key=lambda pair: pair[1].casefold()
+        ),
         priorities=sorted({row.priority for row in rows if row.priority}),
         row_years=sorted({month_of(row.entry, site)[:4] for row in rows}, reverse=True),
         month_of=lambda entry: month_of(entry, site),

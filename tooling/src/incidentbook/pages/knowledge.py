@@ -43,7 +43,9 @@ def _problem_content(entry: ProblemEntry, site: Site, path: str) -> Content:
     problem = entry.record
     taken = ("symptoms", "workaround", "cause", "details", "incidents", "actions", "related")
     body = site.markdown(entry.body, entry, path, top_level=3, taken=taken)
-    incidents = sorted(site.published.incidents_of_problem(entry.id), key=lambda e: e.name.sort_key(), reverse=True)
+    incidents = sorted(
+        site.published.incidents_of_problem(entry.id), key=lambda e: e.name.sort_key(), reverse=True
+    )
     links = tuple(group for group in related(entry, site, path) if "this" not in group[0])
     sections = (
         ("symptoms", "Symptoms", bool(problem.symptoms)),
@@ -63,7 +65,9 @@ def _problem_content(entry: ProblemEntry, site: Site, path: str) -> Content:
         plain_text(body.html),
     )
     search = SearchEntry(
-        f"{entry.id} {problem.title}", " ".join(text for text in texts if text), tags=("Problem", label(problem.status))
+        f"{entry.id} {problem.title}",
+        " ".join(text for text in texts if text),
+        tags=("Problem", label(problem.status)),
     )
     return site.fill(
         "problem.html",
@@ -139,12 +143,17 @@ def _index_content(site: Site) -> Content:
         if entry.record.status != "retired" and (site.internal or entry.record.status == "published")
     ]
     groups = [
-        (title, words, [entry for entry in articles if entry.record.type is type_]) for type_, title, words in _TYPES
+        (title, words, [entry for entry in articles if entry.record.type is type_])
+        for type_, title, words in _TYPES
     ]
     return site.fill(
         "knowledge.html",
         urls.KNOWLEDGE,
-        [TocItem("known-errors", "Known errors"), TocItem("articles", "Articles"), TocItem("problems", "Problems")],
+        [
+            TocItem("known-errors", "Known errors"),
+            TocItem("articles", "Articles"),
+            TocItem("problems", "Problems"),
+        ],
         known=known,
         open_problems=open_,
         done=done,

@@ -34,7 +34,9 @@ def page_of(entry: MaintenanceEntry, site: Site) -> Page:
 
 def _content(entry: MaintenanceEntry, site: Site, path: str) -> Content:
     window = entry.record
-    body = site.markdown(entry.body, entry, path, top_level=3, taken=("window", "updates", "details", "related"))
+    body = site.markdown(
+        entry.body, entry, path, top_level=3, taken=("window", "updates", "details", "related")
+    )
     links = related(entry, site, path)
     toc = [TocItem("window", "Window and services"), TocItem("updates", "Updates")]
     if body.html.strip():
@@ -46,7 +48,11 @@ def _content(entry: MaintenanceEntry, site: Site, path: str) -> Content:
         "maintenance.html",
         path,
         toc,
-        (SearchEntry(f"{entry.id} {window.title}", " ".join(texts), tags=("Maintenance", label(window.status))),),
+        (
+            SearchEntry(
+                f"{entry.id} {window.title}", " ".join(texts), tags=("Maintenance", label(window.status))
+            ),
+        ),
         entry=entry,
         window=window,
         body=Markup(body.html),  # noqa: S704 -- sanitised by `render`

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from markupsafe import Markup
@@ -16,6 +17,9 @@ from incidentbook.pages.words import label
 from incidentbook.records import ActionState, Review
 
 ReviewEntry = RecordEntry[Review]
+
+_SECTION = re.compile(r'(?=<h2 id=")')
+_SECTION_ID = re.compile(r'<h2 id="([^"]*)"')
 
 
 def page_of(entry: ReviewEntry, site: Site) -> Page:
@@ -37,15 +41,18 @@ def page_of(entry: ReviewEntry, site: Site) -> Page:
 
 def _content(entry: ReviewEntry, site: Site, path: str) -> Content:
     review = entry.record
-    body = site.markdown(entry.body, entry, path, taken=("contributing-factors", "actions", "incidents"))
+    body = site.markdown(entry.body, entry, path, taken=("incidents",))
     covered = tuple(dict.fromkeys((entry.name.lead_incident or "", *review.incidents)))
     incidents = tuple(found for id_ in covered if (found := site.readable(id_)) is not None)
     lead = site.readable(entry.name.lead_incident)
     duty = review_duty(lead, site.published, site.now) if site.internal and lead is not None else None
+    sections = sections_of(body.html)
+    named = {id_ for id_, _ in sections}
+    # What the front matter lists stands under the body's heading of that name, if it has one.
+    own = [("contributing-factors", "Contributing factors")] if review.contributing_factors else []
+    own = [pair for pair in (*own, ("actions", "Actions")) if pair[0] not in named]
     toc = [TocItem(heading.id, heading.text) for heading in body.headings if heading.level == 2]
-    if review.contributing_factors:
-        toc.append(TocItem("contributing-factors", "Contributing factors"))
-    toc.extend([TocItem("actions", "Actions"), TocItem("incidents", "Incidents")])
+    toc.extend(TocItem(*pair) for pair in (*own, ("incidents", "Incidents")))
     text = " ".join((*review.contributing_factors, *(a.title for a in review.actions), plain_text(body.html)))
     return site.fill(
         "review.html",
@@ -55,10 +62,18 @@ def _content(entry: ReviewEntry, site: Site, path: str) -> Content:
         entry=entry,
         review=review,
         title=site.title(entry),
-        body=Markup(body.html),  # noqa: S704 -- sanitised by `render`
+        sections=[(id_, Markup(html)) for id_, html in sections],  # noqa: S704 -- sanitised by `render`
+        own=own,
         incidents=incidents,
         duty=duty,
     )
+
+
+def sections_of(html: str) -> list[tuple[str, str]]:
+    """Cut a rendered body before each h2: (its anchor, the section); what comes first has no anchor."""
+    pieces = _SECTION.split(html)
+    ids = _SECTION_ID.findall(html)
+    return [("", pieces[0]), *zip(ids, pieces[1:], strict=True)]
 
 
 def index(site: Site) -> Page:
@@ -87,7 +102,9 @@ def _index_content(site: Site) -> Content:
         for entry, lead in pairs
     ]
     toc = [TocItem("owed", "To be written")] if owed else []
-    return site.fill("reviews.html", urls.REVIEWS, [*toc, TocItem("written", "Reviews")], owed=owed, rows=rows)
+    return site.fill(
+        "reviews.html", urls.REVIEWS, [*toc, TocItem("written", "Reviews")], owed=owed, rows=rows
+    )
 
 
 def _written(entry: ReviewEntry) -> tuple[str, str]:

@@ -10,7 +10,15 @@ from markupsafe import Markup
 from incidentbook.pages import uptime, urls
 from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
 from incidentbook.pages.site import Site
-from incidentbook.pages.standing import IncidentEntry, ServiceStanding, Standing, standing_of, start_of, window_of
+from incidentbook.pages.standing import (
+    IncidentEntry,
+    ServiceStanding,
+    Standing,
+    standing_of,
+    start_of,
+    window_of,
+)
+from incidentbook.records import KINDS
 from incidentbook.taxonomy.settings import Service
 
 RECENT = 25
@@ -33,9 +41,7 @@ class ServiceRow:
 def service_rows(site: Site, standing: Standing, path: str) -> tuple[ServiceRow, ...]:
     """Every service in force, by group in the order of the catalogue, for the page at `path`."""
     down = uptime.downtime_of(site)
-    rows = [
-        _row(one, uptime.history_of(one.service.id, down, site), site, path) for one in standing.services
-    ]
+    rows = [_row(one, uptime.history_of(one.service.id, down, site), site, path) for one in standing.services]
     order = {group.name: index for index, group in enumerate(site.taxonomy.groups)}
     return tuple(sorted(rows, key=lambda row: order.get(row.group, len(order))))
 
@@ -76,7 +82,10 @@ def pages(site: Site) -> list[Page]:
     services = {service.id: service for service in site.taxonomy.services}
     return [
         index,
-        *(_service_page(service, rows.get(key), named.get(key, []), site) for key, service in services.items()),
+        *(
+            _service_page(service, rows.get(key), named.get(key, []), site)
+            for key, service in services.items()
+        ),
     ]
 
 
@@ -86,11 +95,15 @@ def _index_content(site: Site) -> Content:
     for row in rows:
         groups.setdefault(row.group, []).append(row)
     words = {row.group: row.group_words for row in rows}
-    toc = [TocItem(f"group-{number}", name) for number, name in enumerate(groups, 1)] or [TocItem("none", "Services")]
+    toc = [TocItem(f"group-{number}", name) for number, name in enumerate(groups, 1)] or [
+        TocItem("none", "Services")
+    ]
     return site.fill("services.html", urls.SERVICES, toc, groups=groups, words=words)
 
 
-def _service_page(service: Service, row: ServiceRow | None, incidents: list[IncidentEntry], site: Site) -> Page:
+def _service_page(
+    service: Service, row: ServiceRow | None, incidents: list[IncidentEntry], site: Site
+) -> Page:
     path = urls.service_path(service.id)
     return Page(
         path=path,
@@ -114,11 +127,16 @@ def _content(
         key=lambda e: (window_of(e.record)[0] or site.now, e.id),
         reverse=True,
     )
-    problems = [e for e in published.problems if keys.intersection(e.record.services)]
+    problems = [
+        e
+        for e in published.problems
+        if keys.intersection(e.record.services) and e.record.status in KINDS["problem"].open_states
+    ]
     articles = [
         e
         for e in published.articles
-        if (keys.intersection(e.record.services) or e.id in service.runbooks) and e.record.status == "published"
+        if (keys.intersection(e.record.services) or e.id in service.runbooks)
+        and e.record.status == "published"
     ]
     dependants = [s for s in site.taxonomy.services if keys.intersection(s.depends_on)]
     sections = (

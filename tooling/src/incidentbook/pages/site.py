@@ -96,9 +96,7 @@ class Site:
     ) -> Content:
         """Render the inside of a page."""
         items = tuple(toc)
-        html = self.environment.get_template(template).render(
-            up=urls.up(path), path=path, **values
-        )
+        html = self.environment.get_template(template).render(up=urls.up(path), path=path, **values)
         return Content(html, items, tuple(search))
 
     def markdown(self, text: str, entry: RecordEntry[Any], path: str, **options: Any) -> Rendered:
@@ -152,12 +150,16 @@ class Site:
         return str(lead.record.title) if lead is not None and lead.readable else entry.id
 
     def record_link(self, id_: str, prefix: str) -> Markup:
-        """A link to a record by ID and title; only its ID where there is no such page, nothing to the public."""
+        """A link to a record by ID and title; where it has no page only its ID, and nothing to the public."""
         target, entry = self.page(id_), self.readable(id_)
         if target is None or entry is None:
             return Markup('<span class="ib-id">{}</span>').format(id_) if self.internal else Markup("")
         shown_id = entry.name.lead_incident or id_
-        words = Markup("") if entry.kind == "article" else Markup('<span class="ib-id">{}</span> ').format(shown_id)
+        words = (
+            Markup("")
+            if entry.kind == "article"
+            else Markup('<span class="ib-id">{}</span> ').format(shown_id)
+        )
         return Markup('<a href="{}{}">{}{}</a>').format(prefix, target, words, self.title(entry))
 
     def overdue(self, action: Action) -> bool:

@@ -19,9 +19,13 @@ RULE = (
     "Maintenance counts only while it runs, and only where nothing is worse."
 )
 
+OPERATIONAL = ServiceState.OPERATIONAL.value
 UNDER_MAINTENANCE = "under_maintenance"
+WATCH = "watch"
+"""The state of the whole while an incident is open that puts no service into a worse one."""
+
 _ORDER = (
-    ServiceState.OPERATIONAL.value,
+    OPERATIONAL,
     UNDER_MAINTENANCE,
     ServiceState.DEGRADED_PERFORMANCE.value,
     ServiceState.PARTIAL_OUTAGE.value,
@@ -32,7 +36,7 @@ _HEADLINES = {
     ServiceState.PARTIAL_OUTAGE.value: "Partial outage",
     ServiceState.DEGRADED_PERFORMANCE.value: "Degraded performance",
     UNDER_MAINTENANCE: "Maintenance under way",
-    ServiceState.OPERATIONAL.value: "All systems operational",
+    OPERATIONAL: "All systems operational",
 }
 
 IncidentEntry = RecordEntry[Incident]
@@ -62,35 +66,47 @@ class Standing:
     @property
     def affected(self) -> tuple[ServiceStanding, ...]:
         """Services that are not operational."""
-        return tuple(s for s in self.services if s.state != ServiceState.OPERATIONAL)
+        return tuple(s for s in self.services if s.state != OPERATIONAL)
 
 
 def standing_of(site: Site) -> Standing:
     """Work out the state of every service in force, and of the whole by RULE."""
-    open_incidents = tuple(
-        sorted(
-            (entry for entry in site.published.incidents if is_open(entry.record)),
-            key=lambda entry: (start_of(entry.record) or site.now, entry.id),
-            reverse=True,
-        )
+    published, now = site.published, site.now
+    open_incidents = sorted(
+        (e for e in published.incidents if is_open(e.record)), key=lambda e: _rank(e, site)
     )
-    running = tuple(entry for entry in site.published.maintenance if is_running(entry.record, site.now))
+    running = tuple(entry for entry in published.maintenance if is_running(entry.record, now))
     coming = sorted(
-        (entry for entry in site.published.maintenance if is_coming(entry.record, site.now)),
-        key=lambda entry: (window_of(entry.record)[0] or site.now, entry.id),
+        (entry for entry in published.maintenance if is_coming(entry.record, now)),
+        key=lambda entry: (window_of(entry.record)[0] or now, entry.id),
     )
     services = tuple(
-        _service_standing(service, open_incidents, running, site.now) for service in services_in_force(site)
+        _service_standing(service, open_incidents, running, now) for service in services_in_force(site)
     )
-    state = max((s.state for s in services), key=_ORDER.index, default=ServiceState.OPERATIONAL.value)
-    if state == ServiceState.OPERATIONAL and running:
+    state, headline = _overall([one.state for one in services], len(open_incidents), len(running))
+    return Standing(state, headline, services, tuple(open_incidents), running, tuple(coming))
+
+
+def _rank(entry: IncidentEntry, site: Site) -> tuple[int, str, float, str]:
+    """The worst first, then the most pressing, then the newest."""
+    incident = entry.record
+    keys = {impact.service for impact in incident.services}
+    states = (state_of(incident.services, key, start_of(incident), site.now) for key in keys)
+    worst = max((_ORDER.index(state) for state in states), default=0)
+    start = start_of(incident) or site.now
+    return (-worst, site.taxonomy.priority_of(incident) or "P9", -start.timestamp(), entry.id)
+
+
+def _overall(states: list[str], open_count: int, running_count: int) -> tuple[str, str]:
+    state = max(states, key=_ORDER.index, default=OPERATIONAL)
+    if state == OPERATIONAL and running_count:
         state = UNDER_MAINTENANCE
-    headline = _HEADLINES[state]
-    if state == ServiceState.OPERATIONAL and open_incidents:
-        state, headline = "watch", "Operational, with an open incident"
-        if len(open_incidents) > 1:
-            headline = f"Operational, with {len(open_incidents)} open incidents"
-    return Standing(state, headline, services, open_incidents, running, tuple(coming))
+    if state == OPERATIONAL and open_count:
+        words = "an open incident" if open_count == 1 else f"{open_count} open incidents"
+        return WATCH, f"Operational, with {words}"
+    if state == OPERATIONAL and not states:
+        return state, "No incident is open"
+    return state, _HEADLINES[state]
 
 
 def services_in_force(site: Site) -> tuple[Service, ...]:
@@ -125,7 +141,7 @@ def state_of(impacts: Iterable[ServiceImpact], service: str, default: datetime |
             if impact.service == service and _covers(impact.from_ or default, impact.to, now)
         ),
         key=_ORDER.index,
-        default=ServiceState.OPERATIONAL.value,
+        default=OPERATIONAL,
     )
 
 
@@ -135,7 +151,7 @@ def _covers(start: datetime | None, end: datetime | None, now: datetime) -> bool
 
 def _service_standing(
     service: Service,
-    open_incidents: tuple[IncidentEntry, ...],
+    open_incidents: Iterable[IncidentEntry],
     running: tuple[MaintenanceEntry, ...],
     now: datetime,
 ) -> ServiceStanding:
@@ -145,13 +161,15 @@ def _service_standing(
         incident = entry.record
         if incident.restored is not None and incident.restored <= now:
             continue
-        for key in keys & {impact.service for impact in incident.services}:
-            states.append((state_of(incident.services, key, start_of(incident), now), entry))
-    for window in running:
-        if keys & {impact.service for impact in window.record.services}:
-            states.append((UNDER_MAINTENANCE, window))
-    ill = [(state, entry) for state, entry in states if state != ServiceState.OPERATIONAL]
-    worst = max((state for state, _ in ill), key=_ORDER.index, default=ServiceState.OPERATIONAL.value)
+        named = keys & {impact.service for impact in incident.services}
+        states.extend((state_of(incident.services, key, start_of(incident), now), entry) for key in named)
+    states.extend(
+        (UNDER_MAINTENANCE, window)
+        for window in running
+        if keys & {impact.service for impact in window.record.services}
+    )
+    ill = [(state, entry) for state, entry in states if state != OPERATIONAL]
+    worst = max((state for state, _ in ill), key=_ORDER.index, default=OPERATIONAL)
     return ServiceStanding(service, worst, tuple(entry for _, entry in ill))
 
 

@@ -26,12 +26,13 @@ from incidentbook.pages.uptime import percent
 CHARTED_MONTHS = 24
 
 _LEFT_OUT = {
-    "cancelled": "cancelled",
-    "duplicate": "duplicates",
-    "drill": "drills",
-    "unreadable": "unreadable",
-    "no_time": "without a time",
+    "cancelled": ("cancelled", "cancelled"),
+    "duplicate": ("duplicate", "duplicates"),
+    "drill": ("drill", "drills"),
+    "unreadable": ("unreadable", "unreadable"),
+    "no_time": ("without a time", "without a time"),
 }
+_ROUND_HOURS = (0.5, 1, 2, 4, 6, 8, 12, 24, 48, 96, 144, 240, 480, 960, 1920, 4320, 8640)
 _NO_SAMPLE = {
     "no_start": "without a start time",
     "still_open": "still open",
@@ -55,7 +56,7 @@ def index(site: Site) -> Page:
         path=urls.STATISTICS,
         kind="statistics",
         title="Statistics",
-        description=f"How often services of {site.name} failed, how long it took, and whether promises were kept.",
+        description=f"How often services of {site.name} failed, how long, and whether promises were kept.",
         make=lambda: _content(site),
         single=True,
     )
@@ -76,7 +77,9 @@ def _content(site: Site) -> Content:
         urls.STATISTICS,
         [TocItem("overall", "Overall"), *(TocItem(id_, title) for id_, title, _, _ in tables)],
         overall=overall,
-        measures=[(one, overall.durations[one.name], why_not(overall.durations[one.name])) for one in MEASURES],
+        measures=[
+            (one, overall.durations[one.name], why_not(overall.durations[one.name])) for one in MEASURES
+        ],
         tables=tables,
         pictures=_pictures(by_month),
         left_out=words_of_left_out(by_month.left_out),
@@ -93,16 +96,24 @@ def seconds(value: float | None) -> str:
 
 def why_not(figure: DurationFigure) -> str:
     """How many incidents gave no sample, and why."""
-    return ", ".join(f"{count:,} {_NO_SAMPLE.get(reason, reason)}" for reason, count in figure.left_out.items())
+    return ", ".join(
+        f"{count:,} {_NO_SAMPLE.get(reason, reason)}" for reason, count in figure.left_out.items()
+    )
 
 
 def words_of_left_out(left_out: Mapping[str, int]) -> str:
     """`2 cancelled, 1 drill`; empty where nothing was left out."""
-    return ", ".join(f"{count:,} {_LEFT_OUT.get(reason, reason)}" for reason, count in left_out.items())
+    return ", ".join(
+        f"{count:,} {_LEFT_OUT.get(reason, (reason, reason))[count != 1]}"
+        for reason, count in left_out.items()
+    )
 
 
 def _rows(statistics: Statistics, site: Site) -> tuple[FigureRow, ...]:
-    return tuple(_row(group, statistics.by[0], site) for group in statistics.groups)
+    rows = [_row(group, statistics.by[0], site) for group in statistics.groups]
+    if statistics.by[0] == "service":
+        rows.sort(key=lambda row: (row.href is None, row.name.casefold()))
+    return tuple(rows)
 
 
 def _row(group: Group, by: str, site: Site) -> FigureRow:
@@ -126,7 +137,9 @@ def _pictures(by_month: Statistics) -> tuple[Markup, ...]:
     restore = next(one for one in MEASURES if one.name == "time_to_restore")
     drawings = (
         charts.columns(_counts(months), "Incidents by month", lambda value: f"{value:g}"),
-        charts.columns(_medians(months, restore), "Median time to restore, by month", _axis_seconds),
+        charts.columns(
+            _medians(months, restore), "Median time to restore, by month", _axis_hours, _round_hours
+        ),
     )
     return tuple(Markup(drawing) for drawing in drawings)  # noqa: S704 -- charts escapes its words
 
@@ -152,5 +165,9 @@ def _medians(months: Sequence[Group], restore: DurationMeasure) -> list[charts.C
     return columns
 
 
-def _axis_seconds(hours: float) -> str:
+def _round_hours(hours: float) -> float:
+    return next((top for top in _ROUND_HOURS if hours <= top), hours)
+
+
+def _axis_hours(hours: float) -> str:
     return "0" if hours == 0 else times.duration_words(timedelta(hours=hours))

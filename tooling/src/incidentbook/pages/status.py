@@ -66,7 +66,7 @@ def index(site: Site) -> Page:
 def _content(site: Site) -> Content:
     standing = standing_of(site)
     groups = _groups(service_rows(site, standing, urls.STATUS))
-    opened = tuple(_open_incident(entry, site) for entry in _leading(standing, site))
+    opened = tuple(_open_incident(entry, site) for entry in _leading(standing))
     toc = [TocItem("incidents", "Open incidents")] if opened else []
     if standing.running or standing.coming:
         toc.append(TocItem("maintenance", "Maintenance"))
@@ -88,7 +88,7 @@ def _content(site: Site) -> Content:
     )
 
 
-def _leading(standing: Standing, site: Site) -> Iterator[IncidentEntry]:
+def _leading(standing: Standing) -> Iterator[IncidentEntry]:
     """Open incidents, each part of a larger open one standing with it."""
     shown = {entry.id for entry in standing.open_incidents}
     for entry in standing.open_incidents:

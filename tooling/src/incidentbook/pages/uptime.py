@@ -32,9 +32,7 @@ def history_of(service: str, down: Downtime, site: Site) -> History:
     """The last days of a service."""
     first = site.today - timedelta(days=DAYS - 1)
     window = (datetime.combine(first, time(), site.zone).astimezone(UTC), site.now)
-    return History(
-        days_of(down, site.published, service, DAYS), service_availability(down, service, window)
-    )
+    return History(days_of(down, site.published, service, DAYS), service_availability(down, service, window))
 
 
 def draw(history: History, name: str, path: str, site: Site) -> str:
@@ -52,11 +50,14 @@ def _bar(day: ServiceDay, path: str, site: Site) -> charts.Bar:
     spent = ", ".join(f"{label(state)} {times.duration_words(held)}" for state, held in day.spent.items())
     entries = [entry for id_ in day.incidents if (entry := site.readable(id_)) is not None]
     words = f"{times.day_words(day.day)}: {spent}. {'; '.join(entry.record.title for entry in entries)}"
-    return charts.Bar(day.state.value, words, urls.up(path) + urls.path_of(entries[0].name) if entries else None)
+    return charts.Bar(
+        day.state.value, words, urls.up(path) + urls.path_of(entries[0].name) if entries else None
+    )
 
 
-def percent(share: float) -> str:
-    """`99.95 %`, never rounded up to a hundred."""
-    if share >= 1:
-        return "100\u00a0%"
-    return f"{min(share * 100, 99.99):.2f}\u00a0%"
+def percent(share: float, digits: int = 2) -> str:
+    """`99.95 %`; what is not quite all, or not quite nothing, is never rounded to it."""
+    if share in {0, 1}:
+        return f"{share:.0%}".replace("%", "\u00a0%")
+    step = 10.0**-digits
+    return f"{min(max(share * 100, step), 100 - step):.{digits}f}\u00a0%"

@@ -78,4 +78,5 @@ def label(state: str | StrEnum) -> str:
 
 def tone(state: str | StrEnum) -> str:
     """The class of colour and sign that a state is shown in; `quiet` for what has none."""
-    return _TONES.get(str(state), "quiet")
+    key = str(state)
+    return _TONES.get(key) or ("rank" if key[:1] == "P" and key[1:].isdigit() else "quiet")
