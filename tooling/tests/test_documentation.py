@@ -65,7 +65,9 @@ def clone(tmp_path: Path) -> Path:
     programs = root / ".venv" / "bin"
     programs.mkdir(parents=True)
     for program in ("incidentbook", "mkdocs", "python"):
-        (programs / program).symlink_to(PROGRAMS / program)
+        # a link would not do: Python looks for its environment beside the name it was called by
+        (programs / program).write_text(f'#!/bin/sh\nexec "{PROGRAMS / program}" "$@"\n', encoding="utf-8")
+        (programs / program).chmod(0o755)
     (programs / "activate").write_text(f'PATH="{PROGRAMS}:$PATH"\n', encoding="utf-8")
     stamps = root / ".venv" / "stamps"
     stamps.mkdir()
