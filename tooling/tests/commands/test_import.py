@@ -281,6 +281,14 @@ def test_a_file_that_cannot_be_opened_is_one_line_and_exit_2(root: Path, run_cli
     assert "cannot be read" in outcome.err and outcome.err.count("\n") == 1
 
 
+def test_a_folder_that_is_a_file_is_one_line_and_exit_2(root: Path, import_: Import) -> None:
+    (root / "incidents").mkdir()
+    (root / "incidents/2026").write_text("a file")
+    outcome = import_([incident()])
+    assert outcome.code == 2
+    assert "cannot be written: Not a directory" in outcome.err and outcome.err.count("\n") == 1
+
+
 def test_an_empty_list_is_no_error(import_: Import) -> None:
     outcome = import_({"incidents": []})
     assert (outcome.code, outcome.out) == (0, "There was nothing to import.\n")

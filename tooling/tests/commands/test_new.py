@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -236,6 +237,31 @@ def test_any_title_comes_back_as_it_was(root: Path, run_cli: RunCli, title: str)
     outcome: Outcome = run_cli("new", *LEAST, "--title", title, repo=root)
     assert outcome.code == 0, outcome.err
     assert written(root).title == title
+
+
+def test_bytes_that_are_no_text_are_refused(root: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "incidentbook",
+        "--repo",
+        str(root),
+        "new",
+        *LEAST,
+        "--title",
+        os.fsdecode(b"\xff"),
+    ]
+    outcome = subprocess.run(command, capture_output=True, check=False)
+    assert outcome.returncode == 2
+    assert b"--title is not UTF-8 text" in outcome.stderr
+    assert b"Traceback" not in outcome.stderr
+
+
+def test_a_folder_that_is_a_file_is_one_line_and_exit_2(root: Path, run_cli: RunCli) -> None:
+    (root / "incidents").write_text("a file")
+    outcome = run_cli("new", *LEAST, repo=root)
+    assert outcome.code == 2
+    assert "cannot be written: Not a directory" in outcome.err and outcome.err.count("\n") == 1
 
 
 def test_help(run_cli: RunCli) -> None:

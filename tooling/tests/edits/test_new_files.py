@@ -30,6 +30,12 @@ def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_a_folder_that_is_a_file_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("Mine")
+    with pytest.raises(NotADirectoryError):
+        create_text(tmp_path / "a" / "b.md", "Yours")
+
+
 def test_a_link_that_leads_nowhere_stays(tmp_path: Path) -> None:
     (tmp_path / "a.md").symlink_to("nowhere")
     with pytest.raises(FileExistsError):

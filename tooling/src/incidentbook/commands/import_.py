@@ -85,18 +85,19 @@ def write(session: Session, plan: Plan, *, dry_run: bool) -> list[str]:
 
     Returns the IDs that the new records have, or would have.
     """
-    from incidentbook.edits import Numbers, create_record, names_in_use  # noqa: PLC0415
+    from incidentbook.edits import Numbers, create_record, names_in_use, writing  # noqa: PLC0415
     from incidentbook.importers.plan import SERVICES  # noqa: PLC0415
     from incidentbook.source import write_text  # noqa: PLC0415
 
     numbers = Numbers(names_in_use(session.archive))
     if dry_run:
         return [numbers.next(creation.kind, creation.year).id for creation in plan.creations]
-    if plan.services_text is not None:
-        write_text(session.root / SERVICES, plan.services_text)
-    for revision in plan.revisions:
-        write_text(session.root / revision.path, revision.text)
-    return [
-        create_record(session.root, creation.kind, creation.year, creation.text, numbers)[0].id
-        for creation in plan.creations
-    ]
+    with writing():
+        if plan.services_text is not None:
+            write_text(session.root / SERVICES, plan.services_text)
+        for revision in plan.revisions:
+            write_text(session.root / revision.path, revision.text)
+        return [
+            create_record(session.root, creation.kind, creation.year, creation.text, numbers)[0].id
+            for creation in plan.creations
+        ]

@@ -62,18 +62,19 @@ def run(session: Session, report: Report, body: str, *, dry_run: bool = False) -
     from datetime import UTC  # noqa: PLC0415
 
     from incidentbook.commands import check  # noqa: PLC0415
-    from incidentbook.edits import Numbers, create_record, names_in_use, record_text  # noqa: PLC0415
+    from incidentbook.edits import Numbers, create_record, names_in_use, record_text, writing  # noqa: PLC0415
     from incidentbook.scaffold.incident import compose  # noqa: PLC0415
 
     archive = session.archive
-    values = compose(report, archive.taxonomy, session.now)
+    values = compose(report, body, archive.taxonomy, session.now)
     text = record_text("incident", values, body)
     year = values["opened"].astimezone(UTC).year
     numbers = Numbers(names_in_use(archive))
     if dry_run:
         click.echo(text, nl=False)
         return 0
-    name, path = create_record(session.root, "incident", year, text, numbers)
+    with writing():
+        name, path = create_record(session.root, "incident", year, text, numbers)
     place = path.relative_to(session.root).as_posix()
     click.echo(f"Wrote {place}")
     for line in _standing(session, name.id, text):

@@ -1,11 +1,12 @@
 """Changes to records and to the files of `schema/`, written back whole."""
 
 from incidentbook.edits.front_matter import append_items, with_values
-from incidentbook.edits.new_files import create_record, create_text
+from incidentbook.edits.new_files import CannotWriteError, create_record, create_text, writing
 from incidentbook.edits.numbers import Numbers, names_in_use
 from incidentbook.edits.record_text import in_order, record_text, schema_comment
 
 __all__ = [
+    "CannotWriteError",
     "Numbers",
     "append_items",
     "create_record",
@@ -15,4 +16,5 @@ __all__ = [
     "record_text",
     "schema_comment",
     "with_values",
+    "writing",
 ]

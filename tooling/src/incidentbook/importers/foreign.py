@@ -144,7 +144,8 @@ class Fields:
 
     def has(self, key: str) -> bool:
         """Tell whether anything stands there."""
-        return self._values.get(key) not in (None, "", [], {})
+        value = self._values.get(key)
+        return value not in (None, "", [], {}) and value is not False
 
     def present(self) -> list[str]:
         """The keys that hold anything."""

@@ -60,6 +60,11 @@ _SAID_ELSEWHERE = frozenset(
         "entry_id",
         # the page's own bookkeeping
         "page_id", "updated_at", "published_at", "postmortem_body_last_updated_at", "components_confidence",
+        "postmortem_ignored", "postmortem_notified_subscribers", "postmortem_notified_twitter",
+        "scheduled_remind_prior", "scheduled_reminded_at", "scheduled_auto_in_progress",
+        "scheduled_auto_completed", "scheduled_auto_transition", "auto_transition_to_maintenance_state",
+        "auto_transition_to_operational_state", "auto_transition_deliver_notifications_at_start",
+        "auto_transition_deliver_notifications_at_end", "reminder_intervals",
     }
 )  # fmt: skip
 

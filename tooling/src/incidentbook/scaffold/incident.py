@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
@@ -100,9 +100,14 @@ class _Reader:
         self.wrong.append(f"{flag} is `{value}`; {advice}")
 
 
-def compose(report: Report, taxonomy: Taxonomy, now: datetime) -> dict[str, Any]:
+def compose(report: Report, body: str, taxonomy: Taxonomy, now: datetime) -> dict[str, Any]:
     """Return the fields of a new incident. Raises UnfitReportError, which names all that does not fit."""
     reader = _Reader(taxonomy)
+    said = {**asdict(report), "body": body}
+    # bytes of the command line that are no UTF-8 come in as lone surrogates, which no file can hold
+    reader.wrong += [f"--{flag} is not UTF-8 text" for flag, value in said.items() if not _is_text(value)]
+    if reader.wrong:
+        raise UnfitReportError((), reader.wrong)
     opened = reader.instant("--opened", report.opened) or now
     title = reader.required("--title", report.title, "what is wrong, as a user would say it")
     levels = {
@@ -136,6 +141,10 @@ def compose(report: Report, taxonomy: Taxonomy, now: datetime) -> dict[str, Any]
     if reader.missing or reader.wrong:
         raise UnfitReportError(reader.missing, reader.wrong)
     return values
+
+
+def _is_text(value: Any) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in str(value))
 
 
 def _level(reader: _Reader, flag: str, value: str | None, meaning: str) -> Level | None:
