@@ -9,6 +9,9 @@ ARGS ?=
 # Records that `make bench` writes, twice.
 SIZES ?= 1000 10000
 
+# What MkDocs' future means for us stands in tooling/DEPENDENCIES.md; its notice need not stand above every build.
+export NO_MKDOCS_2_WARNING := 1
+
 BIN := $(VENV)/bin
 RUN := $(BIN)/python -m
 # Each stamp says that what pyproject.toml asked for is installed; a newer pyproject.toml asks again.
