@@ -24,8 +24,3 @@ def test_the_comment_leads_from_the_record_to_its_schema(kind: str) -> None:
 def test_fields_stand_in_the_order_of_the_model_and_empty_ones_nowhere() -> None:
     values = {"x-own": 1, "opened": "o", "title": "t", "services": [], "summary": None, "status": "new"}
     assert list(in_order("incident", values)) == ["title", "status", "opened", "x-own"]
-
-
-def test_a_remark_is_a_comment_of_its_own() -> None:
-    text = record_text("incident", {"title": "T"}, "Body", remark="as it was")
-    assert text.splitlines()[2:] == ["# as it was", "title: T", "---", "Body"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from incidentbook.edits import record_text
 from incidentbook.importers.merge import Merge, merge
-from incidentbook.importers.seal import is_untouched, owned, remark_of, resealed
+from incidentbook.importers.seal import is_untouched, owned, sealed
 from incidentbook.source import read_document
 
 SOURCE: dict[str, Any] = {
@@ -30,9 +30,14 @@ RESOLVED: dict[str, Any] = SOURCE | {
 }
 
 
+def imported(values: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a record that an import has just written."""
+    return values | {"origin": sealed({"system": "statuspage", "id": "1"}, owned("incident", values))}
+
+
 def again(source: dict[str, Any], *edits: tuple[str, str]) -> Merge:
     """Import a source over the record that SOURCE gave, after edits by hand."""
-    text = record_text("incident", SOURCE, remark=remark_of(owned("incident", SOURCE)))
+    text = record_text("incident", imported(SOURCE))
     for before, after in edits:
         assert before in text
         text = text.replace(before, after)
@@ -108,20 +113,19 @@ def test_a_record_closed_by_hand_stays_closed() -> None:
     assert merged.kept == ("status",)
 
 
-def test_a_record_without_its_comment_counts_as_changed_by_hand() -> None:
+def test_a_record_without_its_digest_counts_as_changed_by_hand() -> None:
     text = record_text("incident", SOURCE)
     merged = merge("incident", read_document("record.md", text.encode()), SOURCE | {"impact": "high"})
     assert merged == Merge({}, kept=("impact",))
 
 
-def test_the_comment_is_renewed() -> None:
-    text = record_text("incident", RESOLVED, remark=remark_of(owned("incident", SOURCE)))
-    assert not is_untouched(text, owned("incident", RESOLVED))
-    assert is_untouched(resealed(text, owned("incident", RESOLVED)), owned("incident", RESOLVED))
+def test_the_digest_is_of_the_imported_fields_alone() -> None:
+    assert is_untouched("incident", imported(SOURCE))
+    assert is_untouched("incident", imported(SOURCE) | {"category": "network", "visibility": "internal"})
+    assert not is_untouched("incident", imported(SOURCE) | {"title": "Gates"})
+    assert not is_untouched("incident", SOURCE | {"origin": "statuspage"})
 
 
-def test_the_comment_outlives_other_line_ends() -> None:
-    text = record_text("incident", SOURCE, remark=remark_of(owned("incident", SOURCE))).replace("\n", "\r\n")
-    document = read_document("record.md", text.encode())
-    assert merge("incident", document, RESOLVED).follows
-    assert is_untouched(resealed(text, owned("incident", RESOLVED)), owned("incident", RESOLVED))
+def test_line_ends_do_not_count_as_a_change() -> None:
+    text = record_text("incident", imported(SOURCE)).replace("\n", "\r\n")
+    assert merge("incident", read_document("record.md", text.encode()), RESOLVED).follows

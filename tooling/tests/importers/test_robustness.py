@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from incidentbook.edits import record_text
 from incidentbook.importers.foreign import Log
 from incidentbook.importers.json_rows import Row, UnreadableImportError, read_rows
-from incidentbook.importers.seal import owned, remark_of
+from incidentbook.importers.seal import owned, sealed
 from incidentbook.importers.statuspage import map_row, map_rows
 from incidentbook.records import KINDS, Incident, Maintenance, ServiceState, UpdateStatus
 from incidentbook.source import read_document, read_shape
@@ -75,8 +75,9 @@ def test_a_row_gives_a_readable_record_or_a_reason(row: dict[str, Any]) -> None:
         | ({"to": one.to} if one.to else {})
         for one in foreign.services
     ]
-    values = {**foreign.values, "services": services, "origin": foreign.origin}
-    text = record_text(foreign.kind, values, remark=remark_of(owned(foreign.kind, values)))
+    values = {**foreign.values, "services": services}
+    origin = sealed(foreign.origin, owned(foreign.kind, values))
+    text = record_text(foreign.kind, {**values, "origin": origin})
     document = read_document("record.md", text.encode())
     assert document.diagnostics == ()
     assert document.values is not None

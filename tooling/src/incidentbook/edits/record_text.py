@@ -32,7 +32,6 @@ def in_order(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
     return dict(sorted(given.items(), key=lambda pair: order.get(pair[0], len(order))))
 
 
-def record_text(kind: str, values: Mapping[str, Any], body: str = "", *, remark: str | None = None) -> str:
-    """Write a new record: its schema's comment, a remark if there is one, its fields and its body."""
-    comment = schema_comment(kind) + (f"\n# {remark}" if remark else "")
-    return render_document(in_order(kind, values), body, comment=comment)
+def record_text(kind: str, values: Mapping[str, Any], body: str = "") -> str:
+    """Write a new record: its schema's comment, its fields and its body."""
+    return render_document(in_order(kind, values), body, comment=schema_comment(kind))

@@ -38,8 +38,7 @@ def merge(kind: str, document: Document, source: Mapping[str, Any]) -> Merge:
     differing = [key for key in present | dict(source) if not is_same(present.get(key), source.get(key))]
     if not differing:
         return Merge({})
-    head = document.text[document.yaml_start : document.yaml_end]
-    if is_untouched(head, present):
+    if is_untouched(kind, values):
         return Merge({key: source.get(key) for key in differing}, follows=True)
     changes: dict[str, Any] = {key: source[key] for key in differing if key not in present}
     if "updates" in differing and "updates" in present:

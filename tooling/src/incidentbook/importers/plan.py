@@ -15,7 +15,7 @@ from incidentbook.importers.catalogue import Catalogue
 from incidentbook.importers.foreign import Foreign, ForeignImpact, Log
 from incidentbook.importers.known import Known
 from incidentbook.importers.merge import merge
-from incidentbook.importers.seal import owned, remark_of, resealed
+from incidentbook.importers.seal import owned, sealed
 from incidentbook.source import Document, read_shape, read_yaml, to_yaml
 from incidentbook.source.document import MAX_BYTES
 from incidentbook.taxonomy.settings import Services
@@ -138,8 +138,8 @@ def _service_impact(impact: ForeignImpact, catalogue: Catalogue) -> dict[str, An
 
 
 def _creation(foreign: Foreign, values: Mapping[str, Any]) -> Creation:
-    remark = remark_of(owned(foreign.kind, values))
-    text = record_text(foreign.kind, {**values, "origin": foreign.origin}, remark=remark)
+    origin = sealed(foreign.origin, owned(foreign.kind, values))
+    text = record_text(foreign.kind, {**values, "origin": origin})
     return Creation(foreign.kind, foreign.filed.astimezone(UTC).year, text, _services_of(values))
 
 
@@ -154,9 +154,10 @@ def _revision(entry: Entry[Any], foreign: Foreign, values: Mapping[str, Any], lo
         log.keep(foreign.line, f"{entry.id}: `{key}` was changed here and differs from the source; kept")
     if not merged.changes:
         return None
-    text = with_values(document, merged.changes, field_order(foreign.kind))
+    changes = dict(merged.changes)
     if merged.follows:
-        text = resealed(text, source)
+        changes["origin"] = sealed((document.values or {}).get("origin"), source)
+    text = with_values(document, changes, field_order(foreign.kind))
     changed = tuple(sorted(merged.changes))
     services = _services_of(values) if "services" in changed else frozenset()
     return Revision(entry.id, entry.path, text, changed, services)

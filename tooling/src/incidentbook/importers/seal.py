@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -22,40 +21,32 @@ OWNED: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The fields that an import fills. `visibility` is set once and then left to people."""
 
-_REMARK = "imported as it stood; while nobody changes these fields, import keeps them up to date"
-_SEAL = re.compile(r"^# " + re.escape(_REMARK) + r" \((?P<seal>[0-9a-f]{16})\)(?=\r?$)", re.MULTILINE)
-
 
 def owned(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a record that an import fills, as far as they are there."""
     return {key: values[key] for key in OWNED[kind] if values.get(key) not in (None, [], {})}
 
 
-def remark_of(values: Mapping[str, Any]) -> str:
-    """The comment to be written into a record with these imported fields."""
-    return f"{_REMARK} ({_digest(values)})"
+def digest_of(values: Mapping[str, Any]) -> str:
+    """The hash to be kept in `origin.digest` of a record with these imported fields."""
+    text = json.dumps(_normal(values), sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def is_untouched(head: str, values: Mapping[str, Any]) -> bool:
-    """Tell whether a record's imported fields are those that its comment was written for."""
-    match = _SEAL.search(head)
-    return match is not None and match["seal"] == _digest(values)
+def sealed(origin: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A record's `origin` with the hash of its imported fields."""
+    return {**(origin if isinstance(origin, Mapping) else {}), "digest": digest_of(values)}
 
 
-def resealed(text: str, values: Mapping[str, Any]) -> str:
-    """The text of a record with its comment renewed."""
-    match = _SEAL.search(text)
-    return text if match is None else text[: match.start()] + "# " + remark_of(values) + text[match.end() :]
+def is_untouched(kind: str, values: Mapping[str, Any]) -> bool:
+    """Tell whether a record's imported fields are those that its `origin.digest` was made of."""
+    origin = values.get("origin")
+    return isinstance(origin, Mapping) and origin.get("digest") == digest_of(owned(kind, values))
 
 
 def is_same(one: Any, other: Any) -> bool:
     """Tell whether two values say the same, however their times are written."""
     return bool(_normal(one) == _normal(other))
-
-
-def _digest(values: Mapping[str, Any]) -> str:
-    text = json.dumps(_normal(values), sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _normal(value: Any) -> Any:

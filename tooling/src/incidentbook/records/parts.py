@@ -164,6 +164,12 @@ class Origin:
     system: Annotated[Text, Field(description="The system it came from: statuspage, csv, alertmanager, ...")]
     id: Annotated[Text, Field(description="Its ID there.")]
     url: Annotated[Text | None, Field(description="Its address there.")] = None
+    digest: Annotated[
+        Text | None,
+        Field(
+            description="Hash of the imported fields; while it fits, the next import keeps them up to date."
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True, config=SHAPE)
