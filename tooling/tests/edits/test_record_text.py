@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from incidentbook.edits import in_order, record_text, schema_comment
+from incidentbook.edits import in_order, schema_comment
 from incidentbook.records import KINDS, RecordName
 from incidentbook.records.kinds import home_of
 from incidentbook.scaffold.json_schemas import json_schemas
