@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from typing import Any, get_args, get_origin
 
@@ -11,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
 from filling import Filler, Place, bare, leaf_kind, places
-from incidentbook.records import KINDS, Incident
+from incidentbook.records import KINDS, Incident, fields
 from incidentbook.records.fields import parse_day, parse_instant
 
 
@@ -173,3 +174,9 @@ def test_a_category_is_one_or_two_keys(category: str) -> None:
 def test_an_id_in_a_link_is_spelt_as_file_names_are(id_: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(Incident).validate_python({"title": "A", "status": "new", "links": {"parent": id_}})
+
+
+@pytest.mark.parametrize(("pattern", "words"), fields.SPELLINGS.items())
+def test_the_example_in_a_message_is_spelt_as_the_pattern_asks(pattern: str, words: str) -> None:
+    example = words.rpartition("such as `")[2].removesuffix("`")
+    assert re.search(pattern, example)

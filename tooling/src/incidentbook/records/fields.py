@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -114,17 +116,35 @@ Count = Annotated[int, Field(strict=True, ge=0)]
 Text = Annotated[str, Field(min_length=1)]
 """Words of a person: untrusted wherever they are shown."""
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
-"""A key of the taxonomy: lower case letters and digits, joined by `-`, `_` or `.`."""
-
-CategoryPath = Annotated[str, Field(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*(/[a-z0-9]+([._-][a-z0-9]+)*)?$")]
-"""A category, or category and subcategory: `application/deployment`."""
-
-Handle = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-"""A person, team or bot as `schema/people.yml` names them."""
-
+_KEY = "[a-z0-9]+([._-][a-z0-9]+)*"
 NUMBER_PATTERN = "[0-9]{4}|[1-9][0-9]{4,}"
 """Four digits, or more where four are too few: 0042 and 00042 would be two names of one number."""
 
-IncidentId = Annotated[str, Field(pattern=f"^INC-[0-9]{{4}}-({NUMBER_PATTERN})$")]
-ProblemId = Annotated[str, Field(pattern=f"^PRB-[0-9]{{4}}-({NUMBER_PATTERN})$")]
+SLUG_PATTERN = f"^{_KEY}$"
+CATEGORY_PATTERN = f"^{_KEY}(/{_KEY})?$"
+HANDLE_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+INCIDENT_PATTERN = f"^INC-[0-9]{{4}}-({NUMBER_PATTERN})$"
+PROBLEM_PATTERN = f"^PRB-[0-9]{{4}}-({NUMBER_PATTERN})$"
+
+SPELLINGS: Mapping[str, str] = MappingProxyType(
+    {
+        SLUG_PATTERN: "lower-case letters and digits, joined by `-`, `_` or `.`, such as `web-checkout`",
+        CATEGORY_PATTERN: "a category, or category and subcategory, such as `application/deployment`",
+        HANDLE_PATTERN: "a handle: letters, digits, `.`, `_` and `-`, such as `duty-web`",
+        INCIDENT_PATTERN: "the ID of an incident, such as `INC-2026-0042`",
+        PROBLEM_PATTERN: "the ID of a problem, such as `PRB-2026-0007`",
+    }
+)
+"""What a pattern asks for, in words."""
+
+Slug = Annotated[str, Field(pattern=SLUG_PATTERN)]
+"""A key of the taxonomy."""
+
+CategoryPath = Annotated[str, Field(pattern=CATEGORY_PATTERN)]
+"""A category, or category and subcategory."""
+
+Handle = Annotated[str, Field(pattern=HANDLE_PATTERN)]
+"""A person, team or bot as `schema/people.yml` names them."""
+
+IncidentId = Annotated[str, Field(pattern=INCIDENT_PATTERN)]
+ProblemId = Annotated[str, Field(pattern=PROBLEM_PATTERN)]

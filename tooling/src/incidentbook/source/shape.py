@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from incidentbook.diagnostics import Diagnostic, Severity
 from incidentbook.records import Audience
+from incidentbook.records.fields import SPELLINGS
 from incidentbook.source.document import Document
 
 T = TypeVar("T")
@@ -133,7 +134,8 @@ def _diagnostic(document: Document, model: type[Any], detail: ErrorDetails) -> D
     name = _spell(location)
     given = detail.get("input")
     context = detail.get("ctx", {})
-    span = document.span(*location)
+    about_key = detail["loc"][-1:] == ("[key]",)
+    span = document.key_span(*location) if about_key else document.span(*location)
     help_: str | None = None
     if kind in ("unexpected_keyword_argument", "extra_forbidden"):
         code, message = "unknown-key", f"`{name}` is not a field here"
@@ -162,7 +164,8 @@ def _diagnostic(document: Document, model: type[Any], detail: ErrorDetails) -> D
         message = f"`{name}` is {_quote(given)}; {detail['msg']}"
     elif kind == "string_pattern_mismatch":
         code = "invalid-value"
-        message = f"`{name}` is {_quote(given)}; expected text like {context.get('pattern')}"
+        pattern = str(context.get("pattern"))
+        message = f"`{name}` is {_quote(given)}; expected {SPELLINGS.get(pattern, f'text like {pattern}')}"
     elif kind in ("string_too_short", "too_short"):
         code, message = "invalid-value", f"`{name}` is empty"
         help_ = "fill it in, or leave the key out"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,11 +12,27 @@ from incidentbook.taxonomy.taxonomy import Taxonomy
 from incidentbook.taxonomy.versions import Keys, version_faults
 from incidentbook.worktime import InvalidWeekError, read_week
 
+_DEFINED_IN = {
+    "service": "services",
+    "group": "services",
+    "category": "categories",
+    "team": "teams",
+    "person": "people",
+    "priority": "priority",
+    "hold reason": "sla",
+    "calendar": "calendars",
+}
 
-def incoherences(taxonomy: Taxonomy, documents: Mapping[str, Document]) -> Iterator[Diagnostic]:
-    """Find what each file says rightly and all together cannot: references that lead nowhere, and such."""
+
+def incoherences(
+    taxonomy: Taxonomy, documents: Mapping[str, Document], faulty: Collection[str]
+) -> Iterator[Diagnostic]:
+    """Find what each file says rightly and all together cannot: references that lead nowhere, and such.
+
+    Of a file in `faulty` something is missing: that its keys are not found is no news.
+    """
     for file, keys, value, kind, known in _references(taxonomy):
-        if value not in known and file in documents:
+        if value not in known and _DEFINED_IN[kind] not in faulty:
             close = get_close_matches(value, sorted(known), n=1)
             yield _error(
                 documents[file],
@@ -28,7 +44,8 @@ def incoherences(taxonomy: Taxonomy, documents: Mapping[str, Document]) -> Itera
     for fault in version_faults(taxonomy):
         yield _error(documents[fault.file], fault.keys, fault.code, fault.message, fault.help)
     yield from _dependency_cycles(taxonomy, documents)
-    yield from _impossible_hours(taxonomy, documents)
+    if "calendars" not in faulty:
+        yield from _impossible_hours(taxonomy, documents)
     yield from _unknown_zones(taxonomy, documents)
 
 

@@ -93,8 +93,9 @@ def load_taxonomy(tree: Tree) -> tuple[Taxonomy, tuple[Diagnostic, ...]]:
         reviews_file=values["reviews"],
         fingerprint=_fingerprint(documents),
     )
+    faulty = {name for name in documents if any(found.path == documents[name].path for found in diagnostics)}
     diagnostics += _strays(tree)
-    diagnostics += incoherences(taxonomy, documents)
+    diagnostics += incoherences(taxonomy, documents, faulty)
     return taxonomy, tuple(sorted(diagnostics, key=Diagnostic.sort_key))
 
 

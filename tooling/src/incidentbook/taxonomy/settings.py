@@ -30,7 +30,7 @@ FORMAT = 1
 """The record format that this version of the tool reads and writes."""
 
 _UNITS = {"w": 7 * 86400, "d": 86400, "h": 3600, "m": 60, "s": 1}
-_DURATION = re.compile(r"(?:(\d+)w)?\s*(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?")
+_DURATION = re.compile(r" *".join(f"(?:([0-9]{{1,12}}){unit})?" for unit in _UNITS))
 
 
 def parse_duration(value: Any) -> timedelta:
@@ -51,7 +51,9 @@ def parse_duration(value: Any) -> timedelta:
 Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),
-    WithJsonSchema({"type": "string", "pattern": r"^(\d+w)?\s*(\d+d)?\s*(\d+h)?\s*(\d+m)?\s*(\d+s)?$"}),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^([0-9]+w)? *([0-9]+d)? *([0-9]+h)? *([0-9]+m)? *([0-9]+s)?$"}
+    ),
 ]
 
 ClockHours = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
@@ -80,7 +82,7 @@ class Entry:
 class Money:
     """An amount of money."""
 
-    amount: Annotated[float, Field(ge=0, description="How much.")]
+    amount: Annotated[float, Field(ge=0, allow_inf_nan=False, description="How much.")]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code, such as EUR.")]
 
 
