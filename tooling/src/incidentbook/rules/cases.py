@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 from incidentbook.archive import Archive, Entry
 from incidentbook.clocks import ReviewDuty
@@ -15,6 +15,9 @@ from incidentbook.rules.credentials import Credential, find_credentials
 from incidentbook.rules.relations import Relations
 from incidentbook.source import Document, OutsideRepositoryError, read_document, read_yaml
 from incidentbook.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    from incidentbook.markdown.outline import Section
 
 R = TypeVar("R", bound=Record)
 
@@ -60,6 +63,13 @@ class RecordCase(Generic[R]):
     def text_span(self, start: int, end: int) -> Span:
         """Place of a stretch of `text`."""
         return text_span(self.entry.path, self.text, start, end)
+
+    @cached_property
+    def outline(self) -> tuple[Section, ...]:
+        """The headings of the body."""
+        from incidentbook.markdown.outline import outline  # noqa: PLC0415
+
+        return outline(self.document.body)
 
     @cached_property
     def credentials(self) -> list[Credential]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from incidentbook.diagnostics import Severity
-from incidentbook.records import Incident, Maintenance, Problem, Review
+from incidentbook.records import Incident, Maintenance
 from incidentbook.rules.cases import ArchiveCase, RecordCase
 from incidentbook.rules.documentation import page
+from incidentbook.rules.instants import Keys, past_times
 from incidentbook.rules.registry import Finding, RecordRule, archive_rule, record_rule
-
-Keys = tuple[str | int, ...]
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far the clock of whoever wrote a record may be ahead of the clock that checks it."""
@@ -23,9 +22,7 @@ def _spell(instant: datetime) -> str:
     return instant.isoformat(timespec="minutes")
 
 
-def _order(
-    later: str, earlier: str, why: str, *, kinds: tuple[str, ...] = ("incident",), verb: str | None = None
-) -> RecordRule:
+def _order(later: str, earlier: str, why: str, *, kinds: tuple[str, ...] = ("incident",)) -> RecordRule:
     """Make the rule that one time of a record may not lie before another."""
 
     def find(case: RecordCase[Any]) -> Iterator[Finding]:
@@ -38,13 +35,13 @@ def _order(
                 "correct whichever is wrong; look at the day and at the offset first",
             )
 
-    thing = verb or f"the {kinds[0]}"
+    thing = " or ".join(f"{'an' if kind[0] in 'aio' else 'a'} {kind}" for kind in kinds)
     return RecordRule(
         code=f"{later}-before-{earlier}".replace("_", "-"),
         family="chronology",
         severity=Severity.ERROR,
         documentation=page(
-            what=f"Finds records in which `{later}` of {thing} lies before `{earlier}`. Equal times are fine.",
+            what=f"Finds `{later}` of {thing} before its `{earlier}`. Equal times are fine.",
             why=why,
             example=f"{earlier}: 2026-03-02T09:00+00:00\n{later}: 2026-03-02T08:00+00:00  # <- here",
             instead=f"{earlier}: 2026-03-02T09:00+00:00\n{later}: 2026-03-02T10:00+00:00",
@@ -175,7 +172,8 @@ def service_outside_incident(case: RecordCase[Incident]) -> Iterator[Finding]:
             key = "to" if service.to == last else "from"
             yield Finding(
                 case.span("services", index, key),
-                f"`{service.service}` suffers until {_spell(last)}, after the incident was {name} ({_spell(over)})",
+                f"`{service.service}` suffers until {_spell(last)}, "
+                f"after the incident was {name} ({_spell(over)})",
                 "set `restored` to the time at which the last service was back",
             )
 
@@ -441,61 +439,21 @@ def entries_out_of_order(case: RecordCase[Incident | Maintenance]) -> Iterator[F
             before = at
 
 
-def _instants(record: Incident | Review | Problem | Maintenance) -> Iterable[tuple[Keys, datetime]]:
-    """Every time of a record that says something has happened, with its place."""
-    for name in _TIMES:
-        value = getattr(record, name, None)
-        if value is not None:
-            yield (name,), value
-    for name in _LISTS:
-        for index, entry in enumerate(getattr(record, name, ())):
-            for key in ("at", "resolved", "reopened"):
-                value = getattr(entry, key, None)
-                if value is not None:
-                    yield (name, index, key), value
-    if isinstance(record, Incident):
-        for name, intervals in (("services", record.services), ("holds", record.holds)):
-            for index, interval in enumerate(intervals):
-                for key, value in (("from", interval.from_), ("to", interval.to)):
-                    if value is not None:
-                        yield (name, index, key), value
-        if record.confirmation is not None and record.confirmation.at is not None:
-            yield ("confirmation", "at"), record.confirmation.at
-    if isinstance(record, Maintenance) and record.actual is not None:
-        for key, value in (("from", record.actual.from_), ("to", record.actual.to)):
-            if value is not None:
-                yield ("actual", key), value
-
-
-_TIMES = (
-    "started",
-    "detected",
-    "opened",
-    "acknowledged",
-    "mitigated",
-    "restored",
-    "resolved",
-    "closed",
-    "cancelled",
-    "known_error",
-    "published",
-    "announced",
-)
-
-
-def _done_days(record: Any) -> Iterable[tuple[Keys, date]]:
-    for index, action in enumerate(getattr(record, "actions", ())):
-        if action.done is not None:
-            yield ("actions", index, "done"), action.done
-    if getattr(record, "reviewed", None) is not None:
-        yield ("reviewed",), record.reviewed
-
-
 def _latest(case: RecordCase[Any]) -> Any:
     """The last time and the last day of a record: while the clock is past both, nothing is amiss."""
-    latest = max((at.timestamp() for _, at in _instants(case.record)), default=0.0)
-    day = max((day.toordinal() for _, day in _done_days(case.record)), default=0)
-    return [latest, day] if latest or day else None
+    latest, last_day = 0.0, 0
+    for keys, past in past_times(case.record):
+        if not _is_planned(case, keys):
+            if isinstance(past, datetime):
+                latest = max(latest, past.timestamp())
+            else:
+                last_day = max(last_day, past.toordinal())
+    return [latest, last_day] if latest or last_day else None
+
+
+def _is_planned(case: RecordCase[Any], keys: Keys) -> bool:
+    """Whether a time speaks of the future: the services of a maintenance are planned with it."""
+    return case.entry.kind == "maintenance" and keys[0] == "services"
 
 
 @archive_rule(
@@ -533,17 +491,19 @@ def time_in_the_future(case: ArchiveCase[Any]) -> Iterator[Finding]:
     today = case.now.date() + timedelta(days=1)
     if latest <= limit.timestamp() and last_day <= today.toordinal():
         return
-    for keys, at in _instants(case.record):
-        if at > limit:
+    for keys, past in past_times(case.record):
+        if _is_planned(case, keys):
+            continue
+        if isinstance(past, datetime):
+            if past > limit:
+                yield Finding(
+                    case.span(*keys),
+                    f"{_spell(past)} lies in the future: now it is {_spell(case.now)}",
+                    "look at the year and at the offset",
+                )
+        elif past > today:
             yield Finding(
                 case.span(*keys),
-                f"{_spell(at)} lies in the future: now it is {_spell(case.now)}",
-                "look at the year and at the offset",
-            )
-    for keys, day in _done_days(case.record):
-        if day > today:
-            yield Finding(
-                case.span(*keys),
-                f"{day} lies in the future: today is {case.now.date()}",
+                f"{past} lies in the future: today is {case.now.date()}",
                 "look at the year and at the month",
             )

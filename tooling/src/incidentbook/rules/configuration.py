@@ -14,70 +14,6 @@ SETTINGS = "schema/incidentbook.yml"
 SERVICES = "schema/services.yml"
 
 
-@repository_rule(Severity.ERROR)
-def dependency_cycle(case: RepositoryCase) -> Iterator[Finding]:
-    """Services depend on each other in a circle.
-
-    ## What it does
-
-    Follows `depends_on` in schema/services.yml and finds circles.
-
-    ## Why it matters
-
-    What is down because of what cannot be told any more.
-
-    ## Example
-
-    ```yaml schema/services.yml
-    services:
-      - id: checkout
-        name: Checkout
-        depends_on: [payments]  # <- here
-      - id: payments
-        name: Payments
-        depends_on: [checkout]
-    ```
-
-    ## Use instead
-
-    ```yaml schema/services.yml
-    services:
-      - id: checkout
-        name: Checkout
-        depends_on: [payments]
-      - id: payments
-        name: Payments
-    ```
-    """
-    services = case.archive.taxonomy.services
-    needs = {service.id: service.depends_on for service in services}
-    told: set[str] = set()
-    for index, service in enumerate(services):
-        circle = _circle(service.id, needs)
-        if circle and not told.intersection(circle):
-            told.update(circle)
-            yield Finding(
-                case.span(SERVICES, "services", index, "depends_on"),
-                f"services depend on each other in a circle: {' -> '.join((*circle, circle[0]))}",
-                "leave out the dependency that matters least",
-                SERVICES,
-            )
-
-
-def _circle(start: str, needs: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the shortest way from a service back to itself."""
-    ways: list[tuple[str, ...]] = [(start,)]
-    seen = {start}
-    for way in ways:
-        for needed in needs.get(way[-1], ()):
-            if needed == start:
-                return way
-            if needed not in seen:
-                seen.add(needed)
-                ways.append((*way, needed))
-    return ()
-
-
 @repository_rule(Severity.WARNING)
 def unknown_runbook(case: RepositoryCase) -> Iterator[Finding]:
     """A service names a runbook that does not exist.
@@ -361,4 +297,116 @@ services: []
 ```
 """,
     Severity.WARNING,
+)
+
+DEPENDENCY_CYCLE = parser_rule(
+    "configuration",
+    "dependency-cycle",
+    """
+Services depend on each other in a circle.
+
+## What it does
+
+Follows `depends_on` in schema/services.yml and finds circles.
+
+## Why it matters
+
+What is down because of what could not be told any more.
+
+## Example
+
+```yaml schema/services.yml
+services:
+  - id: checkout
+    name: Checkout
+    depends_on: [payments]  # <- here
+  - id: payments
+    name: Payments
+    depends_on: [checkout]
+```
+
+## Use instead
+
+```yaml schema/services.yml
+services:
+  - id: checkout
+    name: Checkout
+    depends_on: [payments]
+  - id: payments
+    name: Payments
+```
+""",
+)
+
+NEVER_IN_FORCE = parser_rule(
+    "configuration",
+    "never-in-force",
+    """
+An entry of schema/ counts on no day.
+
+## What it does
+
+Finds entries whose `valid_until` is not after their `valid_from`, and policies and matrices that
+never count because one above them is in force all the while.
+
+## Why it matters
+
+Somebody wrote down a rule that nothing follows.
+
+## Example
+
+```yaml schema/services.yml
+services:
+  - id: checkout
+    name: Checkout
+    valid_from: 2026-06-01
+    valid_until: 2026-06-01  # <- here
+```
+
+## Use instead
+
+```yaml schema/services.yml
+services:
+  - id: checkout
+    name: Checkout
+    valid_from: 2026-06-01
+    valid_until: 2026-12-01
+```
+""",
+)
+
+IMPOSSIBLE_HOURS = parser_rule(
+    "configuration",
+    "impossible-hours",
+    """
+The hours of a calendar overlap, or are none.
+
+## What it does
+
+Finds hours of one weekday that overlap each other, or reach into hours of the next.
+
+## Why it matters
+
+Time would be counted twice.
+
+## Example
+
+```yaml schema/calendars.yml
+calendars:
+  - id: office
+    name: Office hours
+    hours:
+      mon: ["09:00-13:00", "12:00-17:00"]  # <- here
+```
+
+## Use instead
+
+```yaml schema/calendars.yml
+calendars:
+  - id: office
+    name: Office hours
+    hours:
+      mon: ["09:00-12:00", "13:00-17:00"]
+```
+""",
 )

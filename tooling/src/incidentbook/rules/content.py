@@ -20,6 +20,7 @@ _REVOKE = "revoke it now (whoever can read the repository has it, and so has its
 _HIDDEN = re.compile(
     "[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f]"
 )
+_VISIBLE = bytes((*range(0x20, 0x7F), *b"\t\r\n"))
 _MARKUP = re.compile(r"<\s*[/!]?[a-zA-Z][^>]*>?")
 
 
@@ -209,7 +210,10 @@ def hidden_character(case: RecordCase[Any]) -> Iterator[Finding]:
     symptoms: ["checkout answers 502"]
     ```
     """
-    for match in _HIDDEN.finditer(case.text):
+    text = case.text
+    if text.isascii() and not text.encode().translate(None, _VISIBLE):
+        return  # by far the most; a tenth of the time of the search
+    for match in _HIDDEN.finditer(text):
         yield Finding(
             case.text_span(match.start(), match.end()),
             f"the character U+{ord(match.group()):04X} is invisible",

@@ -13,7 +13,7 @@ SECTIONS = (WHAT, WHY, EXAMPLE, INSTEAD)
 HERE = "# <- here"
 """Marks, as a YAML comment, the line of an example at which the rule points."""
 
-_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+_HEADING = re.compile(rf"^## ({'|'.join(SECTIONS)})$", re.MULTILINE)
 _FENCE = re.compile(r"^```(?P<language>\w+)(?: (?P<path>\S+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

@@ -51,11 +51,24 @@ def _pulls(incident: Incident, case: RecordCase[Incident], trigger: ReviewTrigge
             category = found[0] if found else None
             return category is not None and getattr(category, trigger.value) is True
         case ReviewTrigger.RESOLUTION_BREACHED:
-            assert incident.resolved is not None  # noqa: S101
-            clocks = clocks_of(incident, case.taxonomy, incident.resolved)
-            return any(clock.name is ClockName.RESOLUTION and clock.is_breached for clock in clocks)
+            return _breached(incident, case)
         case ReviewTrigger.RECURRENCE:
             return False
+
+
+def _breached(incident: Incident, case: RecordCase[Incident]) -> bool:
+    resolved, opened = incident.resolved, incident.opened
+    if resolved is None or opened is None:
+        return False
+    stored = incident.overrides is not None and incident.overrides.resolution_due is not None
+    policy = case.taxonomy.policy_for(incident)
+    if policy is None and not stored:
+        return False
+    target = policy.resolution if policy else None
+    if not stored and (target is None or resolved - opened <= target):
+        return False  # no calendar and no hold makes it longer than it was by the clock on the wall
+    clocks = clocks_of(incident, case.taxonomy, resolved)
+    return any(clock.name is ClockName.RESOLUTION and clock.is_breached for clock in clocks)
 
 
 def open_duties(

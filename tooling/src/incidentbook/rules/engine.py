@@ -15,6 +15,7 @@ from incidentbook.archive.loading import map_entries
 from incidentbook.cache import code_fingerprint
 from incidentbook.clocks import ReviewDuty, left_out_of_measures
 from incidentbook.diagnostics import Diagnostic, Severity, Span
+from incidentbook.records import KINDS
 from incidentbook.rules import RULES
 from incidentbook.rules.cases import ArchiveCase, RecordCase, RepositoryCase
 from incidentbook.rules.configuration import SETTINGS, UNKNOWN_RULE, unknown_codes
@@ -96,7 +97,14 @@ _DECODE_ROW = msgspec.msgpack.Decoder(Row)
 _ENCODE = msgspec.msgpack.Encoder()
 
 _RECORD_RULES = tuple(rule for rule in RULES.values() if isinstance(rule, RecordRule))
+_RULES_OF_KIND = {kind: tuple(rule for rule in _RECORD_RULES if kind in rule.kinds) for kind in KINDS}
+_RULES_OF_UNREADABLE = {
+    kind: tuple(rule for rule in rules if rule.unreadable) for kind, rules in _RULES_OF_KIND.items()
+}
 _ARCHIVE_RULES = tuple(rule for rule in RULES.values() if isinstance(rule, ArchiveRule))
+_FACTS_OF_KIND = {
+    kind: {rule.facts.__name__: rule.facts for rule in _ARCHIVE_RULES if kind in rule.kinds} for kind in KINDS
+}
 _REPOSITORY_RULES = tuple(rule for rule in RULES.values() if isinstance(rule, RepositoryRule))
 
 
@@ -115,20 +123,19 @@ def examine(entry: Entry[Any], taxonomy: Taxonomy) -> Row:
     for diagnostic in entry.diagnostics:
         row.said.append(_said(diagnostic.code, diagnostic.span, diagnostic.message, diagnostic.help))
     case: RecordCase[Any] = RecordCase(entry, taxonomy)
+    kind = entry.kind
     readable = entry.readable
-    for rule in _RECORD_RULES:
-        if entry.kind in rule.kinds and (readable or rule.unreadable):
-            for finding in rule.find(case):
-                row.said.append(_said(rule.code, finding.span, finding.message, finding.help))
+    for rule in _RULES_OF_KIND[kind] if readable else _RULES_OF_UNREADABLE[kind]:
+        for finding in rule.find(case):
+            row.said.append(_said(rule.code, finding.span, finding.message, finding.help))
     if not readable:
         return row
-    for rule_of_archive in _ARCHIVE_RULES:
-        if entry.kind in rule_of_archive.kinds:
-            name = rule_of_archive.facts.__name__
-            if name not in row.facts and (fact := rule_of_archive.facts(case)) is not None:
-                row.facts[name] = fact
+    for name, facts in _FACTS_OF_KIND[kind].items():
+        fact = facts(case)
+        if fact is not None:
+            row.facts[name] = fact
     record = case.record
-    if entry.kind == "incident":
+    if kind == "incident":
         row.owes = owes_by_itself(case)
         row.opened = record.opened.timestamp() if record.opened and not left_out_of_measures(record) else None
     row.imported = getattr(record, "origin", None) is not None

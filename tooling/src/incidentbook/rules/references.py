@@ -340,7 +340,7 @@ def unknown_correction(case: RecordCase[Incident | Maintenance]) -> Iterator[Fin
     ```yaml
     updates:
       - {id: first, at: 2026-03-02T08:20+00:00, status: investigating, text: All cards are refused.}
-      - {at: 2026-03-02T08:30+00:00, status: investigating, text: Only one card brand is., corrects: frist}  # <- here
+      - {at: 2026-03-02T08:30+00:00, status: identified, text: One brand is., corrects: frist}  # <- here
     ```
 
     ## Use instead
@@ -348,7 +348,7 @@ def unknown_correction(case: RecordCase[Incident | Maintenance]) -> Iterator[Fin
     ```yaml
     updates:
       - {id: first, at: 2026-03-02T08:20+00:00, status: investigating, text: All cards are refused.}
-      - {at: 2026-03-02T08:30+00:00, status: investigating, text: Only one card brand is., corrects: first}
+      - {at: 2026-03-02T08:30+00:00, status: identified, text: One brand is., corrects: first}
     ```
     """
     seen: set[str] = set()

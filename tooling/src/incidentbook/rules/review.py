@@ -58,7 +58,8 @@ def review_missing(case: RepositoryCase) -> Iterator[Finding]:
             yield Finding(
                 case.span(path, "resolved"),
                 f"a review is required ({_why(duty)}) and not begun; it is due by {duty.due_day}",
-                f"write {path.removesuffix('.md')}.review.md, or set `overrides.review_required` with a reason",
+                f"write {path.removesuffix('.md')}.review.md, "
+                "or set `overrides.review_required` with a reason",
                 path,
             )
 
@@ -186,11 +187,11 @@ def missing_heading(case: RecordCase[Review]) -> Iterator[Finding]:
     See above.
     ```
     """
-    from incidentbook.markdown.outline import heading_key, outline  # noqa: PLC0415
+    from incidentbook.markdown.outline import heading_key  # noqa: PLC0415
 
     policy = _policy(case)
     required = policy.headings if policy is not None else ()
-    present = {section.key for section in outline(case.document.body)}
+    present = {section.key for section in case.outline}
     missing = [heading for heading in required if heading_key(heading) not in present]
     for heading in missing:
         yield Finding(
@@ -237,11 +238,11 @@ def empty_heading(case: RecordCase[Review]) -> Iterator[Finding]:
     None.
     ```
     """
-    from incidentbook.markdown.outline import heading_key, outline  # noqa: PLC0415
+    from incidentbook.markdown.outline import heading_key  # noqa: PLC0415
 
     policy = _policy(case)
     required = {heading_key(heading) for heading in (policy.headings if policy is not None else ())}
-    sections = [section for section in outline(case.document.body) if section.key in required]
+    sections = [section for section in case.outline if section.key in required]
     told = {section.key for section in sections if not section.is_blank}
     for section in sections:
         if section.key not in told:

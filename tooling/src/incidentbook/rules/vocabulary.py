@@ -209,35 +209,42 @@ def unknown_team(case: RecordCase[Incident | Problem | Article | Maintenance]) -
             )
 
 
-def _people(record: Any) -> Iterator[tuple[Keys, str]]:
-    """Every handle of a record with its place."""
-    for name in ("resolved_by", "closed_by", "facilitator", "owner"):
-        if getattr(record, name, None):
-            yield (name,), getattr(record, name)
-    for name in ("authors", "approvers"):
+_HANDLES = ("resolved_by", "closed_by", "facilitator", "owner")
+_LISTS_OF_HANDLES = ("authors", "approvers")
+_LISTS_WITH_HANDLES = (
+    ("assignments", "owner"),
+    ("actions", "owner"),
+    ("escalations", "by"),
+    ("steps", "by"),
+    ("decisions", "by"),
+    ("updates", "by"),
+    ("waivers", "by"),
+)
+_ROLES = ("incident_manager", "communications_lead", "scribe")
+
+
+def _people(record: Any) -> Iterator[tuple[Keys, str | None]]:
+    """Every field of a record that holds a handle, with its place."""
+    for name in _HANDLES:
+        yield (name,), getattr(record, name, None)
+    for name in _LISTS_OF_HANDLES:
         for index, handle in enumerate(getattr(record, name, ())):
             yield (name, index), handle
-    for name, key in (
-        ("assignments", "owner"),
-        ("actions", "owner"),
-        ("escalations", "by"),
-        ("steps", "by"),
-        ("decisions", "by"),
-        ("updates", "by"),
-        ("waivers", "by"),
-    ):
+    for name, key in _LISTS_WITH_HANDLES:
         for index, entry in enumerate(getattr(record, name, ())):
-            if getattr(entry, key):
-                yield (name, index, key), getattr(entry, key)
+            yield (name, index, key), getattr(entry, key)
     if isinstance(record, Incident):
-        if record.reporter is not None and record.reporter.handle:
-            yield ("reporter", "handle"), record.reporter.handle
-        if record.roles is not None:
-            for name in ("incident_manager", "communications_lead", "scribe"):
-                if getattr(record.roles, name):
-                    yield ("roles", name), getattr(record.roles, name)
-            for index, handle in enumerate(record.roles.team):
-                yield ("roles", "team", index), handle
+        yield from _responders(record)
+
+
+def _responders(incident: Incident) -> Iterator[tuple[Keys, str | None]]:
+    if incident.reporter is not None:
+        yield ("reporter", "handle"), incident.reporter.handle
+    if incident.roles is not None:
+        for name in _ROLES:
+            yield ("roles", name), getattr(incident.roles, name)
+        for index, handle in enumerate(incident.roles.team):
+            yield ("roles", "team", index), handle
 
 
 @record_rule(Severity.WARNING, kinds=("incident", "review", "problem", "article", "maintenance"))
@@ -267,7 +274,7 @@ def unknown_person(case: RecordCase[Any]) -> Iterator[Finding]:
     ```
     """
     for keys, handle in _people(case.record):
-        if case.taxonomy.person(handle) is None:
+        if handle and case.taxonomy.person(handle) is None:
             yield Finding(
                 case.span(*keys),
                 f"there is nobody with the handle `{handle}`",

@@ -1,0 +1,76 @@
+"""Every rule's page holds an example that it flags, at the line it points at, and one that it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from incidentbook.records import KINDS
+from incidentbook.rules import FAMILIES, RULES, Rule
+from incidentbook.rules.documentation import EXAMPLE, HERE, INSTEAD, SECTIONS, Snippet, sections, snippets
+from rules.material import OTHERS, SUBJECTS, CheckFiles, change, codes, found
+
+WORDS_ONLY = {"not-text", "file-too-large", "symlink-outside", "unreadable-file", "rule-failed"}
+"""Rules whose example cannot be a text; test_bad_input.py has them both ways."""
+
+
+def files_of(rule: Rule, examples: list[Snippet]) -> dict[str, str]:
+    """Turn the snippets of a section into the files of a repository."""
+    kind = next((name for name in KINDS if name in rule.kinds), "incident")
+    path, record = SUBJECTS[kind]
+    files = dict(OTHERS)
+    for snippet in examples:
+        if snippet.path is not None:
+            files[snippet.path] = snippet.text
+        elif snippet.language == "yaml":
+            record = change(record, snippet.text)
+        else:
+            record = record[: record.index("\n---\n") + 5] + snippet.text
+    if any(snippet.path is None for snippet in examples):
+        files[path] = record
+    return files
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_page_is_whole(code: str) -> None:
+    assert tuple(sections(RULES[code].documentation)) == SECTIONS
+    assert all(sections(RULES[code].documentation).values())
+
+
+@pytest.mark.parametrize("code", sorted(set(RULES) - WORDS_ONLY))
+def test_flags_its_example(code: str, check_files: CheckFiles) -> None:
+    rule = RULES[code]
+    page = sections(rule.documentation)
+    bad = files_of(rule, list(snippets(page[EXAMPLE])))
+
+    flagged = found(check_files(bad), code)
+
+    assert flagged, f"{code} does not flag its own example"
+    pointed_at = [
+        (path, number)
+        for path, text in bad.items()
+        for number, line in enumerate(text.splitlines(), start=1)
+        if HERE in line
+    ]
+    if pointed_at:
+        assert pointed_at == [(d.path, d.span.line if d.span else None) for d in flagged]
+
+
+@pytest.mark.parametrize("code", sorted(set(RULES) - WORDS_ONLY))
+def test_does_not_flag_its_alternative(code: str, check_files: CheckFiles) -> None:
+    rule = RULES[code]
+    good = files_of(rule, list(snippets(sections(rule.documentation)[INSTEAD])))
+
+    result = check_files(good)
+
+    assert code not in codes(result)
+
+
+@pytest.mark.parametrize("kind", list(SUBJECTS))
+def test_records_that_examples_change_are_clean(kind: str, check_files: CheckFiles) -> None:
+    path, record = SUBJECTS[kind]
+    assert codes(check_files({**OTHERS, path: record})) == []
+
+
+def test_every_rule_belongs_to_a_family() -> None:
+    families = {module.__name__.rpartition(".")[2] for module in FAMILIES}
+    assert {rule.family for rule in RULES.values()} == families
