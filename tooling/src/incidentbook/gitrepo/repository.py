@@ -46,33 +46,27 @@ def run_git(root: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
     Raises GitNotFoundError, NotAGitRepositoryError or GitError.
     """
     try:
-        from git.exc import GitCommandError, GitCommandNotFound  # noqa: PLC0415  takes 0.1 s
+        from git import Git, GitCommandError, GitCommandNotFound  # noqa: PLC0415  takes 0.1 s
     except ImportError:
         raise GitNotFoundError from None  # GitPython looks for Git as soon as it is imported
-    try:
-        return _execute(root, arguments, stdin)
-    except GitCommandNotFound:
-        raise GitNotFoundError from None
-    except GitCommandError as error:
-        reason = str(error.stderr or "").replace("stderr:", "").strip().strip("'").strip()
-        if "not a git repository" in reason:
-            raise NotAGitRepositoryError(root) from None
-        raise GitError(f"git {arguments[0]}: {reason.splitlines()[0] if reason else 'failed'}") from None
-
-
-def _execute(root: Path, arguments: tuple[str, ...], stdin: bytes | None) -> bytes:
-    from git import Git  # noqa: PLC0415
-
     with tempfile.TemporaryFile() as file:
         file.write(stdin or b"")
         file.seek(0)
-        output = Git(root).execute(
-            ["git", *arguments],
-            istream=file,
-            stdout_as_string=False,
-            strip_newline_in_stdout=False,
-            env=_environment(root),
-        )
+        try:
+            output = Git(root).execute(
+                ["git", *arguments],
+                istream=file,
+                stdout_as_string=False,
+                strip_newline_in_stdout=False,
+                env=_environment(root),
+            )
+        except GitCommandNotFound:
+            raise GitNotFoundError from None
+        except GitCommandError as error:
+            reason = str(error.stderr or "").replace("stderr:", "").strip().strip("'").strip()
+            if "not a git repository" in reason:
+                raise NotAGitRepositoryError(root) from None
+            raise GitError(f"git {arguments[0]}: {reason.splitlines()[0] if reason else 'failed'}") from None
     assert isinstance(output, bytes)  # noqa: S101  asked for by stdout_as_string=False
     return output
 
