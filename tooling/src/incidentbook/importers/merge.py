@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,8 @@ from incidentbook.importers.seal import is_same, is_untouched, normal_instant, o
 from incidentbook.records import KINDS
 from incidentbook.source import Document
 
-_FINAL = frozenset({"resolved", "completed"})
+_FINAL = frozenset({"resolved", "completed", "closed", "cancelled"})
+_ENDS = ("restored", "resolved", "closed", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Merge:
     follows: bool = False
 
 
-def merge(kind: str, document: Document, source: Mapping[str, Any]) -> Merge:
+def merge(kind: str, document: Document, source: Mapping[str, Any], fields: Collection[str] = ()) -> Merge:
     """Compare a record with the imported fields as the source gives them now.
 
     Fields that the import does not fill are never looked at. While the fields that it fills are
@@ -34,11 +35,11 @@ def merge(kind: str, document: Document, source: Mapping[str, Any]) -> Merge:
     source only adds: fields that are missing, further updates, and the end of what was open.
     """
     values = document.values or {}
-    present = owned(kind, values)
+    present = owned(kind, values, fields)
     differing = [key for key in present | dict(source) if not is_same(present.get(key), source.get(key))]
     if not differing:
         return Merge({})
-    if is_untouched(kind, values):
+    if is_untouched(kind, values, fields):
         return Merge({key: source.get(key) for key in differing}, follows=True)
     changes: dict[str, Any] = {key: source[key] for key in differing if key not in present}
     if "updates" in differing and "updates" in present:
@@ -49,7 +50,7 @@ def merge(kind: str, document: Document, source: Mapping[str, Any]) -> Merge:
         changes["status"] = source["status"]
     elif "status" in present and present["status"] not in KINDS[kind].open_states:
         # a record that people have reopened, closed or cancelled does not get the source's end
-        changes = {key: value for key, value in changes.items() if key not in ("restored", "resolved")}
+        changes = {key: value for key, value in changes.items() if key not in _ENDS}
     kept = tuple(key for key in differing if key in present and not _is_settled(key, changes, source))
     return Merge(changes, kept)
 

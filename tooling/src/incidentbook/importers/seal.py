@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,9 +22,12 @@ OWNED: Mapping[str, tuple[str, ...]] = {
 """The fields that an import fills. `visibility` is set once and then left to people."""
 
 
-def owned(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a record that an import fills, as far as they are there."""
-    return {key: values[key] for key in OWNED[kind] if values.get(key) not in (None, [], {})}
+def owned(kind: str, values: Mapping[str, Any], fields: Collection[str] = ()) -> dict[str, Any]:
+    """The fields of a record that an import fills, as far as they are there.
+
+    `fields` are those of an import that fills others than Statuspage's.
+    """
+    return {key: values[key] for key in fields or OWNED[kind] if values.get(key) not in (None, [], {})}
 
 
 def digest_of(values: Mapping[str, Any]) -> str:
@@ -38,10 +41,10 @@ def sealed(origin: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     return {**(origin if isinstance(origin, Mapping) else {}), "digest": digest_of(values)}
 
 
-def is_untouched(kind: str, values: Mapping[str, Any]) -> bool:
+def is_untouched(kind: str, values: Mapping[str, Any], fields: Collection[str] = ()) -> bool:
     """Tell whether a record's imported fields are those that its `origin.digest` was made of."""
     origin = values.get("origin")
-    return isinstance(origin, Mapping) and origin.get("digest") == digest_of(owned(kind, values))
+    return isinstance(origin, Mapping) and origin.get("digest") == digest_of(owned(kind, values, fields))
 
 
 def is_same(one: Any, other: Any) -> bool:
