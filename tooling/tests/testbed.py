@@ -85,6 +85,7 @@ calendars:
       fri: ["09:00-17:00"]
 """,
     "schema/reviews.yml": "policies:\n  - {due_working_days: 5}\n",
+    "schema/measures.yml": "weights: {partial_outage: 0.3}\n",
 }
 """A small valid schema/, to be overlaid by a test's own files."""
 

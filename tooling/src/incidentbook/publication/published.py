@@ -21,6 +21,7 @@ from incidentbook.records import (
 )
 from incidentbook.records.parts import Links, Update
 from incidentbook.taxonomy import Taxonomy
+from incidentbook.taxonomy.settings import Measures, Services
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,6 +176,16 @@ def _known_links(links: Links | None, known: Collection[str]) -> Links | None:
     return altered(links, changes)
 
 
+def _published_measures(taxonomy: Taxonomy, shown: Services, audience: Audience) -> Measures:
+    """The goals of services that the audience may know of, and of no other."""
+    measures = redact(taxonomy.measures_file, audience)
+    if audience is not Audience.PUBLIC:
+        return measures
+    names = {service.id for service in shown.services}
+    kept = tuple(one for one in measures.goals.services if one.service in names)
+    return altered(measures, {"goals": altered(measures.goals, {"services": kept})})
+
+
 def _published_taxonomy(taxonomy: Taxonomy, audience: Audience) -> Taxonomy:
     services = redact(taxonomy.services_file, audience)
     if audience is Audience.PUBLIC:
@@ -192,4 +203,6 @@ def _published_taxonomy(taxonomy: Taxonomy, audience: Audience) -> Taxonomy:
         sla_file=redact(taxonomy.sla_file, audience),
         calendars_file=redact(taxonomy.calendars_file, audience),
         reviews_file=redact(taxonomy.reviews_file, audience),
+        measures_file=_published_measures(taxonomy, services, audience),
+        deployments=taxonomy.deployments if audience is Audience.INTERNAL else (),
     )

@@ -410,3 +410,33 @@ calendars:
 ```
 """,
 )
+
+BAD_DEPLOYMENTS = parser_rule(
+    "configuration",
+    "bad-deployments",
+    """
+A line of schema/deployments.csv cannot be counted.
+
+## What it does
+
+Reads the counts of deployments, whose columns are day, service and deployments.
+
+## Why it matters
+
+A line that is left out makes the change failure rate higher than it is.
+
+## Example
+
+```csv schema/deployments.csv
+day,service,deployments
+2026-10-01,checkout,many  # <- here
+```
+
+## Use instead
+
+```csv schema/deployments.csv
+day,service,deployments
+2026-10-01,checkout,14
+```
+""",
+)

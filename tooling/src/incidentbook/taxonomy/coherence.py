@@ -69,6 +69,9 @@ def _references(taxonomy: Taxonomy) -> Iterator[_Reference]:
                 yield "priority", keys, value, "priority", priorities
     for index, review in enumerate(taxonomy.review_policies):
         yield "reviews", ("policies", index, "calendar"), review.calendar, "calendar", calendars
+    for index, goals in enumerate(taxonomy.measures.goals.services):
+        at: Keys = ("goals", "services", index, "service")
+        yield "measures", at, goals.service, "service", _ids(taxonomy.services)
 
 
 def _of_services(taxonomy: Taxonomy) -> Iterator[_Reference]:

@@ -10,6 +10,8 @@ from incidentbook import __version__
 from incidentbook.diagnostics import Diagnostic, IncidentbookError, Severity
 from incidentbook.source import Document, OutsideRepositoryError, Tree, read_shape, read_yaml
 from incidentbook.taxonomy.coherence import incoherences
+from incidentbook.taxonomy.deployments import PATH as DEPLOYMENTS
+from incidentbook.taxonomy.deployments import Deployments, read_deployments
 from incidentbook.taxonomy.settings import FILES, FORMAT, Settings
 from incidentbook.taxonomy.taxonomy import Taxonomy
 
@@ -81,6 +83,8 @@ def load_taxonomy(tree: Tree) -> tuple[Taxonomy, tuple[Diagnostic, ...]]:
         if shaped is None and model is Settings:
             raise BrokenSettingsError(found[0])
         values[name] = shaped if shaped is not None else model()
+    deployments, found = _deployments(tree)
+    diagnostics += found
     taxonomy = Taxonomy(
         settings=values["incidentbook"],
         services_file=values["services"],
@@ -91,12 +95,25 @@ def load_taxonomy(tree: Tree) -> tuple[Taxonomy, tuple[Diagnostic, ...]]:
         sla_file=values["sla"],
         calendars_file=values["calendars"],
         reviews_file=values["reviews"],
+        measures_file=values["measures"],
+        deployments=deployments,
         fingerprint=_fingerprint(documents),
     )
     faulty = {name for name in documents if any(found.path == documents[name].path for found in diagnostics)}
     diagnostics += _strays(tree)
     diagnostics += incoherences(taxonomy, documents, faulty)
     return taxonomy, tuple(sorted(diagnostics, key=Diagnostic.sort_key))
+
+
+def _deployments(tree: Tree) -> tuple[tuple[Deployments, ...], tuple[Diagnostic, ...]]:
+    if DEPLOYMENTS not in set(tree.paths()):
+        return (), ()
+    try:
+        return read_deployments(DEPLOYMENTS, tree.read(DEPLOYMENTS))
+    except OSError as error:
+        raise UnreadableSchemaError(DEPLOYMENTS, error.strerror or str(error)) from None
+    except OutsideRepositoryError:
+        raise UnreadableSchemaError(DEPLOYMENTS, "it is a link that leads out of the repository") from None
 
 
 def _documents(tree: Tree) -> dict[str, Document]:
@@ -131,7 +148,7 @@ def _fingerprint(documents: Mapping[str, Document]) -> str:
 
 
 def _strays(tree: Tree) -> list[Diagnostic]:
-    known = {f"schema/{name}.yml" for name in FILES}
+    known = {DEPLOYMENTS, *(f"schema/{name}.yml" for name in FILES)}
     return [
         Diagnostic(
             "unknown-schema-file",

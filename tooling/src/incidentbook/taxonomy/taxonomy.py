@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from incidentbook.records import Incident
+from incidentbook.taxonomy.deployments import Deployments
 from incidentbook.taxonomy.settings import (
     Calendar,
     Calendars,
@@ -18,6 +19,7 @@ from incidentbook.taxonomy.settings import (
     Entry,
     LevelDefinition,
     Matrix,
+    Measures,
     People,
     Person,
     Policy,
@@ -83,6 +85,8 @@ class Taxonomy:
     sla_file: Sla
     calendars_file: Calendars
     reviews_file: Reviews
+    measures_file: Measures = field(default_factory=Measures)
+    deployments: tuple[Deployments, ...] = ()
     fingerprint: str = ""
 
     @property
@@ -160,6 +164,11 @@ class Taxonomy:
     def review_policies(self) -> tuple[ReviewPolicy, ...]:
         """Which incidents need a review; the first in force counts."""
         return self.reviews_file.policies
+
+    @property
+    def measures(self) -> Measures:
+        """How availability is weighed, and what is aimed for."""
+        return self.measures_file
 
     @cached_property
     def zone(self) -> ZoneInfo:
