@@ -21,7 +21,7 @@ from incidentbook.rules.cases import ArchiveCase, RecordCase, RepositoryCase
 from incidentbook.rules.configuration import SETTINGS, UNKNOWN_RULE, unknown_codes
 from incidentbook.rules.credentials import hide
 from incidentbook.rules.duties import open_duties, owes_by_itself
-from incidentbook.rules.judgement import NO_STANDING, Judge, Standing, WaiverNote
+from incidentbook.rules.judgement import ALERTING, NO_STANDING, Judge, Standing, WaiverNote
 from incidentbook.rules.references import targets
 from incidentbook.rules.registry import ArchiveRule, RecordRule, RepositoryRule
 from incidentbook.rules.relations import Outline, Relations
@@ -138,7 +138,8 @@ def examine(entry: Entry[Any], taxonomy: Taxonomy) -> Row:
     if kind == "incident":
         row.owes = owes_by_itself(case)
         row.opened = record.opened.timestamp() if record.opened and not left_out_of_measures(record) else None
-    row.imported = getattr(record, "origin", None) is not None
+    origin = getattr(record, "origin", None)
+    row.imported = origin is not None and origin.system.lower() not in ALERTING
     row.draft = record.status == "draft"
     row.waivers = [
         _Waived(waiver.rule, waiver.until, _place(case.span("waivers", index)))

@@ -16,7 +16,8 @@ PLANNED = frozenset({"planned", "due", "review_by", "overrides", "waivers", "ext
 
 def past_times(part: Any, keys: Keys = ()) -> Iterator[tuple[Keys, datetime | date]]:
     """Yield what a record, or a part of one, says has happened."""
-    for name, key in _fields(type(part)):
+    model: Any = type(part)
+    for name, key in _fields(model):
         value = getattr(part, name)
         if value is None or isinstance(value, str):
             continue

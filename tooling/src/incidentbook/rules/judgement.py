@@ -16,8 +16,11 @@ from incidentbook.rules.configuration import (
 from incidentbook.rules.registry import Rule
 from incidentbook.taxonomy.settings import RuleLevel, Settings
 
-OFTEN_LACKING = frozenset({"vocabulary", "lifecycle", "priority", "review", "resolution"})
-"""Families of which an imported record may fall short without anybody being able to mend it."""
+BEYOND_MENDING = frozenset({"vocabulary", "lifecycle", "chronology", "priority", "review", "resolution"})
+"""Families of which an imported record may fall short, or be wrong, without anybody here to mend it."""
+
+ALERTING = frozenset({"alertmanager", "pagerduty", "opsgenie", "grafana", "pingdom", "cloudwatch"})
+"""Systems whose `origin` makes no import of a record: an alert opened it, and people here work on it."""
 
 _WEIGHT = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
@@ -83,7 +86,7 @@ class Judge:
         severity = rule.severity if level is None else Severity(level.value)
         if level is None and standing.draft and rule.draft_severity is not None:
             severity = rule.draft_severity
-        if level is None and standing.imported and rule.family in OFTEN_LACKING:
+        if level is None and standing.imported and rule.family in BEYOND_MENDING:
             cap = self._settings.imported
             if cap is RuleLevel.OFF:
                 return None
