@@ -1,6 +1,26 @@
-"""Small static SVG: no script, colours by CSS class, words escaped."""
+"""Static SVG: no script, colours taken from the page around, words escaped."""
 
 from incidentbook.charts.bars import Bar, day_bars, meter, segments
+from incidentbook.charts.chart import Chart
 from incidentbook.charts.columns import Column, columns
+from incidentbook.charts.periods import Point, bars_by_period, ranking
+from incidentbook.charts.shares import Kept, stacked_attainment
+from incidentbook.charts.spread import distribution
+from incidentbook.charts.week import heat_map
 
-__all__ = ["Bar", "Column", "columns", "day_bars", "meter", "segments"]
+__all__ = [
+    "Bar",
+    "Chart",
+    "Column",
+    "Kept",
+    "Point",
+    "bars_by_period",
+    "columns",
+    "day_bars",
+    "distribution",
+    "heat_map",
+    "meter",
+    "ranking",
+    "segments",
+    "stacked_attainment",
+]

@@ -24,10 +24,12 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils import nest_paths
 from mkdocs.utils.templates import TemplateContext
 
+from incidentbook.archive import load_entries
 from incidentbook.commands.session import Session, parse_now
 from incidentbook.diagnostics import IncidentbookError
 from incidentbook.mkdocs_plugin import output, search, shell
 from incidentbook.mkdocs_plugin.contents import Contents, table_of_contents
+from incidentbook.mkdocs_plugin.dressing import TABS, dress
 from incidentbook.mkdocs_plugin.links import RecordLinks
 from incidentbook.mkdocs_plugin.sitemap import listed
 from incidentbook.pages import ASSETS, Content, Page, TocItem, attachments, plan
@@ -36,10 +38,7 @@ from incidentbook.records import Audience
 
 log = get_plugin_logger(__name__)
 
-THEME = Path(__file__).parent / "theme"
-SHELLS = "incidentbook-shell"
-FAVICON = "assets/incidentbook/favicon.svg"
-MATERIAL_FAVICON = "assets/images/favicon.png"
+SHELL = "incidentbook-shell"
 WATCHED = ("incidents", "knowledge", "schema")
 
 
@@ -73,12 +72,12 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         except IncidentbookError as error:
             raise PluginError(f"incidentbook: {error}") from None
         self.whole: dict[str, Page] = {}
-        self.shells: dict[tuple[str, int], shell.Shell] = {}
+        self.shells: dict[str, shell.Shell] = {}
         self.nav_page: SitePage | None = None
         url = self.published.taxonomy.settings.url
         if config.site_url is None and url:
             config.site_url = url.rstrip("/") + "/"
-        _dress(config)
+        dress(config)
         docs_dir = os.path.relpath(config.docs_dir, self.root).replace(os.sep, "/")
         by_source = {page.source: page.path for page in self.pages if page.source}
         self.links = RecordLinks(by_source, docs_dir)
@@ -89,6 +88,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
     def _read(self) -> None:
         pinned = os.environ.get("INCIDENTBOOK_NOW")
         session = Session(self.root, parse_now(pinned) if pinned else None)
+        load_entries(session.archive)
         self.published = publish(session.archive, Audience(self.config.audience))
         self.pages = plan(self.published, session.now)
 
@@ -174,7 +174,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         planned = self.whole.get(page.file.src_uri)
         if planned is not None and _is_shell(page):
             toc = self.contents.draw(_marks().toc)
-            self.shells[planned.kind, planned.depth] = shell.Shell.learn(planned.kind, html, toc)
+            self.shells[page.file.src_uri] = shell.Shell.learn(planned.kind, html, toc)
         return html
 
     def on_template_context(
@@ -182,7 +182,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
     ) -> TemplateContext:
         """List the records' pages in the sitemap, and not the shells."""
         if template_name == "sitemap.xml":
-            shown: list[Any] = [file for file in context["pages"] if not file.src_uri.startswith(SHELLS)]
+            shown: list[Any] = [file for file in context["pages"] if SHELL not in file.src_uri]
             shown.extend(listed(page, config.site_url) for page in self.pages if self._is_filled(page))
             context["pages"] = shown
         return context
@@ -195,7 +195,8 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the pages of records, their attachments, and their entries for the search."""
         site_dir = Path(config.site_dir)
-        shutil.rmtree(site_dir / SHELLS, ignore_errors=True)
+        for source in self.shells:
+            shutil.rmtree((site_dir / source).parent, ignore_errors=True)
         found: list[dict[str, Any]] = []
         for page in self.pages:
             content = page.make() if self._is_filled(page) else page.content
@@ -209,7 +210,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         log.info("%d pages made of %d records", len(self.pages), len(self.published.entries))
 
     def _fill(self, page: Page, content: Content, config: MkDocsConfig) -> str:
-        return self.shells[page.kind, page.depth].fill(
+        return self.shells[_shell_source(page)].fill(
             shell.Fillings(
                 title=page.title,
                 description=page.description,
@@ -240,22 +241,8 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         return server
 
 
-def _dress(config: MkDocsConfig) -> None:
-    """Give the theme our styles and templates, and our mark where the site has none of its own."""
-    theme = config.theme
-    # After the user's own templates, before Material's.
-    theme.dirs.insert(1 if theme.custom_dir else 0, str(THEME))
-    config.extra_css[:0] = [name for name in ASSETS if name.endswith(".css")]
-    config.extra_javascript[:0] = [name for name in ASSETS if name.endswith(".js")]
-    if theme.get("favicon") in {None, MATERIAL_FAVICON}:
-        theme["favicon"] = FAVICON
-    icons = dict(theme.get("icon") or {})
-    if not theme.get("logo") and not icons.get("logo"):
-        theme["icon"] = {**icons, "logo": "incidentbook/mark"}
-
-
 def _is_shell(page: SitePage) -> bool:
-    return page.file.src_uri.startswith(SHELLS)
+    return SHELL in page.file.src_uri
 
 
 def _marks() -> Content:
@@ -264,8 +251,9 @@ def _marks() -> Content:
 
 
 def _shell_source(page: Page) -> str:
-    """A place for the shell at the depth of the page, so that the theme's relative links fit."""
-    return "/".join((SHELLS, *[page.kind] * (page.depth - 1), "index.md"))
+    """The shell beside the pages that it is for, so that the theme's relative links fit all of them."""
+    folder = posixpath.dirname(page.path.rstrip("/"))
+    return posixpath.join(folder, f"{SHELL}-{page.kind}", "index.md")
 
 
 def _generated(config: MkDocsConfig, source: str, content: str, inclusion: InclusionLevel) -> File:
@@ -283,7 +271,7 @@ def _shell_front_matter(page: Page, config: MkDocsConfig) -> str:
 def _hidden(page: Page, config: MkDocsConfig) -> list[str]:
     """What the theme leaves out beside the page; the navigation only where tabs show it above."""
     hidden = [] if page.shows_toc else ["toc"]
-    return ["navigation", *hidden] if "navigation.tabs" in config.theme["features"] else hidden
+    return ["navigation", *hidden] if TABS in config.theme["features"] else hidden
 
 
 def _settings(title: str, description: str, hide: list[str]) -> str:

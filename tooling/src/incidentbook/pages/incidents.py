@@ -89,7 +89,7 @@ def _index_content(newest: list[IncidentEntry], months: tuple[str, ...], site: S
     return site.fill(
         "incidents.html",
         urls.INCIDENTS,
-        [TocItem("list", "Incidents"), TocItem("months", "By month")],
+        [TocItem("list", "Incidents"), *([TocItem("months", "By month")] if rows else [])],
         rows=rows,
         total=len(newest),
         years=years,

@@ -41,7 +41,7 @@ class Page:
     """One page: known by its address, made when asked.
 
     `path` is a folder relative to the site, with a final slash, or empty for the front page.
-    `kind` names the template; pages of one kind and depth share a shell unless they are `single`.
+    `kind` names the template; pages of one kind and folder share a shell unless they are `single`.
     `section` is the path of the page in the navigation under which it lies. `source` is the
     record's file in the repository. Title and description are plain text.
     """
@@ -56,11 +56,6 @@ class Page:
     updated: date | None = None
     single: bool = False
     shows_toc: bool = False
-
-    @property
-    def depth(self) -> int:
-        """How many folders lie above the page."""
-        return self.path.count("/")
 
     @cached_property
     def content(self) -> Content:

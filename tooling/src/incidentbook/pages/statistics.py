@@ -72,10 +72,13 @@ def _content(site: Site) -> Content:
         ("by-month", "By month", "Month", tuple(reversed(_rows(by_month, site)))),
     )
     overall = by_month.overall
+    toc = [TocItem("overall", "Overall")]
+    if overall.incidents:
+        toc.extend(TocItem(id_, title) for id_, title, _, _ in tables)
     return site.fill(
         "statistics.html",
         urls.STATISTICS,
-        [TocItem("overall", "Overall"), *(TocItem(id_, title) for id_, title, _, _ in tables)],
+        toc,
         overall=overall,
         measures=[
             (one, overall.durations[one.name], why_not(overall.durations[one.name])) for one in MEASURES

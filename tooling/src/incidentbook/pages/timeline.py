@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from incidentbook.archive import RecordEntry
 from incidentbook.pages.site import Site
@@ -72,13 +72,17 @@ def updates_of(
         yield Moment(update.at, "update", "Update", text, update.by, update.status.value, private)
 
 
+def _paragraph(words: str) -> Markup:
+    return Markup(f"<p>{escape(words)}</p>")  # noqa: S704 -- escaped here
+
+
 def _marks(incident: Incident) -> Iterator[Moment]:
     for name, title, words in _MARKS:
         at = getattr(incident, name)
         if at is not None:
             by = {"resolved": incident.resolved_by, "closed": incident.closed_by}.get(name)
             text = incident.cancel_reason if name == "cancelled" and incident.cancel_reason else words
-            yield Moment(at, name, title, Markup("<p>{}</p>").format(text), by)
+            yield Moment(at, name, title, _paragraph(text), by)
 
 
 def _assignments(incident: Incident, site: Site) -> Iterator[Moment]:
@@ -96,9 +100,9 @@ def _holds(incident: Incident, site: Site) -> Iterator[Moment]:
         reason = site.taxonomy.hold_reason(hold.reason)
         words = reason.name if reason else hold.reason
         note = f"{words}: {hold.note}" if hold.note else words
-        yield Moment(hold.from_, "hold", "Put on hold", Markup("<p>{}</p>").format(note))
+        yield Moment(hold.from_, "hold", "Put on hold", _paragraph(note))
         if hold.to is not None:
-            yield Moment(hold.to, "hold", "Taken up again", Markup("<p>{}</p>").format(words))
+            yield Moment(hold.to, "hold", "Taken up again", _paragraph(words))
 
 
 def _work(entry: IncidentEntry, site: Site, path: str) -> Iterator[Moment]:
@@ -111,8 +115,8 @@ def _work(entry: IncidentEntry, site: Site, path: str) -> Iterator[Moment]:
     for escalation in incident.escalations:
         words = f"To {escalation.to}" + (f": {escalation.reason}" if escalation.reason else "")
         kind = "Escalated for skill" if escalation.kind == "functional" else "Escalated for authority"
-        yield Moment(escalation.at, "escalation", kind, Markup("<p>{}</p>").format(words), escalation.by)
+        yield Moment(escalation.at, "escalation", kind, _paragraph(words), escalation.by)
     for reopening in incident.reopenings:
         words = reopening.reason or "The resolution did not hold"
         yield Moment(reopening.resolved, "resolved", "Called resolved", None)
-        yield Moment(reopening.reopened, "reopening", "Reopened", Markup("<p>{}</p>").format(words))
+        yield Moment(reopening.reopened, "reopening", "Reopened", _paragraph(words))

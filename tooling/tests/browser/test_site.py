@@ -1,0 +1,143 @@
+"""The site as a reader meets it: on a phone and a desktop, in light and dark, with and without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+HOSTILE_PAGE = "incidents/INC-2026-9999/"
+
+
+def one_of_each_kind(site: Path) -> list[str]:
+    """A page of every kind, the hostile record's and a hand-written one among them."""
+    found = {
+        "status": "",
+        "incidents": "incidents/",
+        "services": "services/",
+        "knowledge": "knowledge/",
+        "reviews": "reviews/",
+        "maintenance list": "maintenance/",
+        "improvements": "improvements/",
+        "statistics": "statistics/",
+        "hostile": HOSTILE_PAGE,
+        "by hand": "docs/",
+    }
+    patterns = {
+        "incident": "incidents/INC-*",
+        "month": "incidents/20*",
+        "review": "reviews/INC-*",
+        "maintenance": "maintenance/MNT-*",
+        "problem": "knowledge/problems/*",
+        "article": "knowledge/articles/*",
+        "service": "services/*/",
+    }
+    for kind, pattern in patterns.items():
+        first = next(path for path in sorted(site.glob(pattern)) if path.is_dir())
+        found[kind] = first.relative_to(site).as_posix() + "/"
+    return list(found.values())
+
+
+@contextmanager
+def reader(browser: Browser, **options: Any) -> Iterator[Page]:
+    context = browser.new_context(**options)
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_every_kind_of_page(browser: Browser, site: Path, address: str, scheme: Any, width: int) -> None:
+    """No error, no script of a stranger, no call to another host, no sideways scrolling."""
+    faults: list[str] = []
+    with reader(browser, viewport={"width": width, "height": 900}, color_scheme=scheme) as page:
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: request.url.startswith(address) or faults.append(request.url))
+        for path in one_of_each_kind(site):
+            page.goto(address + path)
+            expect(page.locator("h1").first).to_be_visible()
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                faults.append(f"{path} scrolls sideways")
+            if page.evaluate("window.hacked") is not None:
+                faults.append(f"{path} ran a stranger's script")
+            shown = page.evaluate("document.body.getAttribute('data-md-color-scheme')")
+            if shown != {"light": "default", "dark": "slate"}[scheme]:
+                faults.append(f"{path} is {shown} to a reader who asks for {scheme}")
+    assert not faults
+
+
+def test_the_status_page_needs_no_script(browser: Browser, address: str) -> None:
+    with reader(browser, java_script_enabled=False) as page:
+        page.goto(address)
+        expect(page.locator(".ib-hero h1")).to_be_visible()
+        expect(page.locator("#services + .ib-group .ib-service").first).to_be_visible()
+        assert page.locator(".ib-open").count() > 0
+        earlier = page.locator(".ib-more summary").first
+        earlier.click()
+        expect(page.locator(".ib-more[open] .ib-update").first).to_be_visible()
+
+
+def test_a_list_needs_no_script_either(browser: Browser, address: str) -> None:
+    with reader(browser, java_script_enabled=False) as page:
+        page.goto(address + "incidents/")
+        expect(page.locator(".ib-filters")).to_be_hidden()
+        assert page.locator("#list tbody tr:visible").count() == page.locator("#list tbody tr").count() > 20
+
+
+def test_filters_narrow_the_list_and_survive_reload(browser: Browser, address: str) -> None:
+    with reader(browser) as page:
+        page.goto(address + "incidents/")
+        rows = page.locator("#list tbody tr:visible")
+        every = rows.count()
+        page.get_by_label("State").select_option("closed")
+        assert 0 < rows.count() < every
+        assert "state=closed" in page.url
+        narrowed = rows.count()
+        page.reload()
+        assert rows.count() == narrowed
+        expect(page.get_by_role("status").last).to_have_text(f"{narrowed} of {every} shown")
+        page.get_by_label("Words").fill("no such words anywhere")
+        expect(page.locator("[data-ib-nothing]")).to_be_visible()
+
+
+def test_a_heading_sorts_the_list(browser: Browser, address: str) -> None:
+    with reader(browser) as page:
+        page.goto(address + "incidents/")
+        page.get_by_role("button", name="Lasted").click()
+        values = page.locator("#list tbody tr td:last-child").evaluate_all(
+            "all => all.map(one => +one.dataset.sort)"
+        )
+        assert values == sorted(values, reverse=True)
+        page.get_by_role("button", name="Lasted").press("Enter")
+        values = page.locator("#list tbody tr td:last-child").evaluate_all(
+            "all => all.map(one => +one.dataset.sort)"
+        )
+        assert values == sorted(values)
+
+
+def test_the_search_finds_a_record_and_shows_hostile_words_as_words(browser: Browser, address: str) -> None:
+    with reader(browser, viewport={"width": 1440, "height": 900}) as page:
+        page.goto(address)
+        box = page.get_by_role("textbox", name="Search")
+        box.click()
+        box.fill("INC-2026-9999")
+        result = page.locator(".md-search-result__link", has_text=re.compile("INC-2026-9999")).first
+        expect(result).to_contain_text("window.hacked")
+        assert page.evaluate("window.hacked") is None
+        result.click()
+        page.wait_for_url(re.compile(HOSTILE_PAGE))
+
+
+def test_a_missing_page_offers_a_way_on(browser: Browser, address: str) -> None:
+    with reader(browser) as page:
+        page.goto(address + "incidents/INC-1999-0001/")
+        expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+        page.get_by_role("link", name="See the status").click()
+        expect(page.locator(".ib-hero")).to_be_visible()
