@@ -75,11 +75,18 @@ def clone(tmp_path: Path) -> Path:
     return root
 
 
+def outside_of_make() -> dict[str, str]:
+    """The environment without what `make test` tells a make that it calls."""
+    return {
+        name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MFLAGS", "MAKELEVEL"}
+    }
+
+
 def run(command: list[str], folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
         cwd=folder,
-        env={**os.environ, **environment},
+        env={**outside_of_make(), **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -142,6 +149,7 @@ def test_demo_serves_what_it_built_and_prints_the_address(clone: Path) -> None:
     with subprocess.Popen(
         ["make", "demo", f"PORT={port}"],
         cwd=clone,
+        env=outside_of_make(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
