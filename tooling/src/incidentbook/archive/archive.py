@@ -93,9 +93,9 @@ def load_archive(tree: Tree, *, cache: Cache | None = None) -> Archive:
 
     Raises an IncidentbookError where schema/incidentbook.yml is missing, broken or of another format.
     """
-    taxonomy, configuration = load_taxonomy(tree)
-    fingerprint = code_fingerprint()
     store = cache or Cache.open(None)
+    taxonomy, configuration = load_taxonomy(tree, cache=store)
+    fingerprint = code_fingerprint()
     entries: list[Entry[Any]] = []
     for path in tree.paths():
         name = None if path.startswith("schema/") else parse_name(path)

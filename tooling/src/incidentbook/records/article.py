@@ -7,9 +7,8 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import Field
-from pydantic.dataclasses import dataclass
 
-from incidentbook.records.fields import PUBLIC, SHAPE, Audience, Day, Handle, Slug, Text
+from incidentbook.records.fields import PUBLIC, Audience, Day, Handle, Slug, Text, model
 from incidentbook.records.parts import Waiver
 
 
@@ -37,7 +36,7 @@ class Readers(StrEnum):
     ENGINEERS = "engineers"
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Article:
     """One thing that somebody in trouble can do; its body is the article."""
 

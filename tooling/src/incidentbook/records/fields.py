@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar, dataclass_transform
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -24,8 +25,24 @@ class Audience(StrEnum):
 PUBLIC = Audience.PUBLIC
 """Marks a field that every reader may see; a field without a mark is internal."""
 
-SHAPE = ConfigDict(extra="forbid", defer_build=True)
+_SHAPE = ConfigDict(extra="forbid")
 """Every part of a record refuses keys that it does not know."""
+
+M = TypeVar("M")
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+def model(cls: type[M]) -> type[M]:
+    """Make a class a frozen model: pydantic validates it, msgspec stores it.
+
+    A standard dataclass rather than pydantic's own decorator: pydantic then looks at a model only
+    when a file is validated, which a check of unchanged records never does, and that halves the
+    time to import the models.
+    """
+    made = dataclasses.dataclass(frozen=True, kw_only=True)(cls)
+    made.__pydantic_config__ = _SHAPE  # type: ignore[attr-defined]
+    return made
+
 
 EARLIEST_YEAR, LATEST_YEAR = 1970, 2199
 """Years outside these are slips of the pen, and would overflow date arithmetic."""

@@ -7,11 +7,9 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import Field
-from pydantic.dataclasses import dataclass
 
 from incidentbook.records.fields import (
     PUBLIC,
-    SHAPE,
     Audience,
     CategoryPath,
     Count,
@@ -20,6 +18,7 @@ from incidentbook.records.fields import (
     Instant,
     Slug,
     Text,
+    model,
 )
 from incidentbook.records.parts import (
     Links,
@@ -53,7 +52,7 @@ class Level(StrEnum):
     LOW = "low"
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Reporter:
     """Who or what reported the incident."""
 
@@ -64,7 +63,7 @@ class Reporter:
     name: Annotated[Text | None, Field(description="The person or role, where there is no handle.")] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Affected:
     """Who felt it."""
 
@@ -73,7 +72,7 @@ class Affected:
     who: Annotated[Text | None, Field(description="Which users, in words.")] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Assignment:
     """Who had the incident from this time on."""
 
@@ -82,7 +81,7 @@ class Assignment:
     owner: Annotated[Handle | None, Field(description="The person.")] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Roles:
     """Who does what in a major incident."""
 
@@ -94,7 +93,7 @@ class Roles:
     team: Annotated[tuple[Handle, ...], Field(description="The major incident team.")] = ()
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Hold:
     """A time in which nothing could be done; the policy says which reasons pause the clock."""
 
@@ -111,7 +110,7 @@ class EscalationKind(StrEnum):
     HIERARCHICAL = "hierarchical"
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Escalation:
     """A call for more skill or more authority."""
 
@@ -122,7 +121,7 @@ class Escalation:
     reason: Annotated[Text | None, Field(description="Why.")] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Reopening:
     """A resolution that did not hold; the time between counts for no resolution clock."""
 
@@ -131,7 +130,7 @@ class Reopening:
     reason: Annotated[Text | None, Field(description="What came back.")] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Note:
     """Something done or decided, at a time."""
 
@@ -147,7 +146,7 @@ class Permanence(StrEnum):
     PERMANENT = "permanent"
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Resolution:
     """How service came back."""
 
@@ -159,7 +158,7 @@ class Resolution:
     permanence: Annotated[Permanence | None, Field(description="Temporary or permanent.")] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Confirmation:
     """Whether the user agrees that it is resolved."""
 
@@ -168,7 +167,7 @@ class Confirmation:
     by: Annotated[Text | None, Field(description="Who.")] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Satisfaction:
     """What the user thought of the help."""
 
@@ -176,7 +175,7 @@ class Satisfaction:
     comment: Annotated[Text | None, Field(description="In their words.")] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Overrides:
     """Derived values that do not fit this record, each with its reason."""
 
@@ -194,7 +193,7 @@ class Overrides:
     ] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Incident:
     """One unplanned interruption of a service, or loss of its quality, from first sign to closing.
 

@@ -7,9 +7,8 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import Field
-from pydantic.dataclasses import dataclass
 
-from incidentbook.records.fields import PUBLIC, SHAPE, Audience, Handle, Instant, Slug, Text
+from incidentbook.records.fields import PUBLIC, Audience, Handle, Instant, Slug, Text, model
 from incidentbook.records.parts import Interval, Links, Origin, ServiceImpact, Update, Waiver
 
 
@@ -22,7 +21,7 @@ class MaintenanceStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Maintenance:
     """One window of planned work; it changes the state of a service only while it runs."""
 

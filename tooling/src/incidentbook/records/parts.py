@@ -6,11 +6,9 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
-from pydantic.dataclasses import dataclass
 
 from incidentbook.records.fields import (
     PUBLIC,
-    SHAPE,
     Audience,
     Day,
     Flag,
@@ -20,6 +18,7 @@ from incidentbook.records.fields import (
     ProblemId,
     Slug,
     Text,
+    model,
 )
 
 
@@ -32,7 +31,7 @@ class ServiceState(StrEnum):
     MAJOR_OUTAGE = "major_outage"
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class ServiceImpact:
     """One service in one state over a half-open interval; a service may appear in several."""
 
@@ -48,7 +47,7 @@ class ServiceImpact:
     ] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Interval:
     """A half-open interval of time."""
 
@@ -70,7 +69,7 @@ class UpdateStatus(StrEnum):
     POSTMORTEM = "postmortem"
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Update:
     """A message to readers; once published it is corrected by another, never rewritten."""
 
@@ -106,7 +105,7 @@ class ActionState(StrEnum):
     DROPPED = "dropped"
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Action:
     """One improvement somebody has promised, with a date."""
 
@@ -121,7 +120,7 @@ class Action:
     reason: Annotated[Text | None, Field(description="Why it was dropped.")] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class OutsideLink:
     """A link to something that is not a record."""
 
@@ -130,7 +129,7 @@ class OutsideLink:
     title: Annotated[Text | None, Field(description="What to call it.")] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Links:
     """What else one should read."""
 
@@ -157,7 +156,7 @@ class Links:
     ] = ()
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Origin:
     """Where an imported or alerted record came from, so that it is never taken in twice."""
 
@@ -172,7 +171,7 @@ class Origin:
     ] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Waiver:
     """One rule set aside on one record, by somebody, for a reason."""
 
@@ -186,7 +185,7 @@ def _spell_out(value: object) -> object:
     return {"value": value} if isinstance(value, str) else value
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class StoredText:
     """A stored value that stands in for a derived one, with the reason."""
 
@@ -194,7 +193,7 @@ class StoredText:
     reason: Annotated[Text | None, Field(description="Why the derived value does not fit.")] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class StoredInstant:
     """A stored time that stands in for a derived one, with the reason."""
 
@@ -202,7 +201,7 @@ class StoredInstant:
     reason: Annotated[Text | None, Field(description="Why the derived time does not fit.")] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class StoredFlag:
     """A stored yes or no that stands in for a derived one, with the reason."""
 

@@ -7,9 +7,8 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import Field
-from pydantic.dataclasses import dataclass
 
-from incidentbook.records.fields import PUBLIC, SHAPE, Audience, CategoryPath, Handle, Instant, Slug, Text
+from incidentbook.records.fields import PUBLIC, Audience, CategoryPath, Handle, Instant, Slug, Text, model
 from incidentbook.records.parts import Action, Links, Waiver
 
 
@@ -22,7 +21,7 @@ class ProblemStatus(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Problem:
     """One cause behind incidents. Its incidents are back-links, not a list kept twice."""
 

@@ -7,9 +7,8 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import Field
-from pydantic.dataclasses import dataclass
 
-from incidentbook.records.fields import PUBLIC, SHAPE, Audience, Handle, IncidentId, Instant, Text
+from incidentbook.records.fields import PUBLIC, Audience, Handle, IncidentId, Instant, Text, model
 from incidentbook.records.parts import Action, Waiver
 
 
@@ -21,7 +20,7 @@ class ReviewStatus(StrEnum):
     PUBLISHED = "published"
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Review:
     """A blameless account of one incident, or several that belong together, beside its lead incident."""
 

@@ -21,7 +21,7 @@ _HELP = "a line is `2026-10-01,checkout,14`; the service may be empty"
 
 @dataclass(frozen=True, slots=True)
 class Deployments:
-    """How often a service, or all of them (None), was deployed on a day, or in the time that it stands for."""
+    """How often a service, or all of them (None), was deployed on a day, or in the time it stands for."""
 
     day: date
     service: str | None

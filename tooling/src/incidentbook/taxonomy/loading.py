@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from incidentbook import __version__
+from incidentbook.cache import Cache, code_fingerprint
 from incidentbook.diagnostics import Diagnostic, IncidentbookError, Severity
 from incidentbook.source import Document, OutsideRepositoryError, Tree, read_shape, read_yaml
 from incidentbook.taxonomy.coherence import incoherences
@@ -59,13 +63,40 @@ class UnreadableSchemaError(IncidentbookError):
         super().__init__(f"{path} cannot be read: {reason}")
 
 
-def load_taxonomy(tree: Tree) -> tuple[Taxonomy, tuple[Diagnostic, ...]]:
-    """Read every file of `schema/`.
+def load_taxonomy(tree: Tree, *, cache: Cache | None = None) -> tuple[Taxonomy, tuple[Diagnostic, ...]]:
+    """Read every file of `schema/`, or take from the cache what was read of the same files.
 
     A file that is missing counts as empty. Raises NotARecordsRepositoryError, UnsupportedFormatError
     or BrokenSettingsError where schema/incidentbook.yml does not allow to go on, and
     UnreadableSchemaError where the system does not hand out a file.
     """
+    state = _state(tree) if cache is not None else ""
+    stored = cache.get("taxonomy", "current") if cache is not None else None
+    if stored is not None and stored.startswith(state.encode()):
+        return msgspec.json.decode(stored[len(state) :], type=Taxonomy), ()
+    taxonomy, diagnostics = _read(tree)
+    if cache is not None and not diagnostics:
+        # a copy, because the answers that a taxonomy has worked out would be stored with it
+        encoded = msgspec.json.encode(dataclasses.replace(taxonomy))
+        cache.put_many("taxonomy", {"current": state.encode() + encoded})
+    return taxonomy, diagnostics
+
+
+def _state(tree: Tree) -> str:
+    """A hash of this code and of every file of `schema/`, by name and content."""
+    digest = hashlib.blake2b(code_fingerprint().encode(), digest_size=24)
+    for path in tree.paths():
+        if path.startswith("schema/"):
+            try:
+                data = tree.read(path)
+            except (OSError, OutsideRepositoryError):
+                data = b""  # reading it again says why
+            digest.update(f"{path}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
+            digest.update(data)
+    return digest.hexdigest()
+
+
+def _read(tree: Tree) -> tuple[Taxonomy, tuple[Diagnostic, ...]]:
     documents = _documents(tree)
     diagnostics = [found for document in documents.values() for found in document.diagnostics]
     values: dict[str, Any] = {}

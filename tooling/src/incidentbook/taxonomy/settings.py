@@ -9,12 +9,10 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
-from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
 from incidentbook.records.fields import (
     PUBLIC,
-    SHAPE,
     Audience,
     CategoryPath,
     Day,
@@ -23,6 +21,7 @@ from incidentbook.records.fields import (
     Instant,
     Slug,
     Text,
+    model,
 )
 from incidentbook.records.incident import Level
 from incidentbook.records.parts import ServiceState
@@ -61,7 +60,7 @@ ClockHours = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[
 """Opening hours within a day: `09:00-17:30`; an end before the start lies on the next day."""
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Entry:
     """What every entry of the taxonomy has: a key, a name, a definition, a time of validity."""
 
@@ -79,7 +78,7 @@ class Entry:
     ] = ()
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Money:
     """An amount of money."""
 
@@ -87,7 +86,7 @@ class Money:
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code, such as EUR.")]
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Service(Entry):
     """Something that users use."""
 
@@ -110,7 +109,7 @@ class Service(Entry):
     cost_per_hour: Annotated[Money | None, Field(description="What an hour of outage costs.")] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Services:
     """schema/services.yml: what users use."""
 
@@ -120,7 +119,7 @@ class Services:
     services: Annotated[tuple[Service, ...], PUBLIC, Field(description="The catalogue.")] = ()
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Category(Entry):
     """A category with its subcategories."""
 
@@ -129,7 +128,7 @@ class Category(Entry):
     data_loss: Annotated[Flag, Field(description="True where its incidents lose data.")] = False
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Categories:
     """schema/categories.yml: what sort of thing went wrong, and how it ended."""
 
@@ -140,7 +139,7 @@ class Categories:
     channels: Annotated[tuple[Entry, ...], Field(description="How incidents come in.")] = ()
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Team(Entry):
     """People who work together."""
 
@@ -149,14 +148,14 @@ class Team(Entry):
     members: Annotated[tuple[Handle, ...], Field(description="Handles from people.yml.")] = ()
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Teams:
     """schema/teams.yml: who works on incidents."""
 
     teams: Annotated[tuple[Team, ...], Field(description="The teams.")] = ()
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Person:
     """Somebody, or a bot, whom records name."""
 
@@ -169,14 +168,14 @@ class Person:
     valid_until: Annotated[Day | None, Field(description="First day on which they are gone.")] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class People:
     """schema/people.yml: handles and the email addresses they commit with."""
 
     people: Annotated[tuple[Person, ...], Field(description="Everybody whom a record may name.")] = ()
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class LevelDefinition:
     """What one level of impact or urgency means."""
 
@@ -184,7 +183,7 @@ class LevelDefinition:
     definition: Annotated[Text, PUBLIC, Field(description="One line, shown wherever somebody chooses.")]
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Priority:
     """One priority."""
 
@@ -193,7 +192,7 @@ class Priority:
     definition: Annotated[Text, PUBLIC, Field(description="One line, shown wherever somebody chooses.")]
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Matrix:
     """Impact by urgency gives priority, while this matrix is in force."""
 
@@ -208,7 +207,7 @@ class Matrix:
     ]
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Priorities:
     """schema/priority.yml: how impact and urgency give priority."""
 
@@ -222,7 +221,7 @@ class Priorities:
     matrices: Annotated[tuple[Matrix, ...], PUBLIC, Field(description="One, or one after the other.")] = ()
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class PolicyMatch:
     """Which incidents a policy is for; what is left empty matches everything."""
 
@@ -233,7 +232,7 @@ class PolicyMatch:
     priority: Annotated[tuple[str, ...], Field(description="Any of these priorities.")] = ()
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Policy(Entry):
     """One service level: targets and the calendar they are counted in."""
 
@@ -253,7 +252,7 @@ class Policy(Entry):
     ] = 0.75
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Sla:
     """schema/sla.yml: service levels, and why work may wait."""
 
@@ -263,7 +262,7 @@ class Sla:
     hold_reasons: Annotated[tuple[Entry, ...], Field(description="Why work may wait.")] = ()
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Holidays:
     """Days on which a calendar is closed."""
 
@@ -275,7 +274,7 @@ class Holidays:
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Calendar(Entry):
     """When time counts; without hours it always does."""
 
@@ -288,7 +287,7 @@ class Calendar(Entry):
     holidays: Annotated[Holidays | None, Field(description="Closed days.")] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Calendars:
     """schema/calendars.yml: working hours and holidays."""
 
@@ -322,7 +321,7 @@ DEFAULT_HEADINGS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class ReviewPolicy:
     """Which incidents need a review, by when, and what must stand in it."""
 
@@ -347,7 +346,7 @@ class ReviewPolicy:
     )
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Reviews:
     """schema/reviews.yml: the review policy, or one after the other."""
 
@@ -358,14 +357,14 @@ Percent = Annotated[float, Field(gt=0, le=100)]
 Score = Annotated[float, Field(ge=1, le=5)]
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class ServiceGoals:
     """What is aimed for with one service; the goal of its availability stands in services.yml."""
 
     service: Annotated[Slug, PUBLIC, Field(description="Key of the service.")]
-    time_to_restore: Annotated[
-        Duration | None, PUBLIC, Field(description="At most, as the mean (MTTR).")
-    ] = None
+    time_to_restore: Annotated[Duration | None, PUBLIC, Field(description="At most, as the mean (MTTR).")] = (
+        None
+    )
     response_attainment: Annotated[
         Percent | None, Field(description="Percent of response clocks that are met.")
     ] = None
@@ -375,16 +374,16 @@ class ServiceGoals:
     satisfaction: Annotated[Score | None, Field(description="Mean score, from 1 to 5.")] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Goals:
     """What is aimed for overall; each goal is shown beside its figure."""
 
     availability: Annotated[
         Percent | None, PUBLIC, Field(description="Percent of the time, of the page as a whole.")
     ] = None
-    time_to_restore: Annotated[
-        Duration | None, PUBLIC, Field(description="At most, as the mean (MTTR).")
-    ] = None
+    time_to_restore: Annotated[Duration | None, PUBLIC, Field(description="At most, as the mean (MTTR).")] = (
+        None
+    )
     response_attainment: Annotated[
         Percent | None, Field(description="Percent of response clocks that are met.")
     ] = None
@@ -392,12 +391,10 @@ class Goals:
         Percent | None, Field(description="Percent of resolution clocks that are met.")
     ] = None
     satisfaction: Annotated[Score | None, Field(description="Mean score, from 1 to 5.")] = None
-    services: Annotated[
-        tuple[ServiceGoals, ...], PUBLIC, Field(description="Goals of single services.")
-    ] = ()
+    services: Annotated[tuple[ServiceGoals, ...], PUBLIC, Field(description="Goals of single services.")] = ()
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Measures:
     """schema/measures.yml: how availability is weighed, and what is aimed for."""
 
@@ -424,7 +421,7 @@ class RuleLevel(StrEnum):
     OFF = "off"
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Defaults:
     """What `new` writes where nothing is said."""
 
@@ -432,7 +429,7 @@ class Defaults:
     channel: Annotated[Slug | None, Field(description="Of new incidents.")] = None
 
 
-@dataclass(frozen=True, kw_only=True, config=SHAPE)
+@model
 class Settings:
     """schema/incidentbook.yml: marks a records repository."""
 
