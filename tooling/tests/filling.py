@@ -113,7 +113,8 @@ class Filler:
             return self.fill(inner, path, public=public)
         kind = leaf_kind(hint)
         written, value = self._leaf(kind, inner, path)
-        self.leaves.append(Leaf(path, value, kind or "other", public))
+        kind = "duration" if inner is timedelta else kind or "other"
+        self.leaves.append(Leaf(path, value, kind, public))
         return written
 
     def _leaf(self, kind: str | None, inner: Any, path: tuple[str | int, ...]) -> tuple[Any, Any]:
@@ -141,8 +142,12 @@ class Filler:
         if isinstance(inner, type) and issubclass(inner, Enum):
             member = list(inner)[-1]
             return member.value, member
-        if inner is int:
-            return 4, 4
+        if inner is timedelta:
+            return f"{number}m", timedelta(minutes=number)
+        if inner in (int, float):
+            return (4, 4) if inner is int else (0.5, 0.5)
+        if get_origin(inner) is dict and path != ("extra",):
+            return {}, {}
         assert path == ("extra",), f"no way to fill {path}: {inner}"
         own = {"x-canary": f"Canary {number:04d}."}
         return own, own

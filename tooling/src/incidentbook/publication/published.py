@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from incidentbook.archive import Archive, Entry, Records
-from incidentbook.publication.redaction import altered, may_read, redact
+from incidentbook.publication.redaction import altered, kept, may_read, redact
 from incidentbook.records import (
     KINDS,
     Article,
@@ -143,24 +143,27 @@ def _without_unknown(record: Record, known: Collection[str], may_name: Callable[
     changes: dict[str, Any] = {}
     match record:
         case Incident() | Maintenance():
-            changes["services"] = tuple(item for item in record.services if may_name(item.service))
+            changes["services"] = kept(record.services, lambda impact: may_name(impact.service))
             changes["updates"] = _known_corrections(record.updates)
             changes["links"] = _known_links(record.links, known)
         case Problem():
-            changes["services"] = tuple(key for key in record.services if may_name(key))
+            changes["services"] = kept(record.services, may_name)
             changes["links"] = _known_links(record.links, known)
         case Review():
-            changes["incidents"] = tuple(id_ for id_ in record.incidents if id_ in known)
+            changes["incidents"] = kept(record.incidents, known.__contains__)
         case Article():
-            changes["services"] = tuple(key for key in record.services if may_name(key))
+            changes["services"] = kept(record.services, may_name)
             changes["replaced_by"] = record.replaced_by if record.replaced_by in known else None
     return altered(record, changes)
 
 
 def _known_corrections(updates: tuple[Update, ...]) -> tuple[Update, ...]:
     shown = {update.id for update in updates}
+    dangling = {update.corrects for update in updates} - shown - {None}
+    if not dangling:
+        return updates
     return tuple(
-        update if update.corrects in shown else altered(update, {"corrects": None}) for update in updates
+        altered(update, {"corrects": None}) if update.corrects in dangling else update for update in updates
     )
 
 
@@ -172,7 +175,7 @@ def _known_links(links: Links | None, known: Collection[str]) -> Links | None:
         for name in ("problem", "known_error", "duplicate_of", "parent")
     }
     for name in ("articles", "earlier"):
-        changes[name] = tuple(id_ for id_ in getattr(links, name) if id_ in known)
+        changes[name] = kept(getattr(links, name), known.__contains__)
     return altered(links, changes)
 
 
@@ -182,8 +185,8 @@ def _published_measures(taxonomy: Taxonomy, shown: Services, audience: Audience)
     if audience is not Audience.PUBLIC:
         return measures
     names = {service.id for service in shown.services}
-    kept = tuple(one for one in measures.goals.services if one.service in names)
-    return altered(measures, {"goals": altered(measures.goals, {"services": kept})})
+    services = kept(measures.goals.services, lambda goals: goals.service in names)
+    return altered(measures, {"goals": altered(measures.goals, {"services": services})})
 
 
 def _published_taxonomy(taxonomy: Taxonomy, audience: Audience) -> Taxonomy:

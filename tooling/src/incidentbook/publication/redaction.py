@@ -92,11 +92,10 @@ def altered(value: T, changes: Mapping[str, Any]) -> T:
     return copied
 
 
-def kept(items: tuple[T, ...], keep: Callable[[T], T | None]) -> tuple[T, ...]:
-    """The items that `keep` gives, without None; the same tuple, where it gives all as they are."""
-    given = tuple(item for item in map(keep, items) if item is not None)
-    same = len(given) == len(items) and all(map(operator.is_, given, items))
-    return items if same else given
+def kept(items: tuple[T, ...], wanted: Callable[[T], bool]) -> tuple[T, ...]:
+    """The items that are wanted; the same tuple, where all are."""
+    found = tuple(item for item in items if wanted(item))
+    return items if len(found) == len(items) else found
 
 
 def redact(value: T, audience: Audience) -> T:
@@ -111,7 +110,9 @@ def redact(value: T, audience: Audience) -> T:
 def _redact(value: Any, audience: Audience) -> Any:
     """The same object, where nothing is taken out: most of an archive is not copied."""
     if isinstance(value, tuple):
-        return kept(value, lambda item: _redact(item, audience) if _is_for(item, audience) else None)
+        mine = kept(value, lambda item: _is_for(item, audience))
+        redacted = tuple(_redact(item, audience) for item in mine)
+        return mine if all(map(operator.is_, redacted, mine)) else redacted
     if value is None:
         return None
     model: Any = type(value)
