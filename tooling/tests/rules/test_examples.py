@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+import incidentbook
 from incidentbook.records import KINDS
 from incidentbook.rules import FAMILIES, RULES, Rule
 from incidentbook.rules.documentation import EXAMPLE, HERE, INSTEAD, SECTIONS, Snippet, sections, snippets
@@ -74,3 +78,14 @@ def test_records_that_examples_change_are_clean(kind: str, check_files: CheckFil
 def test_every_rule_belongs_to_a_family() -> None:
     families = {module.__name__.rpartition(".")[2] for module in FAMILIES}
     assert {rule.family for rule in RULES.values()} == families
+
+
+def test_whatever_reading_a_file_finds_has_its_page() -> None:
+    package = Path(incidentbook.__file__).parent
+    named = {
+        code
+        for room in ("source", "archive", "taxonomy")
+        for path in (package / room).glob("*.py")
+        for code in re.findall(r'"([a-z]+(?:-[a-z]+)+)"', path.read_text(encoding="utf-8"))
+    }
+    assert named - {"utf-8"} - set(RULES) == set()

@@ -440,3 +440,29 @@ day,service,deployments
 ```
 """,
 )
+
+RULE_FAILED = parser_rule(
+    "configuration",
+    "rule-failed",
+    """
+A rule broke down over a record.
+
+## What it does
+
+Reports a rule that raised an error of its own. All other rules, and all other records, are checked
+as ever.
+
+## Why it matters
+
+Whether the record keeps this rule is not known. It is a fault of incidentbook, never of the record.
+
+## Example
+
+A record that nobody who wrote the rule had thought of.
+
+## Use instead
+
+The same record, after the rule has been mended: please report it, with the record if you may. Until
+then, `rules:` in schema/incidentbook.yml turns the rule off.
+""",
+)

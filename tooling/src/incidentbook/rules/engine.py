@@ -18,12 +18,12 @@ from incidentbook.diagnostics import Diagnostic, Severity, Span
 from incidentbook.records import KINDS
 from incidentbook.rules import RULES
 from incidentbook.rules.cases import ArchiveCase, RecordCase, RepositoryCase
-from incidentbook.rules.configuration import SETTINGS, UNKNOWN_RULE, unknown_codes
+from incidentbook.rules.configuration import RULE_FAILED, SETTINGS, UNKNOWN_RULE, unknown_codes
 from incidentbook.rules.credentials import hide
 from incidentbook.rules.duties import open_duties, owes_by_itself
 from incidentbook.rules.judgement import ALERTING, NO_STANDING, Judge, Standing, WaiverNote
 from incidentbook.rules.references import targets
-from incidentbook.rules.registry import ArchiveRule, RecordRule, RepositoryRule
+from incidentbook.rules.registry import ArchiveRule, RecordRule, RepositoryRule, Rule
 from incidentbook.rules.relations import Outline, Relations
 from incidentbook.taxonomy import Taxonomy
 
@@ -126,8 +126,11 @@ def examine(entry: Entry[Any], taxonomy: Taxonomy) -> Row:
     kind = entry.kind
     readable = entry.readable
     for rule in _RULES_OF_KIND[kind] if readable else _RULES_OF_UNREADABLE[kind]:
-        for finding in rule.find(case):
-            row.said.append(_said(rule.code, finding.span, finding.message, finding.help))
+        try:
+            for finding in rule.find(case):
+                row.said.append(_said(rule.code, finding.span, finding.message, finding.help))
+        except Exception as error:  # one rule must not hide what the others find
+            row.said.append(_failed(rule, error))
     if not readable:
         return row
     for name, facts in _FACTS_OF_KIND[kind].items():
@@ -146,6 +149,15 @@ def examine(entry: Entry[Any], taxonomy: Taxonomy) -> Row:
         for index, waiver in enumerate(record.waivers)
     ]
     return row
+
+
+def _failed(rule: Rule, error: Exception) -> _Said:
+    return _Said(
+        RULE_FAILED.code,
+        None,
+        hide(f"the rule `{rule.code}` broke down: {type(error).__name__}: {error}"),
+        "this is a fault of incidentbook; please report it",
+    )
 
 
 def _said(code: str, span: Span | None, message: str, help_: str | None) -> _Said:
@@ -250,9 +262,9 @@ class _Check:
                     if case is None:
                         case = ArchiveCase(entry, self.archive, self, fact)
                     case.fact = fact
-                    for finding in rule.find(case):
-                        message, help_ = hide(finding.message), finding.help and hide(finding.help)
-                        self._keep(rule.code, entry.path, finding.span, message, help_, standing)
+                    for said in _findings(rule, case):
+                        span = Span(*said.place) if said.place else None
+                        self._keep(said.code, entry.path, span, said.message, said.help, standing)
 
     def _ask_repository_rules(self) -> None:
         case = RepositoryCase(self.archive, self.now, self.is_selected, self._duties)
@@ -295,6 +307,14 @@ class _Check:
                 span = case.key_span(SETTINGS, "rules", code)
                 message = f"there is no rule `{code}`"
                 self._keep(UNKNOWN_RULE.code, SETTINGS, span, message, suggestion, NO_STANDING)
+
+
+def _findings(rule: ArchiveRule, case: ArchiveCase[Any]) -> Iterator[_Said]:
+    try:
+        for finding in rule.find(case):
+            yield _said(rule.code, finding.span, finding.message, finding.help)
+    except Exception as error:  # one rule must not hide what the others find
+        yield _failed(rule, error)
 
 
 def _by_fact() -> Mapping[str, tuple[ArchiveRule, ...]]:
