@@ -1,10 +1,11 @@
-"""Foreign services found in the catalogue, or made ready to be added to it."""
+"""What other systems call things, found in `schema/` or made ready to be added to it."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from incidentbook.importers.foreign import ForeignService
@@ -14,51 +15,88 @@ _LONGEST_KEY = 60
 _SEPARATORS = re.compile(r"[\s\-_./,:&()'\"]+")
 
 
-class Catalogue:
-    """The services there are, and those that an import adds."""
+class Keys:
+    """The keys of one list of `schema/`, by what people call its entries.
 
-    def __init__(self, taxonomy: Taxonomy) -> None:
-        self._keys = {service.id for service in taxonomy.services}
+    `kind` begins the keys of names that hold no Latin letter. `added` are new keys with their names.
+    """
+
+    def __init__(self, kind: str, entries: Iterable[tuple[str, Iterable[str | None]]]) -> None:
+        self._kind = kind
         self._by_name: dict[str, str] = {}
-        self.added: list[dict[str, Any]] = []
-        for service in taxonomy.services:
-            for name in (service.name, *service.aliases):
-                self._by_name.setdefault(_folded(name), service.id)
+        self._keys: set[str] = set()
+        self.added: dict[str, str] = {}
+        for key, names in entries:
+            self._keys.add(key)
+            for name in names:
+                if name:
+                    self._by_name.setdefault(_folded(name), key)
 
-    def key_of(self, service: ForeignService) -> str:
-        """The key of a service, found by name, alias or key; one that is not there is added."""
-        name = _folded(service.name)
-        if name not in self._by_name:
-            self._by_name[name] = self._found_by_key(service.name) or self._add(service)
-        return self._by_name[name]
+    def find(self, name: str) -> str | None:
+        """The key of an entry that is there, by name, alias or key."""
+        return self._by_name.get(_folded(name)) or self._found_by_key(name)
+
+    def key_of(self, name: str, wanted: str | None = None) -> str:
+        """The key of an entry; one that is not there is added, under the key that is wanted for it."""
+        key = self.find(name)
+        if key is None:
+            key = wanted if wanted in self._keys else None
+        if key is None:
+            key = self._add(name, wanted or slug_of(name, self._kind))
+        self._by_name.setdefault(_folded(name), key)
+        return key
 
     def _found_by_key(self, name: str) -> str | None:
-        key = slug_of(name)
+        if name in self._keys:
+            return name
+        key = slug_of(name, self._kind)
         # `C#` must not be taken for a service `c`: only where the key says all that the name does
         return key if key in self._keys and _bare(key) == _bare(name) else None
 
-    def _add(self, service: ForeignService) -> str:
-        wanted = key = slug_of(service.name)
+    def _add(self, name: str, wanted: str) -> str:
+        key = wanted
         number = 1
         while key in self._keys:
             number += 1
             key = f"{wanted}-{number}"
         self._keys.add(key)
-        entry = {"id": key, "name": service.name}
-        if service.definition:
-            entry["definition"] = service.definition
-        self.added.append(entry)
+        self.added[key] = name
         return key
 
 
-def slug_of(name: str) -> str:
+class Catalogue:
+    """The services there are, and those that an import adds."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self._keys = Keys(
+            "service", ((service.id, (service.name, *service.aliases)) for service in taxonomy.services)
+        )
+        self._definitions: dict[str, str | None] = {}
+
+    @property
+    def added(self) -> list[dict[str, Any]]:
+        """The entries to be added."""
+        return [
+            {"id": key, "name": name}
+            | ({"definition": definition} if (definition := self._definitions.get(key)) else {})
+            for key, name in self._keys.added.items()
+        ]
+
+    def key_of(self, service: ForeignService) -> str:
+        """The key of a service, found by name, alias or key; one that is not there is added."""
+        key = self._keys.key_of(service.name)
+        self._definitions.setdefault(key, service.definition)
+        return key
+
+
+def slug_of(name: str, kind: str = "service") -> str:
     """A key made of a name: lower case letters and digits, joined by hyphens.
 
     A name without any Latin letter or digit gets one made of its hash, the same at every import.
     """
     plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
     key = re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST_KEY].strip("-")
-    return key or "service-" + hashlib.sha256(name.encode()).hexdigest()[:8]
+    return key or f"{kind}-" + hashlib.sha256(name.encode()).hexdigest()[:8]
 
 
 def _folded(name: str) -> str:
