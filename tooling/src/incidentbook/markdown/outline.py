@@ -15,8 +15,10 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _DECORATION = re.compile(r"^[\s>*+_`~|:=#.\-–—…\[\]()]+|[\s*_`~|:=#.!\-–—…\[\]()]+$")  # noqa: RUF001
 _PLACEHOLDER = re.compile(
     r"""(?:to[ -]?do|tbd|tba|tbc|fixme|xxx+|placeholder|lorem\ ipsum.*|coming\ soon|pending
-        |to\ be\ (?:done|written|filled(?:\ in)?|added|determined|decided|defined|announced|confirmed|completed)
-        |(?:please\ )?(?:fill|write)(?:\ (?:this|me))?\ in|fill\ (?:this|me)|describe\ here|your\ text(?:\ here)?
+        |to\ be\ (?:done|written|filled(?:\ in)?|added|determined|decided|defined|announced|confirmed
+            |completed)
+        |(?:please\ )?(?:fill|write)(?:\ (?:this|me))?\ in|fill\ (?:this|me)|describe\ here
+        |your\ text(?:\ here)?
         |<[^>]*>|\{\{.*\}\})""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -45,6 +45,8 @@ def unknown_runbook(case: RepositoryCase) -> Iterator[Finding]:
     ```
     """
     archive = case.archive
+    if not case.selected(SERVICES):
+        return
     for index, service in enumerate(archive.taxonomy.services):
         for place, runbook in enumerate(service.runbooks):
             entry = archive.get(runbook)

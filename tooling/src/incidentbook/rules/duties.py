@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from incidentbook.archive import Archive, Records
+from incidentbook.archive import Archive, Entry, Records
 from incidentbook.clocks import ClockName, ReviewDuty, clocks_of, left_out_of_measures, review_duty
 from incidentbook.records import Incident
 from incidentbook.rules.cases import RecordCase
-from incidentbook.rules.relations import Relations, incident_of
+from incidentbook.rules.relations import Relations
 from incidentbook.taxonomy.settings import ReviewPolicy, ReviewTrigger
 
 _DONE = ("resolved", "closed")
@@ -79,31 +79,36 @@ def open_duties(
     `own` are the IDs of incidents that ask for a review by themselves; `candidates` those that
     might be recurrences.
     """
-    asked = dict.fromkeys(own)
-    asked.update(dict.fromkeys(id_ for id_ in candidates if _recurs(archive, relations, id_)))
-    for id_ in asked:
+    before = {id_: found for id_ in candidates if (found := _recurring(archive, relations, id_))}
+    for id_ in dict.fromkeys((*own, *before)):
         entry = archive.get(id_)
-        if incident_of(entry) is None or entry is None:
-            continue
         reviews = relations.reviews_of(id_)
-        if any(review.record.status == "published" for review in reviews):
+        if entry is None or any(review.record.status == "published" for review in reviews):
             continue
-        kin = [archive.get(other) for other in relations.kin(id_)]
-        # a small world for `clocks`: it would otherwise decode every record for its back-links
-        near = dict.fromkeys([entry, *reviews, *(other for other in kin if other is not None)])
-        duty = review_duty(entry, Records(tuple(near), archive.taxonomy, archive.revision), now)
+        # a small world for `clocks`: in the whole one it would decode every record for its back-links
+        near = before.get(id_, ())
+        duty = review_duty(entry, _world(archive, [entry, *reviews], near), now)
+        if duty is None and near:
+            # two of a kind may hang together only by a third that is older
+            duty = review_duty(entry, _world(archive, [entry, *reviews], relations.kin(id_)), now)
         if duty is not None and not duty.is_done and duty.due is not None:
             yield duty
 
 
-def _recurs(archive: Archive, relations: Relations, id_: str) -> bool:
+def _world(archive: Archive, entries: Iterable[Entry[Any]], ids: Iterable[str]) -> Records[Any]:
+    others = (archive.get(id_) for id_ in ids)
+    every = dict.fromkeys([*entries, *(other for other in others if other is not None)])
+    return Records(tuple(every), archive.taxonomy, archive.revision)
+
+
+def _recurring(archive: Archive, relations: Relations, id_: str) -> tuple[str, ...]:
+    """Return the incidents of its kind that make this one a recurrence; none where it is none."""
     opened = relations.opened(id_)
-    kin = relations.kin(id_)
-    if opened is None or len(kin) < 2:
-        return False
+    if opened is None or len(relations.kin(id_)) < 2:
+        return ()
     policy = archive.taxonomy.review_policy(datetime.fromtimestamp(opened, UTC))
     if policy is None or ReviewTrigger.RECURRENCE not in policy.required_when:
-        return False
+        return ()
     since = opened - policy.recurrence_window.total_seconds()
-    times = (relations.opened(other) for other in kin)
-    return sum(1 for at in times if at is not None and since < at <= opened) >= policy.recurrence_count
+    found = relations.opened_between(id_, since, opened)
+    return found[-policy.recurrence_count :] if len(found) >= policy.recurrence_count else ()

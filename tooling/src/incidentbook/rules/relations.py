@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, cast
 
 from incidentbook.archive import Archive, Entry
@@ -33,6 +35,7 @@ class Relations:
     def __init__(self, archive: Archive, outlines: Mapping[str, Outline]) -> None:
         self._archive = archive
         self._outlines = outlines
+        self._by_opening: dict[frozenset[str], list[tuple[float, str]]] = {}
 
     def opened(self, id_: str) -> float | None:
         """When an incident was opened, if it counts."""
@@ -46,6 +49,17 @@ class Relations:
         in whatever chain.
         """
         return self._clans.get(id_, frozenset({id_}))
+
+    def opened_between(self, id_: str, after: float, until: float) -> tuple[str, ...]:
+        """Those of its kin that were opened after one time and not after another, in that order."""
+        clan = self.kin(id_)
+        ordered = self._by_opening.get(clan)
+        if ordered is None:
+            times = ((opened, other) for other in clan if (opened := self.opened(other)) is not None)
+            ordered = self._by_opening[clan] = sorted(times)
+        first = bisect_right(ordered, after, key=itemgetter(0))
+        last = bisect_right(ordered, until, key=itemgetter(0))
+        return tuple(other for _, other in ordered[first:last])
 
     def reviews_of(self, id_: str) -> tuple[Entry[Review], ...]:
         """The reviews that cover an incident: its own first, then those that list it."""
