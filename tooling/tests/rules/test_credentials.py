@@ -140,6 +140,7 @@ def test_what_stands_before_the_detectors_hides_nothing_from_them(text: str) -> 
     for detector in credentials._DETECTORS:
         if any(pattern.search(line) for pattern in detector.patterns() for line in text.split("\n")):
             assert detector.possible(both), detector.what
+            assert credentials._is_suspicious(both), detector.what
 
 
 @settings(max_examples=100, deadline=None)
@@ -152,6 +153,7 @@ def test_hiding_leaves_nothing_to_find(text: str) -> None:
 
 def test_a_clean_text_never_loads_the_library() -> None:
     text = INCIDENT.encode()
+    assert not credentials._is_suspicious(credentials._Text(text, text.lower()))
     for detector in credentials._DETECTORS:
         assert not detector.possible(credentials._Text(text, text.lower())), detector.what
 

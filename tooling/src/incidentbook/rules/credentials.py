@@ -200,6 +200,21 @@ _DETECTORS = (
 )
 """The detectors that are used; each is asked only about a text that holds its fixed part."""
 
+_GATE = re.compile(
+    rb"A(?:KIA|SIA|3T|BIA|CCA|KC|P[\dA-F][a-zA-Z0-9]{8}|ccountKey=|C[a-z0-9]{32}|Iza)"
+    rb"|S(?:K[a-z0-9]{32}|G\.)|T3BlbkFJ|PRIVATE KEY|User-Key-File|GR1348941"
+    rb"|_(?:authToken=|live_|pat_|[A-Za-z0-9_]{36})"
+    rb"|-(?:us[0-9]|AgE|[A-Za-z0-9_\-\\]{20})"
+    rb"|:(?://[^\s:/@]+:[^\s:/@]+@|[0-9A-Za-z_\-]{35})"
+    rb"|\.[a-zA-Z\d_\-]{6}\.[a-zA-Z\d_\-]{27}"
+    rb"|'[0-9a-zA-Z/+]{40}['\"]|\"[0-9a-zA-Z/+]{40}['\"]"
+)
+"""What a text must hold for any detector but Slack's to find something.
+
+Every alternative begins with a character that is rare in prose, so that the search skips from one to
+the next: a third of the time of asking each detector.
+"""
+
 _JWT_START = "eyJ"
 _KEYWORD = re.compile(
     r"(?:(?:api|auth|service|account|db|database|priv|private|client)_?key"
@@ -219,7 +234,7 @@ def find_credentials(text: str) -> list[Credential]:
     found: list[Credential] = []
     data = text.encode("utf-8", errors="replace")
     both = _Text(data, data.lower())
-    for detector in _DETECTORS:
+    for detector in _DETECTORS if _is_suspicious(both) else ():
         if detector.possible(both):
             found += _asked(detector, text)
     if _JWT_START.encode() in data:
@@ -227,6 +242,10 @@ def find_credentials(text: str) -> list[Credential]:
     if any(map(both.lowered.__contains__, _KEYWORD_LITERALS)):
         found += _after_keywords(text)
     return _without_nested(found)
+
+
+def _is_suspicious(text: _Text) -> bool:
+    return _GATE.search(text.text) is not None or b"xox" in text.lowered or b"hooks.slack.com" in text.lowered
 
 
 def hide(text: str) -> str:
