@@ -26,7 +26,7 @@ from incidentbook.metrics import (
     time_in_states,
     union,
 )
-from incidentbook.metrics.availability import Spell
+from incidentbook.metrics.downtime import Spell
 from incidentbook.records import ServiceState
 from testbed import Corpus, MakeRepository
 

@@ -18,13 +18,19 @@ if TYPE_CHECKING:
 DIMENSIONS = (
     "month",
     "quarter",
+    "year",
+    "weekday",
+    "hour",
     "service",
     "group",
     "category",
+    "subcategory",
     "priority",
     "team",
+    "owner",
     "location",
     "channel",
+    "problem",
 )
 """What figures can be broken down by; spelled out here so that `--help` need not import the measures."""
 

@@ -1,149 +1,130 @@
-"""How much of the time a page or a service was available, whole and day by day."""
+"""How much of the time the page and each service were available, against their goals."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
 from incidentbook.archive import Records
-from incidentbook.clocks import is_done, left_out_of_measures
-from incidentbook.metrics.durations import harm_began, service_back
-from incidentbook.metrics.intervals import Interval, clip, length, union
-from incidentbook.records import Incident, Maintenance, MaintenanceStatus, ServiceImpact, ServiceState
-
-SEVEREST_FIRST = tuple(reversed(ServiceState))
-"""Where several states hold at a time, the severest counts."""
-
-WEIGHTS: Mapping[ServiceState, float] = MappingProxyType(
-    {
-        ServiceState.OPERATIONAL: 0.0,
-        ServiceState.DEGRADED_PERFORMANCE: 0.0,
-        ServiceState.PARTIAL_OUTAGE: 0.3,
-        ServiceState.MAJOR_OUTAGE: 1.0,
-    }
+from incidentbook.metrics.costs import Cost, cost_of
+from incidentbook.metrics.downtime import (
+    Downtime,
+    downtime,
+    is_listed,
+    lifetime_within,
+    time_in_states,
+    weighted,
 )
-"""How much of a service is missing in each state: Statuspage's weights for its uptime display."""
+from incidentbook.metrics.intervals import Interval, clip, length, union
+from incidentbook.metrics.periods import days_ending
+from incidentbook.records import ServiceState
+from incidentbook.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)
-class Spell:
-    """A service in one state over a half-open time, as one record says."""
+class Uptime:
+    """How much of a window something was there, and what its goal leaves.
 
-    start: datetime
-    end: datetime
-    state: ServiceState
-    record: str
-
-
-@dataclass(frozen=True, slots=True)
-class Downtime:
-    """When what was not well, as known at `until`; what lasts ends there.
-
-    `page` holds the time of every incident, `services` the spells of each service, and
-    `maintenance` the windows of planned work by service (None for those that name no service).
-    `left_out` counts incidents without a start, or over without an end.
+    `share` is None for an empty window. `lost` is the time that was lost, by weight, `spent` the
+    time in each state. `goal` is a share; `budget` the time that it allows to be lost, `left`
+    what is left of that, negative once the goal is missed. `cost` is that of the time lost, by
+    currency.
     """
 
-    until: datetime
-    page: tuple[Interval, ...]
-    services: Mapping[str, tuple[Spell, ...]]
-    maintenance: Mapping[str | None, tuple[Interval, ...]]
-    left_out: int
-
-
-def downtime(records: Records[Any], until: datetime) -> Downtime:
-    """Gather the downtime of all services in one pass; cancelled, duplicate and drill records have none.
-
-    An incident lasts from `started` (else `opened`) to `restored` (else `resolved`), or still;
-    its parent and its children may overlap it, for overlaps are merged before they are summed.
-    """
-    page: list[Interval] = []
-    spells: dict[str, list[Spell]] = {}
-    left_out = 0
-    for entry in records.incidents:
-        incident = entry.record
-        if left_out_of_measures(incident) is not None:
-            continue
-        lasted = _lasted(incident, until)
-        if lasted is None:
-            left_out += 1
-            continue
-        page.append(lasted)
-        for impact in incident.services:
-            key = _service_key(records, impact)
-            start, end = impact.from_ or lasted[0], min(impact.to or lasted[1], until)
-            if start < end:
-                spells.setdefault(key, []).append(Spell(start, end, impact.state, entry.id))
-    return Downtime(
-        until,
-        tuple(union(page)),
-        MappingProxyType({key: tuple(spells[key]) for key in sorted(spells)}),
-        _windows(records, until),
-        left_out,
-    )
-
-
-def _service_key(records: Records[Any], impact: ServiceImpact) -> str:
-    """The service's own key, where the record uses another of its names."""
-    service = records.taxonomy.service(impact.service)
-    return service.id if service else impact.service
-
-
-def _lasted(incident: Incident, until: datetime) -> Interval | None:
-    start, end = harm_began(incident), service_back(incident)
-    if start is None or (end is None and is_done(incident)):
-        return None
-    return start, until if end is None else min(end, until)
-
-
-def _windows(records: Records[Any], until: datetime) -> Mapping[str | None, tuple[Interval, ...]]:
-    found: dict[str | None, list[Interval]] = {}
-    for entry in records.maintenance:
-        window = window_of(entry.record, until)
-        if window is not None:
-            services: set[str | None] = {_service_key(records, impact) for impact in entry.record.services}
-            for key in services or {None}:
-                found.setdefault(key, []).append(window)
-    return MappingProxyType({key: tuple(union(windows)) for key, windows in found.items()})
-
-
-def window_of(maintenance: Maintenance, until: datetime) -> Interval | None:
-    """When planned work ran: the actual window, else the planned one; never when it was announced.
-
-    Work that has begun and has no end yet lasts until it was planned to end, or still.
-    """
-    if maintenance.status is MaintenanceStatus.CANCELLED:
-        return None
-    actual, planned = maintenance.actual, maintenance.planned
-    start = (actual.from_ if actual else None) or (planned.from_ if planned else None)
-    end = (actual.to if actual else None) or (planned.to if planned else None) or until
-    return (start, end) if start is not None else None
+    share: float | None
+    lost: timedelta
+    goal: float | None = None
+    spent: Mapping[ServiceState, timedelta] = field(default_factory=dict)
+    budget: timedelta | None = None
+    left: timedelta | None = None
+    cost: tuple[Cost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """How much of a window the page and each service were available; None for an empty window."""
+    """How much of a window the page and each service were available.
+
+    `cost` adds up what the downtime of services cost, by currency; a service that states no cost
+    is not in it. `left_out` counts incidents of which it is not known when they began or ended.
+    """
 
     window: Interval
-    page: float | None
-    services: Mapping[str, float | None]
+    whole: Uptime
+    uptimes: Mapping[str, Uptime]
+    cost: Mapping[str, float]
     left_out: int
+
+    @property
+    def page(self) -> float | None:
+        """The share of the window in which there was no incident at all; None for an empty window."""
+        return self.whole.share
+
+    @property
+    def services(self) -> Mapping[str, float | None]:
+        """The share of each service, its states weighted."""
+        return MappingProxyType({key: uptime.share for key, uptime in self.uptimes.items()})
 
 
 def measure_availability(records: Records[Any], window: Interval, now: datetime) -> Availability:
     """Measure the page and every service of the catalogue over a window, as far as `now` knows it."""
-    known = (window[0], min(window[1], now))
-    down = downtime(records, now)
-    services = dict.fromkeys([*(service.id for service in records.taxonomy.services), *down.services])
+    return availability_of(downtime(records, now), records.taxonomy, window)
+
+
+def last_days(taxonomy: Taxonomy, now: datetime, days: int = 90) -> Interval:
+    """Return the window of the last days, today among them: what the uptime bars of the site show."""
+    return days_ending(taxonomy.day_of(now), days, taxonomy.zone, now)
+
+
+def availability_of(down: Downtime, taxonomy: Taxonomy, window: Interval) -> Availability:
+    """Measure a window from downtime that was gathered before.
+
+    Services are those of the catalogue that were in force at some time of the window, and those
+    that had an incident in it.
+    """
+    known = (window[0], max(window[0], min(window[1], down.until)))
+    total = known[1] - known[0]
+    lost = length(clip(down.page, known))
+    goal = taxonomy.measures.goals.availability
+    uptimes = {
+        key: _uptime(down, taxonomy, key, known)
+        for key in dict.fromkeys([*(service.id for service in taxonomy.services), *down.services])
+        if is_listed(down, key, known)
+    }
+    cost: dict[str, float] = {}
+    for uptime in uptimes.values():
+        for one in uptime.cost:
+            cost[one.currency] = cost.get(one.currency, 0.0) + one.amount
     return Availability(
         window=known,
-        page=page_availability(down, known),
-        services=MappingProxyType({key: service_availability(down, key, known) for key in services}),
+        whole=_with_goal(Uptime(page_availability(down, known), lost), goal, total),
+        uptimes=MappingProxyType(uptimes),
+        cost=MappingProxyType(dict(sorted(cost.items()))),
         left_out=down.left_out,
     )
+
+
+def _uptime(down: Downtime, taxonomy: Taxonomy, key: str, window: Interval) -> Uptime:
+    own = lifetime_within(down, key, window)
+    spent = time_in_states(down.services.get(key, ()), own)
+    lost = weighted(spent, down.weights)
+    service = taxonomy.service(key, own[1] - timedelta.resolution) or taxonomy.service(key)
+    uptime = Uptime(
+        share=service_availability(down, key, window),
+        lost=lost,
+        spent=MappingProxyType(spent),
+        cost=cost_of(down.services.get(key, ()), down.weights, taxonomy, key, own),
+    )
+    return _with_goal(uptime, service.availability_goal if service else None, own[1] - own[0])
+
+
+def _with_goal(uptime: Uptime, goal: float | None, total: timedelta) -> Uptime:
+    if goal is None or uptime.share is None:
+        return replace(uptime, goal=None if goal is None else goal / 100)
+    budget = total * (1 - goal / 100)
+    return replace(uptime, goal=goal / 100, budget=budget, left=budget - uptime.lost)
 
 
 def availability(outages: Iterable[Interval], window: Interval) -> float | None:
@@ -160,85 +141,15 @@ def page_availability(down: Downtime, window: Interval) -> float | None:
 
 
 def service_availability(
-    down: Downtime, service: str, window: Interval, weights: Mapping[ServiceState, float] = WEIGHTS
+    down: Downtime, service: str, window: Interval, weights: Mapping[ServiceState, float] | None = None
 ) -> float | None:
-    """Return the share of a window in which a service was there, its states weighted."""
-    total = (window[1] - window[0]).total_seconds()
-    if total <= 0:
+    """Return the share of a window in which a service was there, its states weighted.
+
+    Of a service that was in force for a part of the window only, that part is the window.
+    """
+    own = lifetime_within(down, service, window)
+    total = own[1] - own[0]
+    if total <= timedelta(0):
         return None
-    spent = time_in_states(down.services.get(service, ()), window)
-    return 1 - sum(weights[state] * held.total_seconds() for state, held in spent.items()) / total
-
-
-def time_in_states(spells: Iterable[Spell], window: Interval) -> dict[ServiceState, timedelta]:
-    """Return how long each state held within a window; of states at the same time the severest counts."""
-    spent: dict[ServiceState, timedelta] = {}
-    covered: list[Interval] = []
-    inside = [spell for spell in spells if spell.start < window[1] and window[0] < spell.end]
-    for state in SEVEREST_FIRST:
-        before = length(covered)
-        covered = union([*covered, *clip(((s.start, s.end) for s in inside if s.state is state), window)])
-        longer = length(covered) - before
-        if longer:
-            spent[state] = longer
-    return spent
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceDay:
-    """One day of a service, in the repository's zone.
-
-    `state` is the severest of the day, `spent` how long each state but operational held,
-    `availability` the day's share by weight (None for a day that has not begun).
-    """
-
-    day: date
-    state: ServiceState
-    spent: Mapping[ServiceState, timedelta] = field(repr=False)
-    availability: float | None
-    incidents: tuple[str, ...]
-    maintenance: bool
-
-
-def service_days(
-    records: Records[Any], service: str, until: datetime, days: int = 90
-) -> tuple[ServiceDay, ...]:
-    """Return the last days of a service, oldest first; the last is the day of `until`, as far as it went.
-
-    For many services gather the downtime once and ask `days_of`.
-    """
-    return days_of(downtime(records, until), records, service, days)
-
-
-def days_of(down: Downtime, records: Records[Any], service: str, days: int = 90) -> tuple[ServiceDay, ...]:
-    """Return the last days of a service from downtime that was gathered before."""
-    zone = records.taxonomy.zone
-    last = records.taxonomy.day_of(down.until)
-    spells = down.services.get(service, ())
-    windows = down.maintenance.get(service, ())
-    found = []
-    for back in range(days - 1, -1, -1):
-        day = last - timedelta(days=back)
-        # In UTC: Python takes two times of one zone apart by the wall clock.
-        start, end = (datetime.combine(day + timedelta(days=n), time(), zone).astimezone(UTC) for n in (0, 1))
-        found.append(_day(day, (start, min(end, down.until)), spells, windows))
-    return tuple(found)
-
-
-def _day(day: date, window: Interval, spells: Sequence[Spell], windows: Sequence[Interval]) -> ServiceDay:
-    today = [
-        spell
-        for spell in spells
-        if spell.start < window[1] and window[0] < spell.end and spell.state is not ServiceState.OPERATIONAL
-    ]
-    spent = time_in_states(today, window)
-    total = (window[1] - window[0]).total_seconds()
-    lost = sum(WEIGHTS[state] * held.total_seconds() for state, held in spent.items())
-    return ServiceDay(
-        day=day,
-        state=next((state for state in SEVEREST_FIRST if state in spent), ServiceState.OPERATIONAL),
-        spent=MappingProxyType(spent),
-        availability=1 - lost / total if total > 0 else None,
-        incidents=tuple(sorted({spell.record for spell in today})),
-        maintenance=bool(clip(windows, window)),
-    )
+    spent = time_in_states(down.services.get(service, ()), own)
+    return 1 - weighted(spent, down.weights if weights is None else weights) / total

@@ -14,30 +14,38 @@ Moment = Callable[[Incident], datetime | None]
 
 
 class NoSample(StrEnum):
-    """Why an incident that counts gives no sample of a duration."""
+    """Why an incident that counts, or a failure of a service, gives no sample of a duration."""
 
     NO_START = "no_start"
     STILL_OPEN = "still_open"
     NO_END = "no_end"
     END_BEFORE_START = "end_before_start"
+    NO_FAILURE = "no_failure"
+    FIRST_FAILURE = "first_failure"
+    PART_OF_PARENT = "part_of_parent"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DurationMeasure:
-    """One measure of time: a new one is a row of MEASURES.
-
-    `acronym` is the field's own, where there is one. `from_` and `to` say in words what `start`
-    and `end` compute.
-    """
+    """One measure of time. `acronym` is the field's own, where there is one."""
 
     name: str
     title: str
     acronym: str | None
     from_: str
     to: str
+    definition: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentDuration(DurationMeasure):
+    """From one moment of an incident to another: a new one is a row of INCIDENT_DURATIONS.
+
+    `from_` and `to` say in words what `start` and `end` compute.
+    """
+
     start: Moment
     end: Moment
-    definition: str
 
     def sample(self, incident: Incident) -> float | NoSample:
         """Return the seconds from start to end, or why there are none."""
@@ -60,8 +68,8 @@ def service_back(incident: Incident) -> datetime | None:
     return incident.restored or resolution_of(incident)
 
 
-MEASURES: tuple[DurationMeasure, ...] = (
-    DurationMeasure(
+INCIDENT_DURATIONS: tuple[IncidentDuration, ...] = (
+    IncidentDuration(
         name="time_to_detect",
         title="Time to detect",
         acronym="MTTD",
@@ -71,7 +79,7 @@ MEASURES: tuple[DurationMeasure, ...] = (
         end=lambda incident: incident.detected,
         definition="How long service suffered before somebody or something noticed.",
     ),
-    DurationMeasure(
+    IncidentDuration(
         name="time_to_acknowledge",
         title="Time to acknowledge",
         acronym="MTTA",
@@ -81,7 +89,7 @@ MEASURES: tuple[DurationMeasure, ...] = (
         end=lambda incident: incident.acknowledged,
         definition="How long a logged incident waited until somebody took it.",
     ),
-    DurationMeasure(
+    IncidentDuration(
         name="time_to_mitigate",
         title="Time to mitigate",
         acronym=None,
@@ -91,7 +99,7 @@ MEASURES: tuple[DurationMeasure, ...] = (
         end=lambda incident: incident.mitigated,
         definition="How long it took until the harm was contained, though perhaps not over.",
     ),
-    DurationMeasure(
+    IncidentDuration(
         name="time_to_restore",
         title="Time to restore",
         acronym="MTTR",
@@ -101,7 +109,7 @@ MEASURES: tuple[DurationMeasure, ...] = (
         end=service_back,
         definition="How long users were without the service, from the first harm until it was back.",
     ),
-    DurationMeasure(
+    IncidentDuration(
         name="time_to_resolve",
         title="Time to resolve",
         acronym=None,
@@ -112,4 +120,16 @@ MEASURES: tuple[DurationMeasure, ...] = (
         definition="How long the work took, from the logging to the end, waiting included.",
     ),
 )
-"""Every measure of time, in the order of an incident's life."""
+"""The measures of time that each incident gives a sample of, in the order of its life."""
+
+BETWEEN_FAILURES = DurationMeasure(
+    name="time_between_failures",
+    title="Time between failures",
+    acronym="MTBF",
+    from_="start of a failure of a service",
+    to="start of its next failure",
+    definition="How long a service went from one failure to the next; overall, all services' times together.",
+)
+
+MEASURES: tuple[DurationMeasure, ...] = (*INCIDENT_DURATIONS, BETWEEN_FAILURES)
+"""Every measure of time."""

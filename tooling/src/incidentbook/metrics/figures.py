@@ -1,26 +1,24 @@
-"""The figures of one set of incidents, gathered in one pass."""
+"""The figures of one set of incidents."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from types import MappingProxyType
 
-from incidentbook.clocks import ClockName, ClockState, clocks_of, is_done
-from incidentbook.metrics.durations import MEASURES, NoSample
-from incidentbook.metrics.summary import Summary, summarize
-from incidentbook.records import Incident
-from incidentbook.taxonomy import Taxonomy
+from incidentbook.clocks import ClockName
+from incidentbook.metrics.backlog import Backlog
+from incidentbook.metrics.durations import NoSample
+from incidentbook.metrics.rates import NoVerdict
+from incidentbook.metrics.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
 class DurationFigure:
-    """One measure of time, and how many incidents gave no sample, by reason."""
+    """One measure of time, how many incidents gave no sample, by reason, and the samples, sorted."""
 
     summary: Summary
     left_out: Mapping[NoSample, int]
+    samples: tuple[float, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,94 +37,126 @@ class Attainment:
     @property
     def share(self) -> float | None:
         """Met, of those that are decided; None while none is."""
-        decided = self.met + self.breached
-        return self.met / decided if decided else None
+        return share_of(self.met, self.met + self.breached)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many of so many, and how many incidents are in neither, by reason."""
+
+    count: int
+    of: int
+    left_out: Mapping[NoVerdict, int]
+
+    @property
+    def share(self) -> float | None:
+        """The rate; None where it is of nothing."""
+        return share_of(self.count, self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFigure:
+    """How the required reviews of a set of incidents stand.
+
+    `overdue` ones are not published though they had to be, `pending` ones need not be yet, and
+    of `no_time` it is not known when they were published.
+    """
+
+    on_time: int
+    late: int
+    overdue: int
+    pending: int
+    no_time: int
+
+    @property
+    def required(self) -> int:
+        """All of them."""
+        return self.on_time + self.late + self.overdue + self.pending + self.no_time
+
+    @property
+    def share(self) -> float | None:
+        """On time, of those whose time is over; None while that is none."""
+        return share_of(self.on_time, self.on_time + self.late + self.overdue)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFigure:
+    """How the promised actions stand; `overdue` ones are open, and among `open`.
+
+    `done_on_time` and `done_late` are those of `done` that say by which day and on which.
+    `left_out` counts actions that belong to nothing that counts, by reason.
+    """
+
+    done: int
+    open: int
+    overdue: int
+    dropped: int
+    done_on_time: int
+    done_late: int
+    left_out: Mapping[str, int]
+
+    @property
+    def share(self) -> float | None:
+        """Done, of those that were not dropped; None where there are none."""
+        return share_of(self.done, self.done + self.open)
+
+
+@dataclass(frozen=True, slots=True)
+class SatisfactionFigure:
+    """What users said, from 1 to 5; `of` counts the resolved incidents, answered or not."""
+
+    n: int
+    mean: float | None
+    distribution: Mapping[int, int]
+    of: int
+
+    @property
+    def answered(self) -> float | None:
+        """The share of resolved incidents with an answer; None where none is resolved."""
+        return share_of(self.n, self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFigure:
+    """What changes broke: incidents, the different changes behind them, and how many were deployed.
+
+    `deployments` is None where no counts are given. Then, and where more changes failed than
+    were counted, there is no rate.
+    """
+
+    incidents: int
+    changes: int
+    deployments: int | None
+
+    @property
+    def share(self) -> float | None:
+        """The change failure rate: changes that failed, of those that were deployed."""
+        if self.deployments is None or self.changes > self.deployments:
+            return None
+        return share_of(self.changes, self.deployments)
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Every figure of one set of incidents; `open` are those that are neither resolved nor closed."""
+    """Every figure of one set of incidents; `open` are those that are neither resolved nor closed.
+
+    Figures that the public may not see are None.
+    """
 
     incidents: int
     open: int
     major: int
-    reopened: int
+    reopened: int | None
     durations: Mapping[str, DurationFigure]
     sla: Mapping[ClockName, Attainment]
+    rates: Mapping[str, Rate]
+    backlog: Backlog
+    reviews: ReviewFigure | None
+    actions: ActionFigure | None
+    satisfaction: SatisfactionFigure | None
+    change_failure: ChangeFigure | None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the figures need of one incident: computed once, counted in every group it belongs to."""
-
-    is_open: bool
-    is_major: bool
-    is_reopened: bool
-    samples: tuple[float | NoSample, ...]
-    clocks: Mapping[ClockName, ClockState]
-
-
-def facts_of(incident: Incident, taxonomy: Taxonomy, now: datetime) -> Facts:
-    """Measure one incident."""
-    return Facts(
-        is_open=not is_done(incident),
-        is_major=incident.major,
-        is_reopened=bool(incident.reopenings),
-        samples=tuple(measure.sample(incident) for measure in MEASURES),
-        clocks={clock.name: clock.state for clock in clocks_of(incident, taxonomy, now)},
-    )
-
-
-@dataclass
-class Tally:
-    """Facts as they come in."""
-
-    incidents: int = 0
-    open: int = 0
-    major: int = 0
-    reopened: int = 0
-    samples: tuple[list[float], ...] = field(default_factory=lambda: tuple([] for _ in MEASURES))
-    no_sample: tuple[Counter[NoSample], ...] = field(
-        default_factory=lambda: tuple(Counter() for _ in MEASURES)
-    )
-    states: Counter[tuple[ClockName, ClockState]] = field(default_factory=Counter)
-
-    def add(self, facts: Facts) -> None:
-        """Count one incident."""
-        self.incidents += 1
-        self.open += facts.is_open
-        self.major += facts.is_major
-        self.reopened += facts.is_reopened
-        for position, sample in enumerate(facts.samples):
-            if isinstance(sample, NoSample):
-                self.no_sample[position][sample] += 1
-            else:
-                self.samples[position].append(sample)
-        self.states.update(facts.clocks.items())
-
-    def figures(self) -> Figures:
-        """Sum up what was counted."""
-        durations = {
-            measure.name: DurationFigure(
-                summarize(self.samples[position]),
-                MappingProxyType(dict(sorted(self.no_sample[position].items()))),
-            )
-            for position, measure in enumerate(MEASURES)
-        }
-        sla = {name: self._attainment(name) for name in ClockName}
-        return Figures(
-            incidents=self.incidents,
-            open=self.open,
-            major=self.major,
-            reopened=self.reopened,
-            durations=MappingProxyType(durations),
-            sla=MappingProxyType(sla),
-        )
-
-    def _attainment(self, name: ClockName) -> Attainment:
-        met = self.states[name, ClockState.MET]
-        breached = self.states[name, ClockState.BREACHED]
-        running = sum(
-            self.states[name, state] for state in (ClockState.RUNNING, ClockState.AT_RISK, ClockState.PAUSED)
-        )
-        return Attainment(met, breached, running, self.incidents - met - breached - running)
+def share_of(count: int, of: int) -> float | None:
+    """Divide; None where there is nothing to divide by."""
+    return count / of if of else None
