@@ -27,6 +27,7 @@ VERBS: dict[str, str] = {
     "new": "Log a new incident.",
     "reviews": "List what must be reviewed, by when, by whom.",
     "schema": "Write or check what is generated from the models.",
+    "sla": "Show the clocks of open incidents, and why they stand so.",
     "stats": "Count, and measure times and service levels.",
 }
 """Every verb with its short help: the modules themselves are imported only when they run."""

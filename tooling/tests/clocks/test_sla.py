@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from incidentbook.archive import open_repository
 from incidentbook.clocks import Clock, ClockName, ClockState, clocks_of
@@ -16,6 +17,7 @@ from incidentbook.records import Incident
 from incidentbook.taxonomy import Taxonomy
 from testbed import MakeRepository
 
+INCIDENT = TypeAdapter(Incident)
 H = timedelta(hours=1)
 M = timedelta(minutes=1)
 SLA = """\
@@ -58,7 +60,7 @@ FIELDS: dict[str, Any] = {
 
 
 def incident(**fields: Any) -> Incident:
-    return Incident(**{**FIELDS, **fields})
+    return INCIDENT.validate_python({**FIELDS, **fields})
 
 
 def clock(taxonomy: Taxonomy, name: str = "resolution", now: datetime = NOW, **fields: Any) -> Clock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -92,8 +92,36 @@ class Clock:
         return self.state is ClockState.BREACHED
 
 
+class NoClock(StrEnum):
+    """Why an incident has no clock of a kind."""
+
+    CANCELLED = "cancelled"
+    DUPLICATE = "duplicate"
+    DRILL = "drill"
+    NOT_OPENED = "not_opened"
+    NO_POLICY = "no_policy"
+    NO_TARGET = "no_target"
+    NEVER_ACKNOWLEDGED = "never_acknowledged"
+    LOGGED_AFTERWARDS = "logged_afterwards"
+    NEVER_RESOLVED = "never_resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What was promised for an incident: the policy, the clocks, and why one is missing."""
+
+    policy: Policy | None
+    clocks: tuple[Clock, ...]
+    without: Mapping[ClockName, NoClock]
+
+
 def clocks_of(incident: Incident, taxonomy: Taxonomy, now: datetime) -> tuple[Clock, ...]:
-    """Return the clocks of an incident, response first; none, one or two.
+    """Return the clocks of an incident, response first; none, one or two."""
+    return assess(incident, taxonomy, now).clocks
+
+
+def assess(incident: Incident, taxonomy: Taxonomy, now: datetime) -> Assessment:
+    """Find the policy of an incident and read its clocks, or say why there is none.
 
     There are none for cancelled incidents, duplicates and drills, without an opening time, and
     where no policy matches; no response clock for an incident that was logged after it had been
@@ -101,39 +129,56 @@ def clocks_of(incident: Incident, taxonomy: Taxonomy, now: datetime) -> tuple[Cl
     over; no resolution clock for one that is over without a resolve time. Policy and calendar
     are those in force when the incident opened.
     """
-    opened = incident.opened
-    if opened is None or left_out_of_measures(incident) is not None:
-        return ()
+    left_out = left_out_of_measures(incident)
+    if left_out is not None:
+        return _nothing(NoClock(left_out.value))
+    if incident.opened is None:
+        return _nothing(NoClock.NOT_OPENED)
     policy = taxonomy.policy_for(incident)
     if policy is None:
-        return ()
-    calendar = calendar_of(taxonomy, policy.calendar, opened)
-    clocks = (_response(incident, policy, calendar, now), _resolution(incident, policy, calendar, now))
-    return tuple(clock for clock in clocks if clock is not None)
+        return _nothing(NoClock.NO_POLICY)
+    calendar = calendar_of(taxonomy, policy.calendar, incident.opened)
+    found = {
+        ClockName.RESPONSE: _response(incident, incident.opened, policy, calendar, now),
+        ClockName.RESOLUTION: _resolution(incident, incident.opened, policy, calendar, now),
+    }
+    return Assessment(
+        policy,
+        tuple(one for one in found.values() if isinstance(one, Clock)),
+        {name: one for name, one in found.items() if isinstance(one, NoClock)},
+    )
 
 
-def _response(incident: Incident, policy: Policy, calendar: WorkCalendar, now: datetime) -> Clock | None:
-    opened, acknowledged, over = incident.opened, incident.acknowledged, resolution_of(incident)
+def _nothing(why: NoClock) -> Assessment:
+    return Assessment(None, (), dict.fromkeys(ClockName, why))
+
+
+def _response(
+    incident: Incident, opened: datetime, policy: Policy, calendar: WorkCalendar, now: datetime
+) -> Clock | NoClock:
+    acknowledged, over = incident.acknowledged, resolution_of(incident)
     stored = incident.overrides.response_due if incident.overrides else None
-    if opened is None or (policy.response is None and stored is None):
-        return None
+    if policy.response is None and stored is None:
+        return NoClock.NO_TARGET
     if acknowledged is None and is_done(incident):
-        return None
+        return NoClock.NEVER_ACKNOWLEDGED
     if any(earlier is not None and earlier < opened for earlier in (acknowledged, over)):
-        return None
+        return NoClock.LOGGED_AFTERWARDS
     course = _Course(calendar, opened, acknowledged, now)
     return _clock(ClockName.RESPONSE, policy, course, policy.response, stored)
 
 
-def _resolution(incident: Incident, policy: Policy, calendar: WorkCalendar, now: datetime) -> Clock | None:
-    opened, resolved = incident.opened, resolution_of(incident)
+def _resolution(
+    incident: Incident, opened: datetime, policy: Policy, calendar: WorkCalendar, now: datetime
+) -> Clock | NoClock:
+    resolved = resolution_of(incident)
     stored = incident.overrides.resolution_due if incident.overrides else None
-    if opened is None or (policy.resolution is None and stored is None):
-        return None
+    if policy.resolution is None and stored is None:
+        return NoClock.NO_TARGET
     if resolved is None and is_done(incident):
-        return None
+        return NoClock.NEVER_RESOLVED
     if resolved is not None and resolved < opened:
-        return None
+        return NoClock.LOGGED_AFTERWARDS
     course = _Course(calendar, opened, resolved, now, _waits(incident, policy) if stored is None else ())
     return _clock(ClockName.RESOLUTION, policy, course, policy.resolution, stored)
 

@@ -2,14 +2,17 @@
 
 from incidentbook.taxonomy.loading import NotARecordsRepositoryError, UnsupportedFormatError, load_taxonomy
 from incidentbook.taxonomy.settings import FILES, FORMAT
-from incidentbook.taxonomy.taxonomy import Taxonomy, in_force
+from incidentbook.taxonomy.taxonomy import Mismatch, PolicyTrial, Taxonomy, in_force, within
 
 __all__ = [
     "FILES",
     "FORMAT",
+    "Mismatch",
     "NotARecordsRepositoryError",
+    "PolicyTrial",
     "Taxonomy",
     "UnsupportedFormatError",
     "in_force",
     "load_taxonomy",
+    "within",
 ]

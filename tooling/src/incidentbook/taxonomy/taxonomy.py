@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -60,6 +61,23 @@ class _Names(Generic[E]):
             self.own.setdefault(entry.id, []).append(entry)
             for alias in entry.aliases:
                 self.other.setdefault(alias, []).append(entry)
+
+
+class Mismatch(StrEnum):
+    """By what a policy is passed over."""
+
+    TIME = "time"
+    SERVICE = "service"
+    PRIORITY = "priority"
+    CATEGORY = "category"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTrial:
+    """A policy before an incident; `mismatch` is None where it matches."""
+
+    policy: Policy
+    mismatch: Mismatch | None
 
 
 def in_force(entry: _Dated, day: date) -> bool:
@@ -258,22 +276,26 @@ class Taxonomy:
 
     def policy_for(self, incident: Incident) -> Policy | None:
         """The first policy, of those in force when the incident opened, that matches it."""
+        return next((trial.policy for trial in self.policy_trials(incident) if trial.mismatch is None), None)
+
+    def policy_trials(self, incident: Incident) -> Iterator[PolicyTrial]:
+        """Try each policy in its order, and tell by what those are passed over that do not match."""
         day = self.day_of(incident.opened) if incident.opened else None
         priority = self.priority_of(incident)
         keys = {self._service_key(impact.service, incident.opened) for impact in incident.services}
         category = self._category_key(incident.category, incident.opened)
         for policy in self.policies:
-            if day is not None and not in_force(policy, day):
-                continue
             match = policy.match
-            if match.service and keys.isdisjoint(match.service):
-                continue
-            if match.priority and priority not in match.priority:
-                continue
-            if match.category and not any(_within(category, path) for path in match.category):
-                continue
-            return policy
-        return None
+            mismatch = None
+            if day is not None and not in_force(policy, day):
+                mismatch = Mismatch.TIME
+            elif match.service and keys.isdisjoint(match.service):
+                mismatch = Mismatch.SERVICE
+            elif match.priority and priority not in match.priority:
+                mismatch = Mismatch.PRIORITY
+            elif match.category and not any(within(category, path) for path in match.category):
+                mismatch = Mismatch.CATEGORY
+            yield PolicyTrial(policy, mismatch)
 
     def _service_key(self, key: str, at: datetime | None) -> str:
         """The service's own key, where a record uses an alias."""
@@ -311,5 +333,6 @@ def _first(entries: Iterable[E], key: str) -> E | None:
     return next((entry for entry in entries if entry.id == key or key in entry.aliases), None)
 
 
-def _within(category: str | None, path: str) -> bool:
+def within(category: str | None, path: str) -> bool:
+    """Tell whether a category is the one at this path, or one of its subcategories."""
     return category is not None and (category == path or category.startswith(path + "/"))
