@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from incidentbook.cache import Cache
 from incidentbook.diagnostics import Diagnostic, IncidentbookError
 from incidentbook.gitrepo import open_working_tree
 from incidentbook.taxonomy import (
@@ -246,3 +247,51 @@ def test_the_fingerprint_follows_the_texts(make_repository: MakeRepository) -> N
     before = load(make_repository, {})[0].fingerprint
     assert load(make_repository, {})[0].fingerprint == before
     assert load(make_repository, {"schema/teams.yml": "teams: []\n"})[0].fingerprint != before
+
+
+def test_a_taxonomy_from_the_cache_is_the_one_that_was_read(
+    make_repository: MakeRepository, tmp_path: Path
+) -> None:
+    root = make_repository(
+        {
+            "schema/sla.yml": SCHEMA["schema/sla.yml"].replace("1d", "1d 12h 5m", 1),
+            "schema/calendars.yml": SCHEMA["schema/calendars.yml"]
+            + "    holidays: {country: DE, region: BY, days: [2026-12-24]}\n",
+        }
+    )
+    cache = Cache.open(tmp_path / "cache")
+    cold, found = load_taxonomy(open_working_tree(root))
+    assert found == ()
+    assert cold.matrix() is not None, "answers that were worked out are not stored"
+    for _ in range(2):
+        assert load_taxonomy(open_working_tree(root), cache=cache) == (cold, ())
+    assert cache.get_all("taxonomy")
+
+
+@pytest.mark.parametrize("path", ["schema/services.yml", "schema/incidentbook.yml", "schema/odd.yml"])
+def test_a_schema_that_changed_is_read_again(
+    make_repository: MakeRepository, tmp_path: Path, path: str
+) -> None:
+    root = make_repository()
+    cache = Cache.open(tmp_path / "cache")
+    load_taxonomy(open_working_tree(root), cache=cache)
+    text = (root / path).read_text() if (root / path).exists() else ""
+    (root / path).write_text(text + "oops: 1\n")
+    for _ in range(2):
+        taxonomy, found = load_taxonomy(open_working_tree(root), cache=cache)
+        assert (taxonomy, found) == load_taxonomy(open_working_tree(root))
+        assert len(found) == 1
+    (root / path).write_text(text)
+    assert bool(load_taxonomy(open_working_tree(root), cache=cache)[1]) == (path == "schema/odd.yml")
+
+
+def test_a_damaged_cache_is_passed_over(make_repository: MakeRepository, tmp_path: Path) -> None:
+    root = make_repository()
+    cache = Cache.open(tmp_path / "cache")
+    taxonomy, _ = load_taxonomy(open_working_tree(root), cache=cache)
+    whole = cache.get_all("taxonomy")
+    for end, rest in ((-9, False), (48, False), (60, True)):
+        damaged = {key: data[:end] + (b"{" + data[end + 1 :] if rest else b"") for key, data in whole.items()}
+        assert damaged != whole
+        cache.put_many("taxonomy", damaged)
+        assert load_taxonomy(open_working_tree(root), cache=cache)[0] == taxonomy

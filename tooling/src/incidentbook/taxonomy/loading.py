@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -73,7 +74,8 @@ def load_taxonomy(tree: Tree, *, cache: Cache | None = None) -> tuple[Taxonomy, 
     state = _state(tree) if cache is not None else ""
     stored = cache.get("taxonomy", "current") if cache is not None else None
     if stored is not None and stored.startswith(state.encode()):
-        return msgspec.json.decode(stored[len(state) :], type=Taxonomy), ()
+        with suppress(msgspec.DecodeError):  # a damaged cache
+            return msgspec.json.decode(stored[len(state) :], type=Taxonomy), ()
     taxonomy, diagnostics = _read(tree)
     if cache is not None and not diagnostics:
         # a copy, because the answers that a taxonomy has worked out would be stored with it
