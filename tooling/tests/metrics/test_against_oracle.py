@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 import yaml
-
 from metrics.oracle import Oracle
+
 from testbed import REPOSITORY_ROOT, MakeRepository, RunCli
 
 NOW = "2026-11-20T12:00+00:00"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from markdown import Markdown
 
 from incidentbook.mkdocs_plugin.links import RecordLinks
-from markdown import Markdown
 
 BY_SOURCE = {
     "incidents/2026/INC-2026-0001.md": "incidents/INC-2026-0001/",

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from filling import Filler, Leaf, value_at
+
 from incidentbook.archive import load_archive
 from incidentbook.gitrepo import open_working_tree
 from incidentbook.publication import Published, publish

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any, get_args, get_origin
 
 import pytest
+from filling import Filler, Place, bare, leaf_kind, places
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
-from filling import Filler, Place, bare, leaf_kind, places
 from incidentbook.records import KINDS, Incident, fields
 from incidentbook.records.fields import parse_day, parse_instant
 

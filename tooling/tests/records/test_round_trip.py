@@ -9,11 +9,11 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 import pytest
+from filling import Filler, bare, leaf_kind, places
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from filling import Filler, bare, leaf_kind, places
 from incidentbook.records import KINDS
 
 _JSON = st.recursive(

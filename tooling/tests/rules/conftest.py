@@ -7,11 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from rules.material import NOW, SCHEMA, CheckFiles
 
 from incidentbook.archive import load_archive
 from incidentbook.gitrepo import open_working_tree
 from incidentbook.rules.engine import CheckResult, check
-from rules.material import NOW, SCHEMA, CheckFiles
 from testbed import write_files
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rules.material import INCIDENT, CheckFiles, change
 
 from incidentbook.rules import credentials
 from incidentbook.rules.credentials import find_credentials, hide
-from rules.material import INCIDENT, CheckFiles, change
 
 RANDOM = random.Random(20261120)
 

@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from rules.material import OTHERS, SUBJECTS, CheckFiles, change, codes, found
 
 import incidentbook
 from incidentbook.records import KINDS
 from incidentbook.rules import FAMILIES, RULES, Rule
 from incidentbook.rules.documentation import EXAMPLE, HERE, INSTEAD, SECTIONS, Snippet, sections, snippets
-from rules.material import OTHERS, SUBJECTS, CheckFiles, change, codes, found
 
 WORDS_ONLY = {"not-text", "file-too-large", "symlink-outside", "unreadable-file", "rule-failed"}
 """Rules whose example cannot be a text; test_bad_input.py has them both ways."""

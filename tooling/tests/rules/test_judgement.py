@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from rules.material import INCIDENT, PROBLEM, REVIEW, SCHEMA, CheckFiles, change, codes, found
 
 from incidentbook.diagnostics import Severity
-from rules.material import INCIDENT, PROBLEM, REVIEW, SCHEMA, CheckFiles, change, codes, found
 
 PATH = "incidents/2026/INC-2026-0001.md"
 NO_OWNER = "assignments:\n  - {at: 2026-03-02T08:25+00:00, team: shop}"
@@ -111,7 +111,7 @@ def test_a_waiver_reaches_what_needs_other_records(check_files: CheckFiles) -> N
 
 
 def test_a_waiver_reaches_attachments(check_files: CheckFiles) -> None:
-    fields = "waivers:\n  - {rule: credential-in-attachment, reason: Made up for the rehearsal.}"
+    fields = "waivers:\n  - {rule: credential-in-file, reason: Made up for the rehearsal.}"
     files = {PATH: change(INCIDENT, fields), PATH[:-3] + "/log.txt": "https://u:h4rb0ur-s1de@host.example/"}
     assert codes(check_files(files)) == []
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from rules.material import INCIDENT, OTHERS, REVIEW, CheckFiles, change, codes, found
 
 from incidentbook.diagnostics import Diagnostic
-from rules.material import INCIDENT, OTHERS, REVIEW, CheckFiles, change, codes, found
 
 PATH = "incidents/2026/INC-2026-0001.md"
 REVIEW_PATH = "incidents/2026/INC-2026-0001.review.md"

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rules.material import INCIDENT, NOW, OTHERS, SCHEMA, SUBJECTS, CheckFiles, codes, found
 
 from incidentbook.archive import load_archive
 from incidentbook.gitrepo import open_working_tree
@@ -20,7 +21,6 @@ from incidentbook.rules.cases import RecordCase
 from incidentbook.rules.engine import check
 from incidentbook.rules.registry import Finding, RecordRule
 from incidentbook.source import render_document
-from rules.material import INCIDENT, NOW, OTHERS, SCHEMA, SUBJECTS, CheckFiles, codes, found
 from testbed import write_files
 
 TIMES = st.sampled_from(
