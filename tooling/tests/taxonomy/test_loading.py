@@ -289,9 +289,8 @@ def test_a_damaged_cache_is_passed_over(make_repository: MakeRepository, tmp_pat
     root = make_repository()
     cache = Cache.open(tmp_path / "cache")
     taxonomy, _ = load_taxonomy(open_working_tree(root), cache=cache)
-    whole = cache.get_all("taxonomy")
-    for end, rest in ((-9, False), (48, False), (60, True)):
-        damaged = {key: data[:end] + (b"{" + data[end + 1 :] if rest else b"") for key, data in whole.items()}
+    whole = cache.get_all("taxonomy")["current"]
+    for damaged in (whole[:-9], whole[:48], whole.replace(b'"settings"', b'"sett{ngs"')):
         assert damaged != whole
-        cache.put_many("taxonomy", damaged)
+        cache.put_many("taxonomy", {"current": damaged})
         assert load_taxonomy(open_working_tree(root), cache=cache)[0] == taxonomy
