@@ -116,7 +116,7 @@ def test_no_output_tells_a_secret(make_repository: MakeRepository, run_cli: RunC
     for format_ in ("text", "json", "github"):
         outcome = run_cli("check", "--format", format_, repo=root)
         assert outcome.code == 1
-        assert "credential-in-attachment" in outcome.out
+        assert "credential-in-file" in outcome.out
         assert TOKEN not in outcome.out + outcome.err
         assert TOKEN[6:16] not in outcome.out + outcome.err
 
@@ -126,6 +126,7 @@ def test_a_secret_in_the_configuration_is_not_shown(make_repository: MakeReposit
     outcome = run_cli("check", repo=root)
     assert outcome.code == 1
     assert "schema/teams.yml:2:" in outcome.out
+    assert "error[credential-in-file]" in outcome.out
     assert TOKEN[6:16] not in outcome.out
 
 

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rules.material import INCIDENT, NOW, OTHERS, REVIEW, SCHEMA, CheckFiles, change, codes, found
 
 from incidentbook.archive import Archive, load_archive, open_repository
 from incidentbook.diagnostics import Diagnostic, Severity
 from incidentbook.gitrepo import open_working_tree
 from incidentbook.rules import RULES, engine
 from incidentbook.rules.engine import check
-from rules.material import INCIDENT, NOW, OTHERS, REVIEW, SCHEMA, CheckFiles, change, codes, found
 from testbed import NEW_INCIDENT, MakeRepository, write_files
 
 BROKEN = "---\ntitle: [\n---\n"
@@ -69,12 +69,12 @@ def test_order_is_by_path_and_place(check_files: CheckFiles) -> None:
     ("path", "expected"),
     [
         ("incidents/2026/INC-2026-0001.md", {"missing-owner"}),
-        ("incidents/2026", {"missing-owner", "stray-file", "credential-in-attachment"}),
-        ("incidents/2026/INC-2026-0001", {"credential-in-attachment"}),
+        ("incidents/2026", {"missing-owner", "stray-file", "credential-in-file"}),
+        ("incidents/2026/INC-2026-0001", {"credential-in-file"}),
         ("incidents/2026/notes.txt", {"stray-file"}),
         ("schema", {"unknown-runbook"}),
         ("knowledge", set()),
-        ("", {"missing-owner", "stray-file", "credential-in-attachment", "unknown-runbook"}),
+        ("", {"missing-owner", "stray-file", "credential-in-file", "unknown-runbook"}),
     ],
 )
 def test_only_what_was_asked_about_is_told(check_files: CheckFiles, path: str, expected: set[str]) -> None:

@@ -49,7 +49,8 @@ def command(session: Session, *, paths: tuple[str, ...], strict: bool, format_: 
     """Check every record, or those below each PATH.
 
     Every file is checked to the end: one that cannot be read never hides another. `incidentbook
-    explain CODE` says what a rule is for. Exits with 0 where there is no error, with 1 where there
+    explain CODE` says what a rule is for. Whether an incident is a recurrence only other records show:
+    with a PATH that is left to the whole check. Exits with 0 where there is no error, with 1 where there
     is one, and with 2 where the tool could not go on.
     """
     return run(session, paths=paths, strict=strict, format_=format_)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Record)
 
-MAX_ATTACHMENT = 5_000_000
-"""Bytes up to which an attachment is searched."""
+MAX_FILE = 5_000_000
+"""Bytes up to which a file beside the records is searched."""
 
 
 def text_span(path: str, text: str, start: int, end: int) -> Span:
@@ -143,23 +143,23 @@ class RepositoryCase:
         return tuple(self._duties())
 
     @cached_property
-    def attached_credentials(self) -> tuple[tuple[str, str, Credential], ...]:
-        """What in the selected attachments is, or looks like, a credential: path, text, place."""
-        paths = [path for entry in self.archive.entries for path in self.archive.attachments(entry.id)]
+    def file_credentials(self) -> tuple[tuple[str, str, Credential], ...]:
+        """What in selected files that are no records looks like a credential: path, text, place."""
+        records = {entry.path for entry in self.archive.entries}
         return tuple(
             (path, text, found)
-            for path in paths
-            if self.selected(path) and (text := self._attachment(path)) is not None
+            for path in self.archive.tree.paths()
+            if path not in records and self.selected(path) and (text := self._text(path)) is not None
             for found in find_credentials(text)
         )
 
-    def _attachment(self, path: str) -> str | None:
-        """The text of an attachment; None where it is binary, very large or not to be had."""
+    def _text(self, path: str) -> str | None:
+        """The text of a file; None where it is binary, very large or not to be had."""
         try:
             data = self.archive.tree.read(path)
         except (OSError, OutsideRepositoryError):
             return None
-        if len(data) > MAX_ATTACHMENT or b"\0" in data[:8000]:
+        if len(data) > MAX_FILE or b"\0" in data[:8000]:
             return None
         return data.decode("utf-8", errors="replace")
 

@@ -92,12 +92,13 @@ def possible_credential(case: RecordCase[Any]) -> Iterator[Finding]:
 
 
 @repository_rule(Severity.ERROR)
-def credential_in_attachment(case: RepositoryCase) -> Iterator[Finding]:
-    """An attachment holds a key, token or password.
+def credential_in_file(case: RepositoryCase) -> Iterator[Finding]:
+    """An attachment, or another file beside the records, holds a key, token or password.
 
     ## What it does
 
-    Searches attachments that are text, up to 5 MB, like records. Binary files are not looked into.
+    Searches attachments, files that belong to no record, and the files of schema/, where they are
+    text of up to 5 MB, like records. Binary files are not looked into.
 
     ## Why it matters
 
@@ -115,18 +116,18 @@ def credential_in_attachment(case: RepositoryCase) -> Iterator[Finding]:
     13:55 cloning https://deploy@repo.example/shop.git
     ```
     """
-    for path, text, found in case.attached_credentials:
+    for path, text, found in case.file_credentials:
         if found.certain:
             yield Finding(text_span(path, text, found.start, found.end), _message(found, text), _REVOKE, path)
 
 
 @repository_rule(Severity.WARNING)
-def possible_credential_in_attachment(case: RepositoryCase) -> Iterator[Finding]:
-    """In an attachment, something that is called a password or key is given a value.
+def possible_credential_in_file(case: RepositoryCase) -> Iterator[Finding]:
+    """In an attachment, or another file, something that is called a password or key is given a value.
 
     ## What it does
 
-    Searches attachments like `possible-credential` searches records.
+    Searches the files that `credential-in-file` searches for what `possible-credential` finds.
 
     ## Why it matters
 
@@ -144,7 +145,7 @@ def possible_credential_in_attachment(case: RepositoryCase) -> Iterator[Finding]
     db_password = "${DB_PASSWORD}"
     ```
     """
-    for path, text, found in case.attached_credentials:
+    for path, text, found in case.file_credentials:
         if not found.certain:
             yield Finding(text_span(path, text, found.start, found.end), _message(found, text), _REVOKE, path)
 

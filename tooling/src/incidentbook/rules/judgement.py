@@ -79,14 +79,16 @@ class Judge:
         return Diagnostic(code, severity, message, path, span, help_)
 
     def _severity(self, code: str, standing: Standing) -> Severity | None:
-        rule = self._rules[code]
+        rule = self._rules.get(code)
         level = self._settings.rules.get(code)
         if level is RuleLevel.OFF:
             return None
-        severity = rule.severity if level is None else Severity(level.value)
-        if level is None and standing.draft and rule.draft_severity is not None:
+        if level is not None or rule is None:
+            return Severity(level.value) if level is not None else Severity.ERROR
+        severity = rule.severity
+        if standing.draft and rule.draft_severity is not None:
             severity = rule.draft_severity
-        if level is None and standing.imported and rule.family in BEYOND_MENDING:
+        if standing.imported and rule.family in BEYOND_MENDING:
             cap = self._settings.imported
             if cap is RuleLevel.OFF:
                 return None
