@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -13,11 +12,10 @@ from typing import Any
 
 import yaml
 
+from incidentbook.source.plain_yaml import INSTANT, LINE_WIDTH, plain_entry
 from incidentbook.source.yaml_reader import scalar_value
 
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})")
 _FLOW_WIDTH = 96
-_LINE_WIDTH = 100
 
 
 class _Writer(yaml.SafeDumper):
@@ -41,7 +39,7 @@ class _Writer(yaml.SafeDumper):
     def analyze_scalar(self, scalar: str) -> Any:
         """Leave times unquoted also inside `{...}`: PyYAML quotes every colon there, YAML need not."""
         analysis = super().analyze_scalar(scalar)
-        if _INSTANT.fullmatch(scalar):
+        if INSTANT.fullmatch(scalar):
             analysis.allow_flow_plain = True
         return analysis
 
@@ -69,15 +67,19 @@ _Writer.add_representer(dict, _represent_mapping)
 
 def to_yaml(values: Mapping[str, Any]) -> str:
     """Write values as YAML in the order given; small mappings inside lists on one line."""
-    writer_values = _plain(values)
-    dumper_output = yaml.dump(
-        _Flowing.mark(writer_values),
-        Dumper=_Writer,
-        sort_keys=False,
-        allow_unicode=True,
-        width=_LINE_WIDTH,
+    plain = _plain(values)
+    if not plain:
+        return dump(plain)
+    # each key stands for itself, so that only those that need it take the long way
+    return "".join(plain_entry(key, value) or dump({key: value}) for key, value in plain.items())
+
+
+def dump(values: dict[str, Any]) -> str:
+    """Write plain values by PyYAML, whatever they are."""
+    written = yaml.dump(
+        _Flowing.mark(values), Dumper=_Writer, sort_keys=False, allow_unicode=True, width=LINE_WIDTH
     )
-    return str(dumper_output)
+    return str(written)
 
 
 class _Flowing(dict[str, Any]):
