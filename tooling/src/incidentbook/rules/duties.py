@@ -11,7 +11,7 @@ from incidentbook.clocks import ClockName, ReviewDuty, clocks_of, left_out_of_me
 from incidentbook.records import Incident
 from incidentbook.rules.cases import RecordCase
 from incidentbook.rules.relations import Relations
-from incidentbook.taxonomy.settings import ReviewPolicy, ReviewTrigger
+from incidentbook.taxonomy.settings import Category, ReviewPolicy, ReviewTrigger
 
 _DONE = ("resolved", "closed")
 
@@ -29,7 +29,9 @@ def owes_by_itself(case: RecordCase[Incident]) -> bool:
     stored = incident.overrides.review_required if incident.overrides else None
     if stored is not None:
         return stored.value
-    return any(_pulls(incident, case, trigger) for trigger in policy.required_when)
+    found = case.taxonomy.category(incident.category, incident.opened) if incident.category else None
+    category = found[0] if found else None
+    return any(_pulls(incident, category, case, trigger) for trigger in policy.required_when)
 
 
 def policy_of(incident: Incident, case: RecordCase[Any]) -> ReviewPolicy | None:
@@ -40,16 +42,18 @@ def policy_of(incident: Incident, case: RecordCase[Any]) -> ReviewPolicy | None:
     return case.taxonomy.review_policy(opening) if opening else None
 
 
-def _pulls(incident: Incident, case: RecordCase[Incident], trigger: ReviewTrigger) -> bool:
+def _pulls(
+    incident: Incident, category: Category | None, case: RecordCase[Incident], trigger: ReviewTrigger
+) -> bool:
     match trigger:
         case ReviewTrigger.MAJOR:
             return incident.major
         case ReviewTrigger.PRIORITY_1:
             return case.taxonomy.priority_of(incident) == "P1"
-        case ReviewTrigger.SECURITY | ReviewTrigger.DATA_LOSS:
-            found = case.taxonomy.category(incident.category, incident.opened) if incident.category else None
-            category = found[0] if found else None
-            return category is not None and getattr(category, trigger.value) is True
+        case ReviewTrigger.SECURITY:
+            return category is not None and category.security
+        case ReviewTrigger.DATA_LOSS:
+            return category is not None and category.data_loss
         case ReviewTrigger.RESOLUTION_BREACHED:
             return _breached(incident, case)
         case ReviewTrigger.RECURRENCE:

@@ -67,13 +67,12 @@ def _kind_named(relation: str) -> str:
 
 
 def _mentions(case: RecordCase[Any]) -> Any:
-    text = case.text
-    if "INC-" not in text and "PRB-" not in text and "MNT-" not in text:
+    body, start = case.document.body, case.document.body_start
+    if "INC-" not in body and "PRB-" not in body and "MNT-" not in body:
         return None
-    body_start = case.document.body_start
     found = [
-        [match.start(), match.end(), match.group()]
-        for match in _MENTION.finditer(text, body_start)
+        [start + match.start(), start + match.end(), match.group()]
+        for match in _MENTION.finditer(body)
         if match.group() != case.entry.id
     ]
     return found or None
