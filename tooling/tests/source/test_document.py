@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidentbook.diagnostics import Span
-from incidentbook.source import Document, read_document, read_yaml
+from incidentbook.source import Document, read_body, read_document, read_yaml
 
 RECORD = """\
 ---
@@ -148,6 +148,14 @@ def test_block_nesting_is_bounded_too() -> None:
     assert ("yaml-too-deep", 42) in codes(read(f"---\n{text}---\n"))
 
 
+@pytest.mark.parametrize("level", ["- ", "-  ", "? ", "- ? ", ": - ", "\u2028- "])
+def test_nesting_within_a_line_does_not_bring_the_parser_down(level: str) -> None:
+    """libyaml recurses a level each, until the process dies of it."""
+    document = read(f"---\n{level * 100_000}\n---\n")
+    assert document.values is None
+    assert {found.code for found in document.diagnostics} <= {"yaml-too-deep", "yaml-syntax"}
+
+
 def test_a_file_of_ten_megabytes_is_not_read() -> None:
     assert codes(read("---\ntitle: x\n---\n" + "x" * 10_000_000)) == [("file-too-large", None)]
 
@@ -194,3 +202,9 @@ def test_spans_point_at_what_was_written(values: dict[str, list[str]]) -> None:
                     yaml.safe_load(lines[span.line - 1][span.column - 1 : span.end_column - 1])
                     == items[index]
                 )
+
+
+@given(st.text(max_size=200), st.sampled_from(["", "---\n", "---\na: 1\n---\n", "---\r\n---\r\n"]))
+def test_the_body_alone_is_that_of_the_whole_document(text: str, head: str) -> None:
+    data = (head + text).encode("utf-8", "surrogatepass")
+    assert read_body(data) == read_document("a.md", data).body

@@ -145,35 +145,36 @@ def read_document(path: str, data: bytes) -> Document:
             text,
             _diagnostic(path, "empty-file", "the file is empty", "write the record or delete the file"),
         )
-    first_end = text.find("\n")
-    if first_end < 0 or text[:first_end].rstrip("\r") != _FENCE:
-        return _unreadable(
+    yaml_start = _opening_fence(text)
+    if yaml_start is None:
+        missing = _diagnostic(
             path,
-            text,
-            _diagnostic(
-                path,
-                "missing-front-matter",
-                "the file does not begin with front matter",
-                "begin with a line `---`, the fields of the record, and another line `---`",
-                Span(1, 1, 1, len(text[:first_end] if first_end >= 0 else text) + 1),
-            ),
+            "missing-front-matter",
+            "the file does not begin with front matter",
+            "begin with a line `---`, the fields of the record, and another line `---`",
+            Span(1, 1, 1, len(text.partition("\n")[0]) + 1),
         )
-    yaml_start = first_end + 1
+        return _unreadable(path, text, missing)
     closing = _closing_fence(text, yaml_start)
     if closing is None:
-        return _unreadable(
+        unclosed = _diagnostic(
             path,
-            text,
-            _diagnostic(
-                path,
-                "unclosed-front-matter",
-                "the front matter is never closed",
-                "end the fields with a line `---`",
-                Span(1, 1, 1, len(_FENCE) + 1),
-            ),
+            "unclosed-front-matter",
+            "the front matter is never closed",
+            "end the fields with a line `---`",
+            Span(1, 1, 1, len(_FENCE) + 1),
         )
+        return _unreadable(path, text, unclosed)
     yaml_end, body_start = closing
     return _with_values(path, text, yaml_start, yaml_end, body_start)
+
+
+def read_body(data: bytes) -> str:
+    """The Markdown below the front matter, found without parsing that; empty where there is none."""
+    text, problem = _decode("", data)
+    yaml_start = None if problem else _opening_fence(text)
+    closing = None if yaml_start is None else _closing_fence(text, yaml_start)
+    return text[closing[1] :] if closing else ""
 
 
 def read_yaml(path: str, data: bytes) -> Document:
@@ -182,6 +183,12 @@ def read_yaml(path: str, data: bytes) -> Document:
     if problem:
         return _unreadable(path, text, problem)
     return _with_values(path, text, 0, len(text), len(text))
+
+
+def _opening_fence(text: str) -> int | None:
+    """Offset of what follows the line that opens the front matter."""
+    end = text.find("\n")
+    return end + 1 if end >= 0 and text[:end].rstrip("\r") == _FENCE else None
 
 
 def _closing_fence(text: str, start: int) -> tuple[int, int] | None:

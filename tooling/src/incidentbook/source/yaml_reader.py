@@ -37,6 +37,8 @@ _WORDS: dict[str, Any] = {
     "False": False,
     "FALSE": False,
 }
+_NESTED_IN_ONE_LINE = re.compile(r"[-?:][ \t]+[-?:][ \t]+[-?:][ \t]")
+"""`- - - ...`: two characters a level. Levels on lines of their own cost their indent, which bounds them."""
 _NUMBER_START = frozenset("0123456789+-.")
 _LONGEST_NUMBER = 40
 
@@ -70,8 +72,12 @@ def compose(text: str) -> tuple[yaml.Node | None, list[Fault]]:
 def _refused_events(text: str) -> Iterator[Fault]:
     """Find aliases and bottomless nesting before any tree is built of them."""
     start: Any
-    suspicious = ("&" in text and "*" in text) or text.count("[") + text.count("{") > MAX_DEPTH
-    if not suspicious and text.count("- - -") == 0 and text.count("? ? ?") == 0:
+    suspicious = (
+        ("&" in text and "*" in text)
+        or text.count("[") + text.count("{") > MAX_DEPTH
+        or _NESTED_IN_ONE_LINE.search(text)
+    )
+    if not suspicious:
         return
     depth = 0
     try:
