@@ -148,7 +148,7 @@ def test_block_nesting_is_bounded_too() -> None:
     assert ("yaml-too-deep", 42) in codes(read(f"---\n{text}---\n"))
 
 
-@pytest.mark.parametrize("level", ["- ", "-  ", "? ", "- ? ", ": - ", "\u2028- "])
+@pytest.mark.parametrize("level", ["- ", "-  ", "? ", "- ? ", ": - "])
 def test_nesting_within_a_line_does_not_bring_the_parser_down(level: str) -> None:
     """libyaml recurses a level each, until the process dies of it."""
     document = read(f"---\n{level * 100_000}\n---\n")
