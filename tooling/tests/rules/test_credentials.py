@@ -143,6 +143,22 @@ def test_what_stands_before_the_detectors_hides_nothing_from_them(text: str) -> 
             assert credentials._is_suspicious(both), detector.what
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(["password", "Api_Key", "db_pass", "contrase\u00f1a", "'", ": ", "=", "]"]), noise
+        )
+    )
+)
+def test_what_stands_before_the_keywords_hides_nothing_from_them(parts: list[str]) -> None:
+    text = "".join(parts)
+    lowered = text.encode().lower()
+    if any(credentials._KEYWORD.search(line) for line in text.split("\n")):
+        assert any(literal in lowered for literal in credentials._KEYWORD_LITERALS)
+        assert credentials._ASSIGNED.search(lowered)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.one_of(fragments, noise), max_size=6).map("".join))
 def test_hiding_leaves_nothing_to_find(text: str) -> None:

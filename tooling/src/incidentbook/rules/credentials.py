@@ -222,6 +222,7 @@ _KEYWORD = re.compile(
     r"\w*[\]'\"]{0,2}\s*(?::|=|!=)",
     re.IGNORECASE,
 )
+_ASSIGNED = re.compile(rb"(?:key|pass|pwd|secret|contrase)[\w\x80-\xff]*[\]'\"]{0,2}\s*[:=!]")
 _KEYWORD_LITERALS = (b"key", b"pass", b"pwd", b"secret", b"contrase")
 _UNLIKELY = re.compile(
     r"(?:https?://|/|\./|\d{4}-\d\d-\d\d|(?:INC|PRB|MNT)-\d)|.*(?:\*{3}|x{4}|redacted|removed|example|changeme)",
@@ -239,7 +240,7 @@ def find_credentials(text: str) -> list[Credential]:
             found += _asked(detector, text)
     if _JWT_START.encode() in data:
         found += _json_web_tokens(text)
-    if any(map(both.lowered.__contains__, _KEYWORD_LITERALS)):
+    if any(map(both.lowered.__contains__, _KEYWORD_LITERALS)) and _ASSIGNED.search(both.lowered):
         found += _after_keywords(text)
     return _without_nested(found)
 
@@ -322,8 +323,7 @@ def _after_keywords(text: str) -> Iterator[Credential]:
     only its first word, and only if that looks like no word of a language.
     """
     for start, line in _parts(text):
-        lowered = line.lower().encode("utf-8", errors="replace")
-        if not any(map(lowered.__contains__, _KEYWORD_LITERALS)) or not _KEYWORD.search(line):
+        if not _KEYWORD.search(line):
             continue
         from detect_secrets.filters import heuristic  # noqa: PLC0415
         from detect_secrets.plugins import keyword as library  # noqa: PLC0415
