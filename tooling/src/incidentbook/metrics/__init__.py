@@ -14,7 +14,7 @@ from incidentbook.metrics.backlog import Backlog
 from incidentbook.metrics.comparison import Change, Comparison, Trend, compare
 from incidentbook.metrics.costs import Cost
 from incidentbook.metrics.days import ServiceDay, days_of, service_days
-from incidentbook.metrics.dimensions import DIMENSIONS, Dimension, UnknownDimensionError, opening_of
+from incidentbook.metrics.dimensions import DIMENSIONS, Dimension, Keys, UnknownDimensionError, opening_of
 from incidentbook.metrics.downtime import WEIGHTS, Downtime, Spell, downtime, time_in_states, weights_of
 from incidentbook.metrics.durations import MEASURES, DurationMeasure, NoSample
 from incidentbook.metrics.figures import (
@@ -35,7 +35,8 @@ from incidentbook.metrics.periods import (
     Period,
     UnknownPeriodError,
     days_ending,
-    last_month,
+    last_whole,
+    months_of,
     named_period,
     period_before,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "Goal",
     "Group",
     "Interval",
+    "Keys",
     "Ledger",
     "Load",
     "NoSample",
@@ -93,10 +95,11 @@ __all__ = [
     "downtime",
     "histogram",
     "last_days",
-    "last_month",
+    "last_whole",
     "length",
     "measure",
     "measure_availability",
+    "months_of",
     "named_period",
     "opening_of",
     "page_availability",

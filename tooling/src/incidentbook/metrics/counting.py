@@ -17,7 +17,7 @@ from incidentbook.metrics.goals import goals_of, service_goals
 from incidentbook.metrics.periods import Period, midnight
 from incidentbook.metrics.statistics import ArticleUse, Group, Load, Statistics
 from incidentbook.metrics.tally import Tally
-from incidentbook.records import Action, ArticleStatus, Incident
+from incidentbook.records import Action, ArticleStatus, Incident, Problem
 from incidentbook.taxonomy.deployments import Deployments
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Count:
         return not self.period.is_bounded if at is None else at in self.period
 
     def _count_incidents(self, chosen: Sequence[Entry]) -> None:
-        first = min((one.day for one in self.taxonomy.deployments), default=None)
+        first = min((one.day for one in self.ledger.deployments), default=None)
         for entry in chosen:
             facts = self.ledger.facts(entry)
             opening = facts.opening
@@ -115,7 +115,7 @@ class Count:
                 self.tallies.setdefault((part,), Tally())
 
     def _count_deployments(self) -> None:
-        for one in self.taxonomy.deployments:
+        for one in self.ledger.deployments:
             if midnight(one.day, self.taxonomy.zone) in self.period and one.day <= self.today:
                 self.overall.deployments = (self.overall.deployments or 0) + one.count
                 tally = self.tallies.get(self._key_of(one)) if self.dimensions else None
@@ -146,8 +146,11 @@ class Count:
             self._add_actions(review.record.actions, list(self._keys(lead.record)))
         for problem in records.problems:
             if self._is_chosen(problem.record.opened):
-                parts = (one.of_problem(problem.record, self.taxonomy) for one in self.dimensions)
-                self._add_actions(problem.record.actions, list(product(*parts)) if self.dimensions else [])
+                self._add_actions(problem.record.actions, self._keys_of_problem(problem.record))
+
+    def _keys_of_problem(self, problem: Problem) -> list[Keys]:
+        parts = [one.of_problem(problem, self.taxonomy) for one in self.dimensions if one.of_problem]
+        return list(product(*parts)) if parts and len(parts) == len(self.dimensions) else []
 
     def _add_actions(self, actions: Sequence[Action], keys: Sequence[Keys]) -> None:
         for action in actions:

@@ -35,7 +35,7 @@ class Dimension:
     keys: Callable[[Incident, Taxonomy], Keys]
     between: Callable[[datetime, datetime, Taxonomy], Sequence[str]] | None = None
     end: Callable[[str, Taxonomy], datetime] | None = None
-    of_problem: Callable[[Problem, Taxonomy], Keys] = lambda _problem, _taxonomy: (None,)
+    of_problem: Callable[[Problem, Taxonomy], Keys] | None = None
     of_deployments: Callable[[Deployments, Taxonomy], str | None] | None = None
     is_of_service: bool = False
     order: tuple[str, ...] = ()

@@ -23,6 +23,7 @@ from incidentbook.metrics.periods import Period
 from incidentbook.metrics.statistics import Statistics
 from incidentbook.publication import Published, publish
 from incidentbook.records import Audience, Incident
+from incidentbook.taxonomy.deployments import Deployments
 
 UNREADABLE = "unreadable"
 NO_TIME = "no_time"
@@ -34,10 +35,17 @@ class Ledger:
     A page or a report that shows many figures keeps one: each incident is measured once, however
     many periods and groups it is counted in. `audience` measures an archive as that audience sees
     it (what is published already says so itself); without it every record counts. Policies, holds
-    and calendars are internal, so that the public sees no service levels.
+    and calendars are internal, so that the public sees no service levels. `deployments` stand in
+    for those of schema/deployments.csv.
     """
 
-    def __init__(self, records: Records[Any], now: datetime, audience: Audience | None = None) -> None:
+    def __init__(
+        self,
+        records: Records[Any],
+        now: datetime,
+        audience: Audience | None = None,
+        deployments: Sequence[Deployments] | None = None,
+    ) -> None:
         self._unreadable = sum(
             1 for entry in records.entries if entry.kind == "incident" and not entry.readable
         )
@@ -47,6 +55,7 @@ class Ledger:
         self.taxonomy = records.taxonomy
         self.audience = records.audience if isinstance(records, Published) else audience
         self.now = now
+        self.deployments = self.taxonomy.deployments if deployments is None else tuple(deployments)
         self._facts: dict[str, Facts] = {}
 
     @property

@@ -49,10 +49,18 @@ def named_period(text: str, zone: tzinfo) -> Period:
     return _months(months, 12, zone)
 
 
-def last_month(now: datetime, zone: tzinfo) -> Period:
-    """Return the last month that is over."""
+def last_whole(months: int, now: datetime, zone: tzinfo) -> Period:
+    """Return the last month (1), quarter (3) or year (12) that is over."""
     today = now.astimezone(zone)
-    return _months(today.year * 12 + today.month - 2, 1, zone)
+    return _months((today.year * 12 + today.month - 1) // months * months - months, months, zone)
+
+
+def months_of(text: str) -> int:
+    """Return how many months a period of this name has. Raises UnknownPeriodError."""
+    match = _NAMED.fullmatch(text)
+    if match is None:
+        raise UnknownPeriodError(text)
+    return 1 if match["month"] else 3 if match["quarter"] else 12
 
 
 def period_before(from_: datetime, to: datetime, zone: tzinfo) -> Period:

@@ -3,92 +3,87 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 
-from incidentbook.metrics import MEASURES, Attainment, Availability, Figures, Statistics, Summary
+from incidentbook.metrics import MEASURES, RATES, Availability, Comparison, Statistics
+from incidentbook.metrics.comparison import LEAST, LEVEL
+from incidentbook.reports.stats_values import availability_values, change_values, figure_values, time_text
 
 
-def stats_as_json(statistics: Statistics, availability: Availability) -> str:
+def stats_as_json(
+    statistics: Statistics, availability: Availability, comparison: Comparison | None = None
+) -> str:
     """Render figures: seconds for times, shares from 0 to 1, null where there is nothing to measure."""
     document: dict[str, Any] = {
-        "overall": _figures(statistics.overall),
+        "overall": figure_values(statistics.overall, statistics.goals),
         "groups": [
-            {"key": group.key[0] if len(group.key) == 1 else list(group.key), **_figures(group.figures)}
+            {
+                "key": group.key[0] if len(group.key) == 1 else list(group.key),
+                **figure_values(group.figures, group.goals),
+            }
             for group in statistics.groups
         ],
         "by": list(statistics.by),
         "audience": statistics.audience or "all",
         "left_out": dict(statistics.left_out),
-        "availability": _availability(availability),
-        "from": _time(statistics.from_),
-        "to": _time(statistics.to),
-        "now": _time(statistics.now),
+        "availability": availability_values(availability),
+        "load": [
+            {"owner": one.handle, "name": one.name, "incidents": one.incidents, "open": one.open}
+            for one in statistics.load
+        ],
+        "articles": [
+            {"id": one.id, "title": one.title, "incidents": one.incidents} for one in statistics.articles
+        ],
+        "from": time_text(statistics.from_),
+        "to": time_text(statistics.to),
+        "now": time_text(statistics.now),
         "revision": statistics.revision,
-        "measures": {
-            measure.name: {
-                "title": measure.title,
-                "acronym": measure.acronym,
-                "from": measure.from_,
-                "to": measure.to,
-                "definition": measure.definition,
-            }
-            for measure in MEASURES
-        },
+        "measures": _definitions(),
     }
+    if comparison is not None:
+        document["comparison"] = _comparison(comparison)
+    return _text(document)
+
+
+def availability_as_json(statistics: Statistics, availability: Availability) -> str:
+    """Render availability alone; `statistics` tell whose and of when it is."""
+    return _text(
+        {
+            "availability": availability_values(availability),
+            "audience": statistics.audience or "all",
+            "now": time_text(statistics.now),
+            "revision": statistics.revision,
+        }
+    )
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    previous = comparison.previous
+    return {
+        "from": time_text(previous.from_),
+        "to": time_text(previous.to),
+        "overall": figure_values(previous.overall, previous.goals),
+        "left_out": dict(previous.left_out),
+        "level": LEVEL,
+        "least_samples": LEAST,
+        "changes": [change_values(change) for change in comparison.changes],
+    }
+
+
+def _definitions() -> dict[str, Any]:
+    times = {
+        measure.name: {
+            "title": measure.title,
+            "acronym": measure.acronym,
+            "from": measure.from_,
+            "to": measure.to,
+            "definition": measure.definition,
+        }
+        for measure in MEASURES
+    }
+    rates = {rate.name: {"title": rate.title, "of": rate.of, "definition": rate.definition} for rate in RATES}
+    return {**times, "rates": rates}
+
+
+def _text(document: dict[str, Any]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
-
-
-def _figures(figures: Figures) -> dict[str, Any]:
-    durations = {
-        name: _summary(figure.summary) | {"left_out": dict(figure.left_out)}
-        for name, figure in figures.durations.items()
-    }
-    sla = {str(name): _attainment(attainment) for name, attainment in figures.sla.items()}
-    return {
-        "incidents": figures.incidents,
-        "open": figures.open,
-        "major": figures.major,
-        "reopened": figures.reopened,
-        **durations,
-        "sla": sla,
-    }
-
-
-def _summary(summary: Summary) -> dict[str, Any]:
-    return {
-        "n": summary.n,
-        "mean_s": _seconds(summary.mean_s),
-        "median_s": _seconds(summary.median_s),
-        "p90_s": _seconds(summary.p90_s),
-        "total_s": _seconds(summary.total_s),
-    }
-
-
-def _seconds(value: float | None) -> float | None:
-    """To the microsecond, which is as fine as times are written; what is below is noise of the arithmetic."""
-    return None if value is None else round(value, 6)
-
-
-def _attainment(attainment: Attainment) -> dict[str, Any]:
-    return {
-        "met": attainment.met,
-        "breached": attainment.breached,
-        "running": attainment.running,
-        "attainment": attainment.share,
-        "without": attainment.without,
-    }
-
-
-def _availability(availability: Availability) -> dict[str, Any]:
-    return {
-        "from": _time(availability.window[0]),
-        "to": _time(availability.window[1]),
-        "page": availability.page,
-        "services": dict(availability.services),
-        "left_out": availability.left_out,
-    }
-
-
-def _time(instant: datetime | None) -> str | None:
-    return instant.isoformat() if instant else None

@@ -48,6 +48,16 @@ _REASONS = {
     "still_open": "still open",
     "end_before_start": "that end before they start",
     "no_time": "without any time",
+    "no_failure": "that failed no service",
+    "first_failure": "first of their service",
+    "part_of_parent": "part of their parent's",
+    "not_resolved": "not resolved",
+    "no_assignment": "never assigned",
+    "no_line": "whose teams have no line",
+    "no_resolver": "without a resolver",
+    "unknown_handle": "resolved by somebody unknown",
+    "not_public": "of which the public may not see it",
+    "no_incident": "without an incident",
 }
 
 
