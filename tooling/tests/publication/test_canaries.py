@@ -61,7 +61,7 @@ class Case:
             elif leaf.kind == "problem":
                 yield f"knowledge/problems/{leaf.value}.md", f"{head}status: open\n---\n"
             elif leaf.kind == "slug":
-                yield f"knowledge/articles/{leaf.value}.md", f"{head}status: draft\ntype: faq\n---\n"
+                yield f"knowledge/articles/{leaf.value}.md", f"{head}status: published\ntype: faq\n---\n"
 
     def _add_services(self, root: Path) -> None:
         services = [{"id": leaf.value, "name": "Named"} for leaf in self.leaves if leaf.kind == "slug"]

@@ -139,7 +139,7 @@ def test_services_that_the_public_may_not_know_of(published: Publish) -> None:
         "knowledge/problems/PRB-2026-0001.md": record(
             "public", "services: [kasse, scoring, vault]\n", "open"
         ),
-        "knowledge/articles/a.md": record("public", "type: faq\nservices: [kasse, scoring]\n", "draft"),
+        "knowledge/articles/a.md": record("public", "type: faq\nservices: [kasse, scoring]\n", "published"),
     }
     found = published(files)
     for entry in (found.incidents[0], found.maintenance[0]):
@@ -177,8 +177,8 @@ def linked() -> dict[str, str]:
     files = {
         incident(8): record("public", LINKS.format(n=1)),
         incident(9): record("public", LINKS.format(n=3)),
-        "knowledge/articles/open.md": record("public", "type: faq\n", "draft"),
-        "knowledge/articles/hidden.md": record("restricted", "type: faq\n", "draft"),
+        "knowledge/articles/open.md": record("public", "type: faq\n", "published"),
+        "knowledge/articles/hidden.md": record("restricted", "type: faq\n", "published"),
         "knowledge/articles/old.md": record("public", "type: faq\nreplaced_by: hidden\n", "retired"),
         "knowledge/articles/older.md": record("public", "type: faq\nreplaced_by: open\n", "retired"),
     }
@@ -213,12 +213,12 @@ def test_a_review_is_public_with_its_lead_incident_only(published: Publish) -> N
     for number, visibility in enumerate(("public", "internal", "restricted"), start=1):
         files[incident(number)] = record(visibility)
         covered = "incidents: [INC-2026-0001, INC-2026-0002, INC-2026-0003]\n"
-        files[review(number)] = record("public", covered, "draft")
+        files[review(number)] = record("public", covered, "published")
     files[incident(4)] = record("public", "drill: true\n")
-    files[review(4)] = record("public", "", "draft")
-    files[review(5)] = record("public", "", "draft")
+    files[review(4)] = record("public", "", "published")
+    files[review(5)] = record("public", "", "published")
     files[incident(6)] = record("public")
-    files[review(6)] = record("internal", "", "draft")
+    files[review(6)] = record("internal", "", "published")
     found = published(files)
     assert [entry.id for entry in found.reviews] == ["INC-2026-0001.review"]
     assert found.reviews[0].record.incidents == ("INC-2026-0001",)
@@ -281,3 +281,17 @@ def test_people_and_the_repositorys_own_rules_are_not_for_the_public(published: 
 def test_publishing_twice_gives_the_same(published: Publish) -> None:
     first, second = published(linked()), published(linked())
     assert [entry.record for entry in first.entries] == [entry.record for entry in second.entries]
+
+
+def test_drafts_wait_for_the_public(published: Publish) -> None:
+    files = {
+        incident(1): record("public"),
+        review(1): record("public", "", "in_review"),
+        incident(2): record("public"),
+        review(2): record("public", "", "published"),
+        "knowledge/articles/draft.md": record("public", "type: faq\n", "draft"),
+        "knowledge/articles/old.md": record("public", "type: faq\n", "retired"),
+    }
+    found = published(files)
+    assert [entry.id for entry in found.reviews] == ["INC-2026-0002.review"]
+    assert [entry.id for entry in found.articles] == ["old"]

@@ -12,7 +12,7 @@ import msgspec
 from incidentbook.cache import Cache, content_hash
 from incidentbook.diagnostics import Diagnostic, IncidentbookError, Severity, Span
 from incidentbook.records import KINDS, Record, RecordName
-from incidentbook.source import Document, OutsideRepositoryError, Tree, read_document, read_shape
+from incidentbook.source import Document, OutsideRepositoryError, Tree, read_body, read_document, read_shape
 
 R = TypeVar("R", bound=Record)
 
@@ -143,8 +143,8 @@ class Entry(Generic[R]):
 
     @property
     def body(self) -> str:
-        """The Markdown below the front matter."""
-        return self.document.body
+        """The Markdown below the front matter, read again each time: bodies are most of an archive."""
+        return read_body(self._data[0])
 
     def span(self, *keys: str | int) -> Span:
         """Place of a value of the front matter."""

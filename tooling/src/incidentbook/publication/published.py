@@ -11,6 +11,7 @@ from incidentbook.publication.redaction import altered, kept, may_read, redact
 from incidentbook.records import (
     KINDS,
     Article,
+    ArticleStatus,
     Audience,
     Incident,
     Maintenance,
@@ -18,6 +19,7 @@ from incidentbook.records import (
     Record,
     RecordName,
     Review,
+    ReviewStatus,
 )
 from incidentbook.records.parts import Links, Update
 from incidentbook.taxonomy import Taxonomy
@@ -85,9 +87,9 @@ class Published(Records[PublishedEntry]):
 def publish(archive: Archive, audience: Audience) -> Published:
     """Take from an archive what an audience may read.
 
-    A restricted record is in no build. The public sees public records without internal fields,
-    internal updates, people, drills, attachments, and without references to records or services
-    that it may not know of. A review is public only where its lead incident is.
+    A restricted record is in no build. The public sees public records, drills and drafts
+    left out, without internal fields, internal updates, people and attachments, and without references
+    to records or services that it may not know of. A review is public only where its lead incident is.
     """
     taxonomy = _published_taxonomy(archive.taxonomy, audience)
     readable = {
@@ -129,9 +131,21 @@ def publish(archive: Archive, audience: Audience) -> Published:
 
 
 def _is_published(record: Record, audience: Audience) -> bool:
-    if isinstance(record, Incident) and record.drill and audience is Audience.PUBLIC:
+    if audience is Audience.PUBLIC and _is_unfinished(record):
         return False
     return may_read(audience, record.visibility)
+
+
+def _is_unfinished(record: Record) -> bool:
+    """Tell whether a record is not, or not yet, meant for the world, whatever its visibility will be."""
+    match record:
+        case Incident():
+            return record.drill
+        case Review():
+            return record.status is not ReviewStatus.PUBLISHED
+        case Article():
+            return record.status is ArticleStatus.DRAFT
+    return False
 
 
 def _body_of(entry: Entry[Any], audience: Audience) -> Callable[[], str]:
