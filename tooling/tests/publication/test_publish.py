@@ -286,12 +286,17 @@ def test_publishing_twice_gives_the_same(published: Publish) -> None:
 def test_drafts_wait_for_the_public(published: Publish) -> None:
     files = {
         incident(1): record("public"),
-        review(1): record("public", "", "in_review"),
         incident(2): record("public"),
-        review(2): record("public", "", "published"),
+        review(1): record("public", "", "draft"),
+        review(2): record("public", "", "in_review"),
+        incident(3): record("public"),
+        review(3): record("public", "", "published"),
         "knowledge/articles/draft.md": record("public", "type: faq\n", "draft"),
-        "knowledge/articles/old.md": record("public", "type: faq\n", "retired"),
+        "knowledge/articles/retired.md": record("public", "type: faq\nreplaced_by: draft\n", "retired"),
+        "knowledge/problems/PRB-2026-0001.md": record("public", "links: {articles: [draft]}\n", "open"),
     }
     found = published(files)
-    assert [entry.id for entry in found.reviews] == ["INC-2026-0002.review"]
-    assert [entry.id for entry in found.articles] == ["old"]
+    assert [entry.id for entry in found.reviews + found.articles] == ["INC-2026-0003.review", "retired"]
+    assert found.get("retired").record.replaced_by is None
+    assert found.get("PRB-2026-0001").record.links.articles == ()
+    assert len(published(files, INTERNAL).entries) == len(files)
