@@ -10,16 +10,16 @@ import click
 import pytest
 
 from incidentbook.cli import VERBS, app
-from incidentbook.metrics import MEASURES
+from incidentbook.metrics import MEASURES, RATES
 from incidentbook.records import KINDS
 from incidentbook.rules import RULES
-from incidentbook.scaffold.reference import FOLDER, MARK, reference_pages
+from incidentbook.scaffold.reference import FOLDER, MARK, Documented, reference_pages
 from incidentbook.taxonomy.settings import FILES
 from testbed import REPOSITORY_ROOT, MakeRepository, RunCli
 
 
 @dataclass(frozen=True)
-class Documented:
+class SomeRule:
     code: str
     family: str
     severity: str
@@ -42,14 +42,16 @@ def measure(**_: object) -> None:
 
 
 def pages() -> dict[str, str]:
-    return reference_pages(app, tuple(RULES.values()), MEASURES)
+    return reference_pages(
+        Documented(program=app, rules=tuple(RULES.values()), measures=MEASURES, rates=RATES)
+    )
 
 
 def page(name: str) -> str:
     return pages()[f"{FOLDER}/{name}.md"]
 
 
-@pytest.mark.parametrize("path", sorted(reference_pages(app, (), ())))
+@pytest.mark.parametrize("path", sorted(reference_pages(Documented(program=app))))
 def test_committed_pages_are_those_of_the_code(path: str) -> None:
     assert (REPOSITORY_ROOT / path).read_text(encoding="utf-8") == pages()[path], "run `make generate`"
 
@@ -67,7 +69,7 @@ def test_every_verb_has_an_entry_with_an_example() -> None:
 
 
 def test_a_command_is_described_by_its_usage_help_examples_and_options() -> None:
-    text = reference_pages(program, (), ())[f"{FOLDER}/command-line.md"]
+    text = reference_pages(Documented(program=program))[f"{FOLDER}/command-line.md"]
     assert "```sh\ndemo measure --by day\n```" in text
     assert "| `--deep`, `--shallow` | How far. |" in text
     assert "```text\nincidentbook measure [OPTIONS] [FILE] [MORE]...\n```" in text
@@ -82,10 +84,10 @@ def test_every_rule_has_an_entry() -> None:
 
 
 def test_the_sections_of_a_rule_are_no_headings_but_those_in_its_examples_stay() -> None:
-    rule = Documented(
+    rule = SomeRule(
         "a-rule", "shape", "error", "## Example\n\n```yaml a/b.md\n## Summary\n```\n\n## Use instead"
     )
-    text = reference_pages(program, (rule,), ())[f"{FOLDER}/rules.md"]
+    text = reference_pages(Documented(program=program, rules=(rule,)))[f"{FOLDER}/rules.md"]
     assert '\n**Example**\n\n```yaml title="a/b.md"\n## Summary\n```\n\n**Use instead**\n' in text
 
 
@@ -112,7 +114,8 @@ def test_every_part_that_is_referred_to_is_there() -> None:
 
 def test_every_measure_has_a_row() -> None:
     text = page("measures")
-    assert [one.name for one in MEASURES if f"| `{one.name}` |" not in text] == []
+    names = [*(one.name for one in MEASURES), *(one.name for one in RATES)]
+    assert [name for name in names if f"| `{name}` |" not in text] == []
 
 
 def test_schema_writes_what_is_stale_and_then_finds_nothing(

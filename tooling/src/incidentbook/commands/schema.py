@@ -49,14 +49,15 @@ def run(session: Session, program: click.Group, *, check: bool) -> int:
 
 
 def _wanted(root: Path, program: click.Group) -> dict[str, str]:
-    from incidentbook.metrics import MEASURES  # noqa: PLC0415
+    from incidentbook.metrics import MEASURES, RATES  # noqa: PLC0415
     from incidentbook.rules import RULES  # noqa: PLC0415
     from incidentbook.scaffold.json_schemas import json_schemas  # noqa: PLC0415
-    from incidentbook.scaffold.reference import FOLDER, reference_pages  # noqa: PLC0415
+    from incidentbook.scaffold.reference import FOLDER, Documented, reference_pages  # noqa: PLC0415
 
     wanted = json_schemas()
     if (root / FOLDER).is_dir():
-        wanted |= reference_pages(program, tuple(RULES.values()), MEASURES)
+        rules = tuple(RULES.values())
+        wanted |= reference_pages(Documented(program=program, rules=rules, measures=MEASURES, rates=RATES))
     return wanted
 
 

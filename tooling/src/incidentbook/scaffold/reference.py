@@ -6,6 +6,7 @@ import inspect
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import click
@@ -68,19 +69,44 @@ class MeasureDocumentation(Protocol):
         """What it tells."""
 
 
-def reference_pages(
-    program: click.Group, rules: Sequence[RuleDocumentation], measures: Sequence[MeasureDocumentation]
-) -> dict[str, str]:
-    """Return every reference page as text, by its path in the repository.
+class RateDocumentation(Protocol):
+    """What this module needs to know of a rate."""
 
-    Rules, measures and commands are given, because this room may not look into theirs.
-    """
+    @property
+    def name(self) -> str:
+        """What the rate is called in JSON."""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+
+    @property
+    def of(self) -> str:
+        """Which incidents it is of."""
+
+    @property
+    def definition(self) -> str:
+        """What counts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Documented:
+    """What the pages are about beside the models: given, for this room may not look into theirs."""
+
+    program: click.Group
+    rules: Sequence[RuleDocumentation] = ()
+    measures: Sequence[MeasureDocumentation] = ()
+    rates: Sequence[RateDocumentation] = ()
+
+
+def reference_pages(documented: Documented) -> dict[str, str]:
+    """Return every reference page as text, by its path in the repository."""
     pages = {
-        "command-line": _command_line(program),
-        "rules": _rules(rules),
+        "command-line": _command_line(documented.program),
+        "rules": _rules(documented.rules),
         "record-fields": _record_fields(),
         "configuration": _configuration(),
-        "measures": _measures(measures),
+        "measures": _measures(documented.measures, documented.rates),
     }
     return {f"{FOLDER}/{name}.md": f"{MARK}\n\n{text.strip()}\n" for name, text in pages.items()}
 
@@ -165,19 +191,28 @@ def _cell(text: str) -> str:
     )
 
 
-def _measures(measures: Sequence[MeasureDocumentation]) -> str:
-    rows = "\n".join(
+def _measures(measures: Sequence[MeasureDocumentation], rates: Sequence[RateDocumentation]) -> str:
+    times = "\n".join(
         f"| {measure.title}{f' ({measure.acronym})' if measure.acronym else ''} | `{measure.name}` "
         f"| {measure.from_} | {measure.to} | {measure.definition} |"
         for measure in measures
     )
-    return f"""# Measures of time
+    shares = "\n".join(f"| {rate.title} | `{rate.name}` | {rate.definition} | {rate.of} |" for rate in rates)
+    return f"""# Measures
 
 How each is summed up, and what is left out, stands under [Figures](../figures.md).
 
+## Times
+
 | Measure | In JSON | From | To | What it tells |
 |---|---|---|---|---|
-{rows}"""
+{times}
+
+## Rates
+
+| Rate | In JSON | What counts | Of which |
+|---|---|---|---|
+{shares}"""
 
 
 def _rules(rules: Sequence[RuleDocumentation]) -> str:
