@@ -25,6 +25,7 @@ VERBS: dict[str, str] = {
     "import": "Take in records from another system.",
     "init": "Make a new records repository.",
     "new": "Log a new incident.",
+    "report": "Write the management report of a month, quarter or year.",
     "reviews": "List what must be reviewed, by when, by whom.",
     "schema": "Write or check what is generated from the models.",
     "sla": "Show the clocks of open incidents, and why they stand so.",

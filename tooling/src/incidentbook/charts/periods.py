@@ -63,14 +63,15 @@ def bars_by_period(
             **_colours(),
         },
     }
+    summary = _summary(points, scale, unit, is_course=True)
     svg = draw(
         spec,
         size=(width, height),
         inset=(10, max(6, _label_width(points) // 2 - 12), 22, 50),
-        label=f"{caption}. {_summary(points, scale, unit)}",
+        label=f"{caption}. {summary}",
         links=[point.href for point in points],
     )
-    return _chart(svg, caption, points, scale, unit, ("Period",))
+    return _chart(svg, caption, summary, points, scale, ("Period", _heading(scale, unit)))
 
 
 def ranking(
@@ -109,14 +110,15 @@ def ranking(
             },
         ],
     }
+    summary = _summary(points, scale, unit, is_course=False)
     svg = draw(
         spec,
         size=(width, height),
         inset=(4, 62, 4, int(room)),
-        label=f"{caption}. {_summary(points, scale, unit)}",
+        label=f"{caption}. {summary}",
         links=[point.href for point in points],
     )
-    return _chart(svg, caption, points, scale, unit, (heading,))
+    return _chart(svg, caption, summary, points, scale, (heading, _heading(scale, unit)))
 
 
 def _scale(points: Sequence[Point], kind: Kind) -> Scale:
@@ -177,19 +179,25 @@ def _shortened(points: Sequence[Point], limit: int) -> list[str]:
     ]
 
 
-def _summary(points: Sequence[Point], scale: Scale, unit: str) -> str:
+def _summary(points: Sequence[Point], scale: Scale, unit: str, *, is_course: bool) -> str:
+    """Say the highest, and where there is a course of time the last."""
     known = [point for point in points if point.value is not None]
     if not known:
         return "None."
-    highest = max(known, key=lambda point: point.value or 0.0)
-    last = known[-1]
+    last = known[-1] if is_course else known[0]
+    highest = max((last, *known), key=lambda point: point.value or 0.0)
     words = f"Most: {highest.label}, {_said(highest, scale, unit)}."
-    return words if last is highest else f"{words} Last: {last.label}, {_said(last, scale, unit)}."
+    if not is_course or last is highest:
+        return words
+    return f"{words} Last: {last.label}, {_said(last, scale, unit)}."
 
 
 def _chart(
-    svg: str, caption: str, points: Sequence[Point], scale: Scale, unit: str, headings: tuple[str, ...]
+    svg: str, caption: str, summary: str, points: Sequence[Point], scale: Scale, headings: tuple[str, str]
 ) -> Chart:
-    value = "Time" if scale.unit is not None else unit.capitalize()
     rows = tuple((point.label, scale.say(point.value)) for point in points)
-    return Chart(svg, caption, _summary(points, scale, unit), (*headings, value), rows)
+    return Chart(svg, caption, summary, headings, rows)
+
+
+def _heading(scale: Scale, unit: str) -> str:
+    return "Time" if scale.unit is not None else unit.capitalize()

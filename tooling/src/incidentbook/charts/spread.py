@@ -135,7 +135,7 @@ def _rules(marks: Sequence[tuple[float, str]], width: float) -> list[dict[str, A
     layers: list[dict[str, Any]] = []
     for row, (at, words) in enumerate(marks):
         data = {"values": [{"at": at, "words": words}]}
-        is_right = at > width * (0.35, 0.65)[row]
+        is_right = at > width * (0.35, 0.75)[row]
         rule = {"type": "rule", "color": TEXT, "strokeWidth": 1.5, "y": -22 + row * 12, "y2": "height"}
         said = {"type": "text", "fill": TEXT, "y": -17 + row * 12, "dx": 5}
         if row:
