@@ -75,7 +75,7 @@ def map_entries(
     entries: Sequence[Entry[Any]], work: Callable[[Entry[Any]], T] | None
 ) -> Iterable[tuple[Entry[Any], bytes, T | None]]:
     """Load entries and compute `work` of each, in several processes where that pays."""
-    if len(entries) < PARALLEL_FROM or not _can_fork():
+    if len(entries) < PARALLEL_FROM or not can_fork():
         for entry in entries:
             yield entry, *_load(entry, work)[:2]
         return
@@ -104,12 +104,12 @@ def _work_on(chunk: range) -> list[tuple[bytes, Any, str]]:
 
 
 def _load(entry: Entry[Any], work: Callable[[Entry[Any]], T] | None) -> tuple[bytes, T | None, str]:
-    """Read one file, work on it, and say by which hash what was read is known."""
+    """Read one file that the cache does not have, work on it, and say by which hash what was read is known."""
     with entry.opened():
-        return entry.encoded, work(entry) if work else None, entry.content_hash
+        return entry.read(), work(entry) if work else None, entry.content_hash
 
 
-def _can_fork() -> bool:
+def can_fork() -> bool:
     """Forking is safe only while there is one thread, and only where the platform means it well."""
     return (
         sys.platform not in ("win32", "darwin")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from incidentbook.commands import import_csv
 from incidentbook.commands.session import Session
 from incidentbook.diagnostics import IncidentbookError, Severity
 
@@ -28,6 +29,9 @@ def command() -> None:
 
     Every import can be run again: a record remembers where it came from.
     """
+
+
+command.add_command(import_csv.command)
 
 
 @command.command(

@@ -4,6 +4,7 @@ from incidentbook.edits.front_matter import append_items, with_values
 from incidentbook.edits.new_files import CannotWriteError, create_record, create_text, writing
 from incidentbook.edits.numbers import Numbers, names_in_use
 from incidentbook.edits.record_text import in_order, record_text, schema_comment
+from incidentbook.edits.staging import staging
 
 __all__ = [
     "CannotWriteError",
@@ -15,6 +16,7 @@ __all__ = [
     "names_in_use",
     "record_text",
     "schema_comment",
+    "staging",
     "with_values",
     "writing",
 ]

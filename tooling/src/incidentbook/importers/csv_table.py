@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from incidentbook.importers.json_rows import UnreadableImportError
 
@@ -30,16 +31,14 @@ _BOMS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CsvRow:
+class CsvRow(NamedTuple):
     """One row as it stands in the file; `line` is the one on which it begins."""
 
     line: int
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BadRow:
+class BadRow(NamedTuple):
     """A row that does not come in, and why; it is set aside as it stands."""
 
     line: int

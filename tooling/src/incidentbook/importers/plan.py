@@ -20,7 +20,7 @@ from incidentbook.source import Document, read_shape, read_yaml, to_yaml
 from incidentbook.source.document import MAX_BYTES
 from incidentbook.taxonomy.settings import Services
 
-_MAX_VALUES = MAX_BYTES - 10_000
+MAX_VALUES = MAX_BYTES - 10_000
 """What a source may fill of a record: the rest is for its origin and for what people add."""
 
 SERVICES = "schema/services.yml"
@@ -120,9 +120,9 @@ def _imported_values(foreign: Foreign, catalogue: Catalogue, log: Log) -> dict[s
     """The fields of the record as its file will have them; None where they are more than a file may hold."""
     services = [_service_impact(impact, catalogue) for impact in foreign.services]
     written = to_yaml(in_order(foreign.kind, {**foreign.values, "services": services})).encode()
-    if len(written) > _MAX_VALUES:
+    if len(written) > MAX_VALUES:
         log.refuse(
-            foreign.line, f"the incident has {len(written):,} bytes of text; a record holds {_MAX_VALUES:,}"
+            foreign.line, f"the incident has {len(written):,} bytes of text; a record holds {MAX_VALUES:,}"
         )
         return None
     return dict(read_yaml("", written).values or {})

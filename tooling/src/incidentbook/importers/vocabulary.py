@@ -23,11 +23,9 @@ class Vocabulary:
     people: Keys
     hold_reasons: Keys
 
-    def subcategory(self, category: str, name: str) -> str:
-        """The key of a subcategory."""
-        if category not in self.subcategories:
-            self.subcategories[category] = Keys("category", ())
-        return self.subcategories[category].key_of(name)
+    def below(self, category: str) -> Keys:
+        """The subcategories of a category."""
+        return self.subcategories.setdefault(category, Keys("category", ()))
 
     def person(self, name: str) -> str:
         """The handle of somebody, by handle, name or address."""

@@ -31,20 +31,20 @@ def summary_lines(
     lines = []
     if plan.creations:
         kinds = Counter(creation.kind for creation in plan.creations)
-        what = " and ".join(_counted(kinds[kind], *_NAMES[kind]) for kind in _NAMES if kinds[kind])
-        lines.append(f"{wrote} {what}: {_spanning(ids)}.")
+        what = " and ".join(counted(kinds[kind], *_NAMES[kind]) for kind in _NAMES if kinds[kind])
+        lines.append(f"{wrote} {what}: {spanning(ids)}.")
     if plan.revisions:
-        what = _counted(len(plan.revisions), "record", "records")
+        what = counted(len(plan.revisions), "record", "records")
         changes = Counter(key for revision in plan.revisions for key in revision.changed)
         fields = ", ".join(f"{key} ({number})" for key, number in sorted(changes.items()))
         lines.append(
-            f"{rewrote} {what}: {_shortened([revision.id for revision in plan.revisions])}; {fields}."
+            f"{rewrote} {what}: {shortened([revision.id for revision in plan.revisions])}; {fields}."
         )
     if plan.added_services:
-        what = _counted(len(plan.added_services), "service", "services")
-        lines.append(f"{added} {what} to schema/services.yml: {_shortened(plan.added_services)}.")
+        what = counted(len(plan.added_services), "service", "services")
+        lines.append(f"{added} {what} to schema/services.yml: {shortened(plan.added_services)}.")
     if plan.unchanged:
-        what = _counted(plan.unchanged, "record stayed as it was", "records stayed as they were")
+        what = counted(plan.unchanged, "record stayed as it was", "records stayed as they were")
         lines.append(f"{what}.")
     if not (plan.creations or plan.revisions or plan.unchanged):
         lines.append("There was nothing to import.")
@@ -58,23 +58,25 @@ def _severities(diagnostics: Iterable[Diagnostic]) -> list[str]:
     lines = []
     if found[Severity.ERROR]:
         lines.append(
-            f"{_counted(found[Severity.ERROR], 'row', 'rows')} did not come in; the lines above say why."
+            f"{counted(found[Severity.ERROR], 'row', 'rows')} did not come in; the lines above say why."
         )
     if found[Severity.WARNING]:
-        lines.append(f"{_counted(found[Severity.WARNING], 'value', 'values')} did not come in.")
+        lines.append(f"{counted(found[Severity.WARNING], 'value', 'values')} did not come in.")
     return lines
 
 
-def _counted(number: int, one: str, many: str) -> str:
+def counted(number: int, one: str, many: str) -> str:
+    """A number and what it counts."""
     return f"{number:,} {one if number == 1 else many}"
 
 
-def _shortened(names: Sequence[str]) -> str:
+def shortened(names: Sequence[str]) -> str:
+    """The first of many names, and how many more there are."""
     shown = ", ".join(names[:_SHOWN])
     return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN:,} more"
 
 
-def _spanning(ids: Sequence[str]) -> str:
+def spanning(ids: Sequence[str]) -> str:
     """IDs by kind and year, first to last."""
     groups: dict[str, list[str]] = {}
     for id_ in ids:
