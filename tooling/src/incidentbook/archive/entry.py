@@ -128,6 +128,9 @@ class Entry(Generic[R]):
         What is computed inside may be kept under `cache_key`: a file that somebody saves meanwhile
         cannot leave what it says now under the hash of what it said before.
         """
+        if self._open_document is not None:
+            yield
+            return
         data, read_hash, problem = self._data
         self._hash = self._tree.content_hash(self.path) or read_hash
         self._open_document = self._parse(data, problem)
@@ -144,7 +147,7 @@ class Entry(Generic[R]):
     @property
     def body(self) -> str:
         """The Markdown below the front matter, read again each time: bodies are most of an archive."""
-        return read_body(self._data[0])
+        return self._open_document.body if self._open_document else read_body(self._data[0])
 
     def span(self, *keys: str | int) -> Span:
         """Place of a value of the front matter."""
@@ -164,6 +167,12 @@ class Entry(Generic[R]):
         """The loaded form as bytes, for the cache and for other processes."""
         if self._encoded is None:
             self._encoded = self._cache.get(SPACE, self.cache_key) or self._read()
+        return self._encoded
+
+    def read(self) -> bytes:
+        """Read the file, past the cache, into its loaded form."""
+        if self._encoded is None:
+            self._encoded = self._read()
         return self._encoded
 
     @property
@@ -205,6 +214,8 @@ class Entry(Generic[R]):
 
     def _read(self) -> bytes:
         record, diagnostics = self.read_shape()
+        if record is not None:
+            self.record = cast("R", record)
         return msgspec.json.encode(
             Loaded(msgspec.Raw(msgspec.json.encode(record)), diagnostics), order="deterministic"
         )

@@ -104,7 +104,7 @@ def _work_on(chunk: range) -> list[tuple[bytes, Any, str]]:
 
 
 def _load(entry: Entry[Any], work: Callable[[Entry[Any]], T] | None) -> tuple[bytes, T | None, str]:
-    """Read one file that the cache does not have, work on it, and say by which hash what was read is known."""
+    """Read one file that no cache has, work on it, and say by which hash what was read is known."""
     with entry.opened():
         return entry.read(), work(entry) if work else None, entry.content_hash
 

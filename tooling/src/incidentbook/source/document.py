@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ MAX_BYTES = 1_000_000
 
 _BOM = b"\xef\xbb\xbf"
 _FENCE = "---"
+_CLOSING = re.compile(r"^---\r*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -193,16 +195,11 @@ def _opening_fence(text: str) -> int | None:
 
 def _closing_fence(text: str, start: int) -> tuple[int, int] | None:
     """Offsets of the end of the front matter and of the beginning of the body."""
-    position = start
-    while position <= len(text):
-        end = text.find("\n", position)
-        line = text[position : end if end >= 0 else len(text)]
-        if line.rstrip("\r") == _FENCE:
-            return position, end + 1 if end >= 0 else len(text)
-        if end < 0:
-            return None
-        position = end + 1
-    return None
+    match = _CLOSING.search(text, start)
+    if match is None:
+        return None
+    end = match.end()
+    return match.start(), end + 1 if end < len(text) else end
 
 
 def _with_values(path: str, text: str, yaml_start: int, yaml_end: int, body_start: int) -> Document:
