@@ -123,11 +123,11 @@ class Count:
                     tally.deployments = (tally.deployments or 0) + one.count
 
     def _key_of(self, deployments: Deployments) -> Keys:
-        if any(one.of_deployments is None for one in self.dimensions):
-            return ()
-        return tuple(
+        """The group of deployments; empty where they are of no group, such as those of every service."""
+        parts = [
             one.of_deployments(deployments, self.taxonomy) for one in self.dimensions if one.of_deployments
-        )
+        ]
+        return tuple(parts) if len(parts) == len(self.dimensions) and None not in parts else ()
 
     def _count_actions(self) -> None:
         """Count promises where what they came from belongs: the lead incident, or the problem."""
