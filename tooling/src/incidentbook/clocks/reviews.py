@@ -9,6 +9,7 @@ from typing import Any
 
 from incidentbook.archive import RecordEntry, Records
 from incidentbook.clocks.calendars import calendar_of
+from incidentbook.clocks.sla import Clock
 from incidentbook.clocks.standing import is_done, left_out_of_measures, resolution_of
 from incidentbook.clocks.triggers import Case, holding
 from incidentbook.records import Incident, Review, ReviewStatus
@@ -75,11 +76,17 @@ def review_duties(records: Records[Any], now: datetime) -> tuple[ReviewDuty, ...
     return tuple(duty for duty in duties if duty is not None)
 
 
-def review_duty(entry: RecordEntry[Incident], records: Records[Any], now: datetime) -> ReviewDuty | None:
+def review_duty(
+    entry: RecordEntry[Incident],
+    records: Records[Any],
+    now: datetime,
+    clocks: tuple[Clock, ...] | None = None,
+) -> ReviewDuty | None:
     """Return the review that an incident must have, under the policy in force when it opened.
 
     None where it needs none: no policy is in force, none of its triggers holds, or it is
     cancelled, a duplicate or a drill. The record may say otherwise (`overrides.review_required`).
+    Whoever has read the incident's clocks already gives them.
     """
     incident = entry.record
     if left_out_of_measures(incident) is not None:
@@ -88,7 +95,7 @@ def review_duty(entry: RecordEntry[Incident], records: Records[Any], now: dateti
     policy = records.taxonomy.review_policy(opening) if opening else None
     if policy is None:
         return None
-    because = holding(Case(entry, incident, policy, records, now))
+    because = holding(Case(entry, incident, policy, records, now, clocks))
     stored = incident.overrides.review_required if incident.overrides else None
     if not (stored.value if stored else because):
         return None

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from incidentbook.archive import RecordEntry, Records
-from incidentbook.clocks.sla import ClockName, clocks_of
+from incidentbook.clocks.sla import Clock, ClockName, clocks_of
 from incidentbook.clocks.standing import left_out_of_measures
 from incidentbook.records import Incident
 from incidentbook.taxonomy.settings import Category, ReviewPolicy, ReviewTrigger
@@ -24,6 +24,14 @@ class Case:
     policy: ReviewPolicy
     records: Records[Any]
     now: datetime
+    known_clocks: tuple[Clock, ...] | None = None
+
+    @property
+    def clocks(self) -> tuple[Clock, ...]:
+        """Its clocks, which whoever asks may have read before."""
+        if self.known_clocks is not None:
+            return self.known_clocks
+        return clocks_of(self.incident, self.records.taxonomy, self.now)
 
     @property
     def category(self) -> Category | None:
@@ -55,8 +63,7 @@ def _is_data_loss(case: Case) -> bool:
 
 
 def _is_breached(case: Case) -> bool:
-    clocks = clocks_of(case.incident, case.records.taxonomy, case.now)
-    return any(clock.name is ClockName.RESOLUTION and clock.is_breached for clock in clocks)
+    return any(clock.name is ClockName.RESOLUTION and clock.is_breached for clock in case.clocks)
 
 
 def _is_recurrence(case: Case) -> bool:

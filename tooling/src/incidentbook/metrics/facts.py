@@ -59,7 +59,8 @@ def facts_of(
     """Measure one incident."""
     incident = entry.record
     case = Case(incident, records.taxonomy, recurs)
-    duty = review_duty(entry, records, now)
+    clocks = clocks_of(incident, records.taxonomy, now)
+    duty = review_duty(entry, records, now, clocks)
     links = incident.links
     return Facts(
         id=entry.id,
@@ -69,7 +70,7 @@ def facts_of(
         is_reopened=bool(incident.reopenings),
         samples=tuple(measure.sample(incident) for measure in INCIDENT_DURATIONS),
         failures=failures,
-        clocks={clock.name: clock.state for clock in clocks_of(incident, records.taxonomy, now)},
+        clocks={clock.name: clock.state for clock in clocks},
         verdicts=tuple(
             NoVerdict.NOT_PUBLIC if is_public and not rate.is_public else rate.judge(case) for rate in RATES
         ),

@@ -205,6 +205,16 @@ class Taxonomy:
         return _Names(self.categories)
 
     @cached_property
+    def _subcategories(self) -> dict[int, _Names[Entry]]:
+        """By the identity of the category: several of one key may stand for several times."""
+        return {id(category): _Names(category.subcategories) for category in self.categories}
+
+    @cached_property
+    def _matches_places(self) -> bool:
+        """Whether any policy asks for a service or a category."""
+        return any(policy.match.service or policy.match.category for policy in self.policies)
+
+    @cached_property
     def _teams(self) -> _Names[Team]:
         return _Names(self.teams)
 
@@ -226,7 +236,7 @@ class Taxonomy:
         for category in self._all(self._categories, top, at):
             if not slash:
                 return category, None
-            subcategory = next(self._all(_Names(category.subcategories), below, at), None)
+            subcategory = next(self._all(self._subcategories[id(category)], below, at), None)
             if subcategory is not None:
                 return category, subcategory
         return None
@@ -282,8 +292,11 @@ class Taxonomy:
         """Try each policy in its order, and tell by what those are passed over that do not match."""
         day = self.day_of(incident.opened) if incident.opened else None
         priority = self.priority_of(incident)
-        keys = {self._service_key(impact.service, incident.opened) for impact in incident.services}
-        category = self._category_key(incident.category, incident.opened)
+        keys: set[str] = set()
+        category = None
+        if self._matches_places:
+            keys = {self._service_key(impact.service, incident.opened) for impact in incident.services}
+            category = self._category_key(incident.category, incident.opened)
         for policy in self.policies:
             match = policy.match
             mismatch = None
@@ -320,6 +333,8 @@ class Taxonomy:
 
     def _versions(self, entries: Sequence[D], at: datetime | None) -> list[D]:
         """Entries in force at a time; without a time all, the one that came into force last first."""
+        if len(entries) < 2 and all(one.valid_from is one.valid_until is None for one in entries):
+            return list(entries)  # nearly always: what was never changed is in force whenever
         if at is None:
             return sorted(entries, key=lambda entry: entry.valid_from or date.min, reverse=True)
         day = self.day_of(at)
