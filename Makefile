@@ -55,8 +55,9 @@ lint: $(STAMPS)/lint ## Run ruff, mypy, import-linter; check what is generated f
 generate: install ## Write the JSON Schemas and the reference pages again from the code.
 	$(BIN)/incidentbook schema
 
-bench: $(STAMPS)/bench ## Time `check` against a plain loop at 1,000 and 10,000 records.
+bench: $(STAMPS)/bench ## Time `check` at 1,000 and 10,000 records, and a large import, against plain loops.
 	@$(BIN)/python tooling/benchmarks/bench.py $(SIZES)
+	@$(BIN)/python tooling/benchmarks/csv_import.py
 
 clean: ## Remove the virtual environment, the caches and the built site.
 	rm -rf $(VENV) .cache public public-site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
