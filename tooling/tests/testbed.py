@@ -138,7 +138,9 @@ def write_files(root: Path, files: Mapping[str, str | bytes]) -> None:
 
 
 def git(root: Path, *arguments: str) -> str:
-    environment = {**os.environ, **GIT_ENVIRONMENT}
+    # a hook that runs the tests names its own repository in GIT_DIR and GIT_INDEX_FILE
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    environment = {**inherited, **GIT_ENVIRONMENT}
     return subprocess.run(
         ["git", *arguments], cwd=root, env=environment, check=True, capture_output=True, text=True
     ).stdout

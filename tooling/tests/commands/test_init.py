@@ -144,7 +144,7 @@ def test_twice_is_refused(tmp_path: Path, run_cli: RunCli) -> None:
     before = {path: (tmp_path / path).read_bytes() for path in files(tmp_path)}
     outcome = run_cli("init", tmp_path)
     assert outcome.code == 2
-    assert "and 24 more already" in outcome.err
+    assert "and 26 more already" in outcome.err
     assert {path: (tmp_path / path).read_bytes() for path in files(tmp_path)} == before
 
 

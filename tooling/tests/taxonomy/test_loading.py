@@ -14,6 +14,7 @@ from incidentbook.taxonomy import (
     FILES,
     NotARecordsRepositoryError,
     Taxonomy,
+    UnsuitableToolError,
     UnsupportedFormatError,
     load_taxonomy,
 )
@@ -294,3 +295,18 @@ def test_a_damaged_cache_is_passed_over(make_repository: MakeRepository, tmp_pat
         assert damaged != whole
         cache.put_many("taxonomy", {"current": damaged})
         assert load_taxonomy(open_working_tree(root), cache=cache)[0] == taxonomy
+
+
+@pytest.mark.parametrize("wanted", [">=0.1", ">=0.1,<99", "!=0.0.1"])
+def test_a_tool_that_suits_goes_on(make_repository: MakeRepository, wanted: str) -> None:
+    assert load(make_repository, {"schema/incidentbook.yml": f'{SETTINGS}tool: "{wanted}"\n'})[1] == ()
+
+
+def test_another_tool_is_asked_for_by_name(make_repository: MakeRepository) -> None:
+    with pytest.raises(UnsuitableToolError, match=r"`tool` is >=99; .* `pip install 'incidentbook>=99'`"):
+        load(make_repository, {"schema/incidentbook.yml": f'{SETTINGS}tool: ">=99"\n'})
+
+
+def test_a_wish_that_is_no_version_has_its_place(make_repository: MakeRepository) -> None:
+    found = load(make_repository, {"schema/incidentbook.yml": f"{SETTINGS}tool: newest\n"})[1]
+    assert places(found) == [("invalid-value", "incidentbook.yml", 3, 7)]

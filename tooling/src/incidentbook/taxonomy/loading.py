@@ -48,6 +48,16 @@ class UnsupportedFormatError(IncidentbookError):
         super().__init__(f"{MARKER}: {said}; incidentbook {__version__} reads format {FORMAT}; {advice}")
 
 
+class UnsuitableToolError(IncidentbookError):
+    """The repository asks for another version of the tool, as `tool` in its settings says."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(
+            f"{MARKER}: `tool` is {wanted}; this is incidentbook {__version__}; "
+            f"`pip install 'incidentbook{wanted}'` brings one that fits"
+        )
+
+
 class BrokenSettingsError(IncidentbookError):
     """The settings file cannot be read, so nothing else can be judged."""
 
@@ -116,6 +126,7 @@ def _read(tree: Tree) -> tuple[Taxonomy, tuple[Diagnostic, ...]]:
         if shaped is None and model is Settings:
             raise BrokenSettingsError(found[0])
         values[name] = shaped if shaped is not None else model()
+    diagnostics += _require_tool(values["incidentbook"].tool, documents["incidentbook"])
     deployments, found = _deployments(tree)
     diagnostics += found
     taxonomy = Taxonomy(
@@ -171,6 +182,23 @@ def _require_format(document: Document | None, place: str) -> None:
         raise BrokenSettingsError(document.diagnostics[0])
     if "format" not in document.values or document.values["format"] != FORMAT:
         raise UnsupportedFormatError(document.values.get("format"))
+
+
+def _require_tool(wanted: str | None, document: Document) -> list[Diagnostic]:
+    """Refuse to judge records that were written for another version of the tool."""
+    if wanted is None:
+        return []
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415  only where asked for
+
+    try:
+        suits = SpecifierSet(wanted).contains(__version__, prereleases=True)
+    except InvalidSpecifier:
+        message = f"`tool` is `{wanted}`; expected versions such as >=0.1 or >=0.1,<2"
+        span = document.span("tool")
+        return [Diagnostic("invalid-value", Severity.ERROR, message, document.path, span, None)]
+    if not suits:
+        raise UnsuitableToolError(wanted)
+    return []
 
 
 def _fingerprint(documents: Mapping[str, Document]) -> str:
