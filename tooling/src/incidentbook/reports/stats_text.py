@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 
 from rich import box
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.console import Group as Stack
-from rich.console import RenderableType
+from rich.segment import Segment
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -18,6 +21,7 @@ from incidentbook.reports.stats_tables import Cell, StatsTable
 from incidentbook.reports.stats_words import printable
 
 _DIM = "dim"
+_MANY = 400
 
 
 def stats_as_text(
@@ -64,7 +68,9 @@ def _heading(text: str, statistics: Statistics, zone: tzinfo) -> Text:
     return heading
 
 
-def _table(content: StatsTable) -> Table:
+def _table(content: StatsTable) -> RenderableType:
+    if len(content.rows) > _MANY:
+        return _Lines(content)
     # wide tables stand closer, so that more of them fits into a narrow terminal
     is_wide = len(content.headings) > 5 + content.keys
     table = Table(
@@ -80,6 +86,28 @@ def _table(content: StatsTable) -> Table:
     for row in content.rows:
         table.add_row(*map(_cell, row))
     return table
+
+
+class _Lines:
+    """A table of very many rows, one line each, however narrow the terminal: rich takes a second a thousand."""
+
+    def __init__(self, content: StatsTable) -> None:
+        rows = [content.headings, *(tuple(printable(cell.text) for cell in row) for row in content.rows)]
+        self._widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+        self._rows = rows
+        self._keys = content.keys
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        head, *rows = (self._line(row) for row in self._rows)
+        yield Segment(f"{head}\n", Style(bold=True))
+        yield Segment(f"{'─' * cell_len(head)}\n")
+        yield Segment("".join(f"{row}\n" for row in rows))
+
+    def _line(self, row: Sequence[str]) -> str:
+        return "   ".join(
+            set_cell_size(text, width) if at < self._keys else " " * (width - cell_len(text)) + text
+            for at, (text, width) in enumerate(zip(row, self._widths, strict=True))
+        )
 
 
 def _cell(cell: Cell) -> Text:

@@ -61,6 +61,12 @@ class _Names(Generic[E]):
             self.own.setdefault(entry.id, []).append(entry)
             for alias in entry.aliases:
                 self.other.setdefault(alias, []).append(entry)
+        # nearly every key has one entry that was always in force, and is found without asking when
+        self.plain = {
+            key: entries[0]
+            for key, entries in {**self.other, **self.own}.items()
+            if len(entries) == 1 and entries[0].valid_from is entries[0].valid_until is None
+        }
 
 
 class Mismatch(StrEnum):
@@ -224,7 +230,7 @@ class Taxonomy:
 
     def service(self, key: str, at: datetime | None = None) -> Service | None:
         """Find a service by key or alias."""
-        return next(self._all(self._services, key, at), None)
+        return self._services.plain.get(key) or next(self._all(self._services, key, at), None)
 
     def service_group(self, key: str) -> Entry | None:
         """Find a group of services."""
@@ -233,6 +239,11 @@ class Taxonomy:
     def category(self, path: str, at: datetime | None = None) -> tuple[Category, Entry | None] | None:
         """Find a category and, where the path names one, its subcategory; None if either is unknown."""
         top, slash, below = path.partition("/")
+        plain = self._categories.plain.get(top)
+        if plain is not None:
+            subcategory = self._subcategories[id(plain)].plain.get(below)
+            if not slash or subcategory is not None:
+                return plain, subcategory
         for category in self._all(self._categories, top, at):
             if not slash:
                 return category, None
@@ -243,7 +254,7 @@ class Taxonomy:
 
     def team(self, key: str, at: datetime | None = None) -> Team | None:
         """Find a team by key or alias."""
-        return next(self._all(self._teams, key, at), None)
+        return self._teams.plain.get(key) or next(self._all(self._teams, key, at), None)
 
     def person(self, handle: str) -> Person | None:
         """Find somebody by handle."""
