@@ -17,10 +17,7 @@ from incidentbook.diagnostics import IncidentbookError
 if TYPE_CHECKING:
     from incidentbook.importers.csv_mapping import CsvMapping
     from incidentbook.importers.csv_plan import CsvPlan, Texts
-    from incidentbook.importers.csv_table import BadRow, Progress, Table
-
-Stage = Callable[[str], "Progress"]
-"""Begins a stage of the work and gives what is told how far it is."""
+    from incidentbook.importers.csv_table import BadRow, Progress, Stage, Table
 
 
 @dataclass(frozen=True)
@@ -121,7 +118,7 @@ def run(session: Session, request: Request) -> int:
     with _bar() as stage:
         table = _table(request, mapping, stage("Reading"))
         rows = sort_rows(table, mapping, times)
-        plan = plan_csv(rows, mapping, archive, log, stage("Comparing"))
+        plan = plan_csv(rows, mapping, archive, log, stage)
         ids = _write(session, plan, Texts(mapping), stage("Writing"), dry_run=request.dry_run)
     for line in (*bad_row_lines(request.source, rows.bad), *problem_lines(log.diagnostics)):
         click.echo(line, err=True)

@@ -125,6 +125,8 @@ def _reopenings(events: Sequence[Event]) -> list[Reopened]:
 def _acknowledged(events: Sequence[Event], *, from_creation: bool) -> Moment | None:
     """When it first left the state `new`; unknown where the log begins later."""
     first = events[0]
+    if not first.status:
+        return None
     if first.status != IncidentStatus.NEW.value:
         return first.at if from_creation else None
     left = next((event for event in events if event.status != IncidentStatus.NEW.value), None)

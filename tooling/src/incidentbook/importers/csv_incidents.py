@@ -11,7 +11,7 @@ from incidentbook.importers.csv_columns import MissingColumnError, Place
 from incidentbook.importers.csv_history import Event, History, history_of, not_before
 from incidentbook.importers.csv_mapping import CsvMapping
 from incidentbook.importers.csv_rows import TIMES, Sorted
-from incidentbook.importers.csv_table import BadRow, CsvRow
+from incidentbook.importers.csv_table import BadRow, CsvRow, Progress
 from incidentbook.importers.csv_times import Moment
 from incidentbook.importers.foreign import Log, quote
 from incidentbook.importers.vocabulary import Vocabulary
@@ -21,6 +21,7 @@ _OPEN = frozenset(
     {IncidentStatus.NEW, IncidentStatus.ASSIGNED, IncidentStatus.IN_PROGRESS, IncidentStatus.ON_HOLD}
 )
 _ON_HOLD = IncidentStatus.ON_HOLD.value
+_TELL_EVERY = 500
 _MILDEST = ServiceState.DEGRADED_PERFORMANCE.value
 
 _SINCE_OPENING = "incidents have one row: who has them stands there as having had them since the opening"
@@ -55,7 +56,9 @@ class _Opened(NamedTuple):
     at: Moment
 
 
-def draft_incidents(rows: Sorted, mapping: CsvMapping, vocabulary: Vocabulary, log: Log) -> list[Draft]:
+def draft_incidents(
+    rows: Sorted, mapping: CsvMapping, vocabulary: Vocabulary, log: Log, progress: Progress = lambda _: None
+) -> list[Draft]:
     """Draft every incident that has a time of opening, oldest first; the log says what stays behind.
 
     Rows of an incident without that time join the bad ones. Raises MissingColumnError.
@@ -63,7 +66,11 @@ def draft_incidents(rows: Sorted, mapping: CsvMapping, vocabulary: Vocabulary, l
     cells = Cells(rows, mapping, vocabulary, log)
     drafting = _Drafting(rows, mapping, cells, vocabulary, log)
     opened = sorted(_opened(rows, mapping, cells), key=lambda one: (one.at.at, one.id))
-    drafts = [drafting.draft(one) for one in opened]
+    drafts: list[Draft] = []
+    for number, one in enumerate(opened):
+        if number % _TELL_EVERY == 0:
+            progress(number / len(opened))
+        drafts.append(drafting.draft(one))
     cells.report()
     rows.bad.sort(key=lambda row: row.line)
     return drafts

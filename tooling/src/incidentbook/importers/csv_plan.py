@@ -12,7 +12,7 @@ from incidentbook.edits.record_text import field_order
 from incidentbook.importers.csv_incidents import Draft, draft_incidents
 from incidentbook.importers.csv_mapping import CsvMapping
 from incidentbook.importers.csv_rows import Sorted
-from incidentbook.importers.csv_table import BadRow, Progress
+from incidentbook.importers.csv_table import BadRow, Progress, Stage
 from incidentbook.importers.foreign import Foreign, Log
 from incidentbook.importers.known import Known
 from incidentbook.importers.merge import merge
@@ -75,7 +75,7 @@ class Texts:
         return owned(KIND, draft.values, self.fields)
 
 
-def plan_csv(rows: Sorted, mapping: CsvMapping, archive: Archive, log: Log, progress: Progress) -> CsvPlan:
+def plan_csv(rows: Sorted, mapping: CsvMapping, archive: Archive, log: Log, stage: Stage) -> CsvPlan:
     """Decide what to write for the incidents of a file, oldest first; the log says what stays.
 
     Rows that turn out not to be usable join the bad ones of `rows`. Raises BrokenSchemaError and
@@ -85,7 +85,7 @@ def plan_csv(rows: Sorted, mapping: CsvMapping, archive: Archive, log: Log, prog
     vocabulary = vocabulary_of(archive.taxonomy)
     known = Known(archive)
     texts = Texts(mapping)
-    drafts = list(_fitting(draft_incidents(rows, mapping, vocabulary, log), texts, rows))
+    drafts = list(_fitting(draft_incidents(rows, mapping, vocabulary, log, stage("Sorting")), texts, rows))
     empty = not any(entry.kind == KIND for entry in archive.entries)
     remarks = settle_priorities(drafts, archive.taxonomy, files, empty=empty, name=mapping.name)
     new: list[Draft] = []
@@ -102,7 +102,9 @@ def plan_csv(rows: Sorted, mapping: CsvMapping, archive: Archive, log: Log, prog
             here.append(_Known(entry, draft))
     revisions: list[Revision] = []
     needed = {word for draft in new for word in draft.words}
-    for (_, draft), (revision, kept) in zip(here, _compared(here, texts, archive, progress), strict=True):
+    for (_, draft), (revision, kept) in zip(
+        here, _compared(here, texts, archive, stage("Comparing")), strict=True
+    ):
         for message in kept:
             log.keep(draft.line, message)
         if revision is not None:

@@ -16,10 +16,14 @@ from incidentbook.importers.json_rows import UnreadableImportError
 Progress = Callable[[float], None]
 """Is told the share that is done, from 0 to 1."""
 
+Stage = Callable[[str], Progress]
+"""Begins a stage of the work, and gives what is told how far it is."""
+
 _DELIMITERS = ",;\t|"
 _SNIFFED = 30
 _MAX_BYTES = 2_000_000_000
 _MAX_CELL = 10_000_000
+_MAX_KEPT = 10_000
 _TELL_EVERY = 4096
 _EXCEL, _OLD_EXCEL, _ZIP = "xl/workbook.xml", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 _BOMS = (
@@ -87,7 +91,7 @@ def read_table(
     cells than the header, or a broken quotation, are bad rows. Raises UnreadableImportError.
     """
     text = _encoding(_unpacked(data, source), source, encoding)
-    lines = _Lines(text, source, progress)
+    lines = _Lines(text, progress)
     delimiter, skipped = _delimiter(text, known)
     if skipped:
         next(iter(lines), None)
@@ -98,12 +102,14 @@ def read_table(
     bad: list[BadRow] = []
     width, shared = len(header), _Shared()
     start = reader.line_num + skipped + 1
+    lines.recent.clear()
     while True:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            bad.append(BadRow(start, (), _spell(error, reader.line_num + skipped)))
+            bad.append(BadRow(start, lines.as_read(), _spell(error, reader.line_num + skipped)))
             start = reader.line_num + skipped + 1
+            lines.recent.clear()
             continue
         if cells is None:
             break
@@ -112,6 +118,7 @@ def read_table(
         elif any(cells):
             bad += _ragged(start, cells, rows, width)
         start = reader.line_num + skipped + 1
+        lines.recent.clear()
     if text.doubtful:
         rows, undecodable = _without_undecodable(rows)
         bad += undecodable
@@ -129,17 +136,23 @@ class _Shared(dict[str, str]):
 class _Lines:
     """The lines of the text, telling how far along they are."""
 
-    def __init__(self, text: _Text, source: str, progress: Progress) -> None:
+    def __init__(self, text: _Text, progress: Progress) -> None:
         self._buffer = io.BytesIO(text.data)
         errors = "surrogateescape" if text.doubtful else "strict"
         self._lines = io.TextIOWrapper(self._buffer, text.encoding, errors, newline="")
-        self._size, self._source, self._progress = len(text.data), source, progress
+        self._size, self._progress = len(text.data), progress
+        self.recent: list[str] = []
 
     def __iter__(self) -> Iterator[str]:
         for number, line in enumerate(self._lines):
             if number % _TELL_EVERY == 0:
                 self._progress(self._buffer.tell() / self._size)
+            self.recent.append(line)
             yield line
+
+    def as_read(self) -> tuple[str]:
+        """The lines since the last row, as one cell: a row that could not be taken apart."""
+        return ("".join(self.recent)[:_MAX_KEPT].rstrip("\r\n"),)
 
 
 def _unpacked(data: bytes, source: str) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from incidentbook.importers.csv_incidents import Draft
 from incidentbook.importers.schema_files import SchemaFiles
@@ -41,7 +40,7 @@ def settle_priorities(
     adopted: dict[Cell, str] = {}
     if empty and cells:
         remarks, adopted = _adopt(cells, taxonomy, files, name)
-    differing = 0
+    differing: list[Draft] = []
     for draft in drafts:
         if draft.priority is None:
             continue
@@ -49,10 +48,11 @@ def settle_priorities(
         if adopted.get(cell) == draft.priority or _derived(cell, draft, taxonomy) == draft.priority:
             continue
         draft.values["priority"] = {"value": draft.priority, "reason": REASON}
-        differing += 1
+        differing.append(draft)
     if differing:
+        _add_priorities({draft.priority for draft in differing if draft.priority}, files, name)
         remarks.append(
-            f"{differing:,} x the recorded priority is not the one of impact and urgency here; kept"
+            f"{len(differing):,} x the recorded priority is not the one of impact and urgency here; kept"
         )
     return remarks
 
@@ -80,7 +80,7 @@ def _adopt(
         ], {}
     recorded = {cell: next(iter(found)) for cell, found in cells.items()}
     if len(taxonomy.matrices) > 1 or any(one.valid_from or one.valid_until for one in taxonomy.matrices):
-        return [], {}
+        return ["schema/priority.yml has matrices for times of their own, and stays as it is"], {}
     present = taxonomy.matrices[0].cells if taxonomy.matrices else {}
     merged = {
         impact.value: {
@@ -98,7 +98,7 @@ def _adopt(
     }
     if merged == known:
         return [], recorded
-    _write(merged, taxonomy, files, name)
+    _write(merged, files, name)
     kept = sum(1 for row in merged.values() for _ in row) - len(recorded)
     rest = f"; {kept} that it does not have stay as they were" if kept else ""
     return [
@@ -107,13 +107,15 @@ def _adopt(
     ], recorded
 
 
-def _write(merged: dict[str, dict[str, str]], taxonomy: Taxonomy, files: SchemaFiles, name: str) -> None:
-    known = {priority.id for priority in taxonomy.priorities}
-    used = sorted({priority for row in merged.values() for priority in row.values()})
-    new: list[dict[str, Any]] = [
+def _write(merged: dict[str, dict[str, str]], files: SchemaFiles, name: str) -> None:
+    _add_priorities({priority for row in merged.values() for priority in row.values()}, files, name)
+    files.replace("priority", "matrices", [{"cells": {impact: row for impact, row in merged.items() if row}}])
+
+
+def _add_priorities(used: set[str], files: SchemaFiles, name: str) -> None:
+    known = {priority["id"] for priority in files.values("priority", "priorities")}
+    new = [
         {"id": priority, "name": f"Priority {priority[1:]}", "definition": f"As {name} has it."}
-        for priority in used
-        if priority not in known
+        for priority in sorted(used - known)
     ]
     files.append("priority", "priorities", new)
-    files.replace("priority", "matrices", [{"cells": {impact: row for impact, row in merged.items() if row}}])
