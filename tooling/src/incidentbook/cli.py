@@ -22,6 +22,7 @@ from incidentbook.diagnostics import IncidentbookError
 VERBS: dict[str, str] = {
     "check": "Check every record, or those named.",
     "explain": "Print the documentation of a rule.",
+    "export": "Write one flat table of the records.",
     "import": "Take in records from another system.",
     "init": "Make a new records repository.",
     "new": "Log a new incident.",

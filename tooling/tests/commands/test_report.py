@@ -207,7 +207,10 @@ def test_what_people_wrote_is_text(run_cli: RunCli, repository: Path) -> None:
     assert "http://" not in line
 
 
-@pytest.mark.parametrize(("period", "days"), [("2026-Q4", "2026-10-01 to 2026-12-31"), ("2026", "2026-01-01 to 2026-12-31")])  # fmt: skip
+PERIODS = [("2026-Q4", "2026-10-01 to 2026-12-31"), ("2026", "2026-01-01 to 2026-12-31")]
+
+
+@pytest.mark.parametrize(("period", "days"), PERIODS)
 def test_quarters_and_years(run_cli: RunCli, repository: Path, period: str, days: str) -> None:
     markdown, html = report(run_cli, repository, period)
     for text in (markdown, text_of(html)):

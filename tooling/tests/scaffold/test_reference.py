@@ -12,6 +12,7 @@ import pytest
 from incidentbook.cli import VERBS, app
 from incidentbook.metrics import MEASURES, RATES
 from incidentbook.records import KINDS
+from incidentbook.reports.export import TABLES
 from incidentbook.rules import RULES
 from incidentbook.scaffold.reference import FOLDER, MARK, Documented, reference_pages
 from incidentbook.taxonomy.settings import FILES
@@ -43,7 +44,13 @@ def measure(**_: object) -> None:
 
 def pages() -> dict[str, str]:
     return reference_pages(
-        Documented(program=app, rules=tuple(RULES.values()), measures=MEASURES, rates=RATES)
+        Documented(
+            program=app,
+            rules=tuple(RULES.values()),
+            measures=MEASURES,
+            rates=RATES,
+            tables=tuple(TABLES.values()),
+        )
     )
 
 

@@ -50,6 +50,7 @@ def run(session: Session, program: click.Group, *, check: bool) -> int:
 
 def _wanted(root: Path, program: click.Group) -> dict[str, str]:
     from incidentbook.metrics import MEASURES, RATES  # noqa: PLC0415
+    from incidentbook.reports.export import TABLES  # noqa: PLC0415
     from incidentbook.rules import RULES  # noqa: PLC0415
     from incidentbook.scaffold.json_schemas import json_schemas  # noqa: PLC0415
     from incidentbook.scaffold.reference import FOLDER, Documented, reference_pages  # noqa: PLC0415
@@ -57,7 +58,10 @@ def _wanted(root: Path, program: click.Group) -> dict[str, str]:
     wanted = json_schemas()
     if (root / FOLDER).is_dir():
         rules = tuple(RULES.values())
-        wanted |= reference_pages(Documented(program=program, rules=rules, measures=MEASURES, rates=RATES))
+        tables = tuple(TABLES.values())
+        wanted |= reference_pages(
+            Documented(program=program, rules=rules, measures=MEASURES, rates=RATES, tables=tables)
+        )
     return wanted
 
 

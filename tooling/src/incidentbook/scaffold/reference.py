@@ -89,6 +89,42 @@ class RateDocumentation(Protocol):
         """What counts."""
 
 
+class ColumnDocumentation(Protocol):
+    """What this module needs to know of a column of an exported table."""
+
+    @property
+    def name(self) -> str:
+        """What the column is called."""
+
+    @property
+    def kind(self) -> str:
+        """What its values are, with their unit."""
+
+    @property
+    def description(self) -> str:
+        """What it holds."""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the public may see it."""
+
+
+class TableDocumentation(Protocol):
+    """What this module needs to know of an exported table."""
+
+    @property
+    def name(self) -> str:
+        """What the table is called."""
+
+    @property
+    def row(self) -> str:
+        """What one row is."""
+
+    @property
+    def columns(self) -> Sequence[ColumnDocumentation]:
+        """Its columns, in their order."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Documented:
     """What the pages are about beside the models: given, for this room may not look into theirs."""
@@ -97,6 +133,7 @@ class Documented:
     rules: Sequence[RuleDocumentation] = ()
     measures: Sequence[MeasureDocumentation] = ()
     rates: Sequence[RateDocumentation] = ()
+    tables: Sequence[TableDocumentation] = ()
 
 
 def reference_pages(documented: Documented) -> dict[str, str]:
@@ -107,6 +144,7 @@ def reference_pages(documented: Documented) -> dict[str, str]:
         "record-fields": _record_fields(),
         "configuration": _configuration(),
         "measures": _measures(documented.measures, documented.rates),
+        "export": _tables(documented.tables),
     }
     return {f"{FOLDER}/{name}.md": f"{MARK}\n\n{text.strip()}\n" for name, text in pages.items()}
 
@@ -213,6 +251,32 @@ How each is summed up, and what is left out, stands under [Figures](../figures.m
 | Rate | In JSON | What counts | Of which |
 |---|---|---|---|
 {shares}"""
+
+
+def _tables(tables: Sequence[TableDocumentation]) -> str:
+    sections = _joined(_table(table) for table in tables)
+    return f"""# Exported tables
+
+What `incidentbook export` writes; how, and with what it is read, stands under [Export](../export.md). Any
+value may be missing: empty in CSV, null in JSON and Parquet. Times are UTC, lengths are seconds. A column
+marked *internal* is not in what is exported for the public.
+
+{sections}"""
+
+
+def _table(table: TableDocumentation) -> str:
+    rows = "\n".join(
+        f"| `{column.name}` | {column.kind} | {'public' if column.is_public else 'internal'} "
+        f"| {_cell(column.description)} |"
+        for column in table.columns
+    )
+    return f"""## {table.name}
+
+{table.row}
+
+| Column | Values | Readers | What it holds |
+|---|---|---|---|
+{rows}"""
 
 
 def _rules(rules: Sequence[RuleDocumentation]) -> str:
