@@ -300,3 +300,39 @@ def test_drafts_wait_for_the_public(published: Publish) -> None:
     assert found.get("retired").record.replaced_by is None
     assert found.get("PRB-2026-0001").record.links.articles == ()
     assert len(published(files, INTERNAL).entries) == len(files)
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "visibility: public\nvisibility: restricted\n",
+        "visibility: restricted\nvisibility: public\n",
+        "visibility:\n",
+        "visibility: !secret public\n",
+        "visibility: pubic\n",
+        "visibility: [public]\n",
+        "visiblity: restricted\n",
+        "Visibility: public\n",
+        "visibility: public\nvisibilty: restricted\n",
+    ],
+)
+def test_a_slip_in_visibility_shows_nothing(published: Publish, slip: str) -> None:
+    text = f"---\ntitle: A\nstatus: new\n{slip}---\n"
+    for audience in (Audience.PUBLIC, Audience.INTERNAL):
+        assert published({incident(1): text}, audience).entries == ()
+
+
+@pytest.mark.parametrize("slip", ["drill: yes\n", "drill:\n", "drill: true\ndrill: false\n", "dril: true\n"])
+def test_a_slip_in_drill_is_a_drill(published: Publish, slip: str) -> None:
+    text = f"---\ntitle: A\nstatus: new\nvisibility: public\n{slip}---\n"
+    assert published({incident(1): text}).entries == ()
+    assert published({incident(1): text}, Audience.INTERNAL).incidents[0].record.drill
+
+
+@pytest.mark.parametrize(
+    "slip", ["visibility: ", "visiblity: internal", "visibility: public, visibility: internal"]
+)
+def test_a_slip_in_an_update_shows_not_that_update(published: Publish, slip: str) -> None:
+    update = f"updates:\n  - {{at: 2026-01-01T00:00Z, status: resolved, text: Ours, {slip}}}\n"
+    found = published({incident(1): record("public", update)})
+    assert found.incidents[0].record.updates == ()

@@ -246,6 +246,6 @@ class Entry(Generic[R]):
 
 
 def _own_keys(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Part fields from the user's own `x-` keys. A key without a value counts as absent."""
-    fields = {key: value for key, value in values.items() if value is not None and not key.startswith("x-")}
+    """Part fields from the user's own `x-` keys."""
+    fields = {key: value for key, value in values.items() if not key.startswith("x-")}
     return fields, {key: value for key, value in values.items() if key.startswith("x-")}

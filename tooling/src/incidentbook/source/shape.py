@@ -21,6 +21,9 @@ from incidentbook.source.document import Document
 T = TypeVar("T")
 Location = tuple[str | int, ...]
 
+_HIDING: dict[str, Any] = {"visibility": Audience.RESTRICTED.value, "drill": True}
+"""Keys that keep a record from readers, each with what it is taken for where it is not understood."""
+
 _SALVAGE_ROUNDS = 5
 
 _KINDS_OF_VALUE = {
@@ -81,28 +84,40 @@ def _without_nulls(value: Any) -> Any:
         return {
             key: item if key.startswith("x-") else _without_nulls(item)
             for key, item in value.items()
-            if item is not None or key.startswith("x-")
+            # where a key that hides has no value, that is a fault and no absence
+            if item is not None or key.startswith("x-") or key in _HIDING
         }
     return [_without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 def _drop(values: Any, details: Iterable[ErrorDetails]) -> bool:
     """Remove what was complained of; False where the whole would have to go."""
-    locations = {}
+    stand_ins: dict[Location, dict[str, Any]] = {}
     for detail in details:
         location = _location(detail)
+        cautious = _cautious_value(detail, location)
         if detail["type"] in ("missing", "missing_argument"):
             location = location[:-1]
         if not location:
             return False
-        # what somebody meant to hide must not come to be shown by a misspelt word
-        locations[location] = detail["type"] == "enum" and location[-1] == "visibility"
+        stand_ins[location] = cautious
     # from the back, so that the indexes of list items before stay true
-    for location in sorted(locations, key=lambda place: [str(step).zfill(8) for step in place], reverse=True):
+    for location in sorted(stand_ins, key=lambda place: [str(step).zfill(8) for step in place], reverse=True):
         _delete(values, location)
-        if locations[location]:
-            _part(values, location[:-1])["visibility"] = Audience.RESTRICTED.value
+        part = _part(values, location[:-1])
+        if isinstance(part, dict):
+            part.update(stand_ins[location])
     return True
+
+
+def _cautious_value(detail: ErrorDetails, location: Location) -> dict[str, Any]:
+    """What stands in for a slip that may have been meant to hide something: it must not be shown by it."""
+    last = str(location[-1]).casefold() if location else ""
+    is_unknown = detail["type"] in ("unexpected_keyword_argument", "extra_forbidden")
+    for key, value in _HIDING.items():
+        if last == key or (is_unknown and get_close_matches(last, [key], cutoff=0.75)):
+            return {key: value}
+    return {}
 
 
 def _part(values: Any, location: Location) -> Any:

@@ -41,6 +41,8 @@ _WORDS: dict[str, Any] = {
 }
 _NESTED_IN_ONE_LINE = re.compile(r"[-?:][ \t]+[-?:][ \t]+[-?:][ \t]")
 """`- - - ...`: two characters a level. Levels on lines of their own cost their indent, which bounds them."""
+_NEITHER_OF_TWO = frozenset({"visibility", "drill"})
+"""Keys of which neither value counts where they stand twice: one of the two was meant to hide."""
 _NUMBER_START = frozenset("0123456789+-.")
 _LONGEST_NUMBER = 40
 
@@ -194,6 +196,8 @@ def _mapping(node: yaml.Node, faults: list[Fault], depth: int) -> dict[str, Any]
                 )
             )
         elif key in values:
+            if key in _NEITHER_OF_TWO:
+                values[key] = None
             faults.append(
                 _key_fault(
                     "duplicate-key", f"`{key}` stands here a second time", key_node, "keep one of the two"
