@@ -210,3 +210,65 @@ def test_a_real_status_page(run_cli: RunCli, make_repository: MakeRepository, co
     restore, resolve = overall["time_to_restore"], overall["time_to_resolve"]
     assert (restore["n"], round(restore["mean_s"] / 60, 1), restore["median_s"] / 60) == (801, 141.3, 73)
     assert (resolve["n"], round(resolve["mean_s"] / 60, 2), resolve["median_s"] / 60) == (801, 125.85, 65)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "until", "published"),
+    [("2026-03-31-1fbd3fad", "2026-03-31", 90.84), ("2026-03-28-d4e1d222", "2026-03-28", 90.00)],
+)
+def test_an_imported_page_is_as_available_as_it_said_itself(
+    run_cli: RunCli,
+    make_repository: MakeRepository,
+    corpus: Corpus,
+    snapshot: str,
+    until: str,
+    published: float,
+) -> None:
+    repo = make_repository(name="real")
+    rows = corpus("github-status") / "snapshots" / snapshot / "incidents.jsonl"
+    assert run_cli("import", "statuspage", rows, repo=repo).code == 0
+    found = availability(run_cli, repo, "--window", "90d", "--until", until)
+    assert round(found["page"] * 100, 2) == published
+    text = run_cli("stats", "--availability", "--window", "90d", "--until", until, repo=repo).out
+    assert f"{published:.2f} %" in text
+
+
+def availability(run_cli: RunCli, repo: Path, *arguments: str) -> dict[str, Any]:
+    found = document(run_cli, repo, "--availability", *arguments)["availability"]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_the_window_of_availability_ends_with_its_last_day(
+    run_cli: RunCli, make_repository: MakeRepository
+) -> None:
+    zone = "format: 1\nname: Testbed\nzone: Europe/Berlin\nnow: 2026-11-20T12:00+00:00\n"
+    late = incident("2026-10-31").replace("T08:00", "T22:00").replace("T10:00", "T23:59")
+    repo = make_repository({"incidents/2026/INC-2026-0001.md": late, "schema/incidentbook.yml": zone})
+    found = availability(run_cli, repo, "--window", "2d", "--until", "2026-10-31")
+    assert (found["from"], found["to"]) == ("2026-10-29T23:00:00+00:00", "2026-10-31T23:00:00+00:00")
+    assert found["page"] == pytest.approx(1 - 1 / 48)
+    today = availability(run_cli, repo)
+    assert (today["from"], today["to"]) == ("2026-08-22T22:00:00+00:00", "2026-11-20T12:00:00+00:00")
+    future = availability(run_cli, repo, "--until", "2027-11-20")
+    assert (future["page"], set(future["services"].values())) == (None, {None})
+    assert "has not come yet" in run_cli("stats", "--availability", "--until", "2027-11-20", repo=repo).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--availability", "--window", "0d"), "expected a number of days"),
+        (("--availability", "--window", "90h"), "expected a number of days"),
+        (("--availability", "--until", "soon"), "expected a date"),
+        (("--availability", "--by", "month"), "leave out --by"),
+        (("--until", "2026-10-31"), "belongs to --availability"),
+        (("--availability", "--period", "2026-10", "--until", "2026-10-31"), "told twice"),
+    ],
+)
+def test_windows_that_cannot_be_asked_for(
+    run_cli: RunCli, records: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    outcome = run_cli("stats", *arguments, repo=records)
+    assert outcome.code == 2
+    assert message in " ".join(outcome.err.split())

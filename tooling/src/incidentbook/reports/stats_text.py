@@ -89,7 +89,7 @@ def _table(content: StatsTable) -> RenderableType:
 
 
 class _Lines:
-    """A table of very many rows, one line each, however narrow the terminal: rich takes a second a thousand."""
+    """A table of very many rows, one line each: rich takes a second for every thousand."""
 
     def __init__(self, content: StatsTable) -> None:
         rows = [content.headings, *(tuple(printable(cell.text) for cell in row) for row in content.rows)]
