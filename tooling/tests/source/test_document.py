@@ -115,7 +115,10 @@ def test_scalars_follow_the_core_schema_of_yaml_1_2(text: str, value: object) ->
         ("---\ntitle: x\n ---\n", "unclosed-front-matter", 1),
         ("---\ntitle: a: b\n---\n", "yaml-syntax", 2),
         ("---\na: 1\n\tb: 2\n---\n", "yaml-syntax", 3),
-        ('---\na: "b\n---\n', "yaml-syntax", 3),
+        ('---\na: "b\n---\n', "yaml-syntax", 2),
+        ("---\na: 'b\nc: d\n\n---\n", "yaml-syntax", 2),
+        ("---\na: {b: 1\n---\n", "yaml-syntax", 2),
+        ("---\na: [b\nc: 1\n---\n", "yaml-syntax", 3),
         ("---\na: \x07\n---\n", "yaml-syntax", 2),
         ("---\na: 1\nb: 2\na: 3\n---\n", "duplicate-key", 4),
         ("---\na: !!python/object:os.system x\n---\n", "yaml-tag", 2),
@@ -158,6 +161,13 @@ def test_nesting_within_a_line_does_not_bring_the_parser_down(level: str) -> Non
 
 def test_a_file_of_ten_megabytes_is_not_read() -> None:
     assert codes(read("---\ntitle: x\n---\n" + "x" * 10_000_000)) == [("file-too-large", None)]
+
+
+def test_a_quote_without_an_end_is_shown_where_it_opens() -> None:
+    (found,) = read("---\nb: 1\na: 'it is\nc: 2\n---\n").diagnostics
+    assert (found.message, found.help) == ("what `'` opens is never closed", "write the closing `'`")
+    assert found.span is not None
+    assert (found.span.line, found.span.column) == (3, 4)
 
 
 @pytest.mark.parametrize("data", [b"---\n\xff\xfe\n---\n", b"\x89PNG\r\n\x1a\n\0\0", b"---\na: b\0\n---\n"])

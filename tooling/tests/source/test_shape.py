@@ -57,6 +57,30 @@ def shape(rest: str) -> tuple[Incident | None, list[tuple[str, int | None, str, 
         ("category: A/B/C\n", "invalid-value", None, None),
         ("links: {problem: ../../etc/passwd}\n", "invalid-value", None, None),
         ("summary: ''\n", "invalid-value", "`summary` is empty", None),
+        (
+            "opened: true\n",
+            "invalid-time",
+            "`opened` is `true`; expected a time such as 2026-11-21T14:05+00:00",
+            None,
+        ),
+        (
+            "impact: [high]\n",
+            "unknown-value",
+            "`impact` is `[high]`; expected one of high, medium, low",
+            None,
+        ),
+        ("opened: {at: 0o17,  by: ~}\n", "invalid-time", None, None),
+        ("affected: {count: 1_000}\n", "wrong-type", None, None),
+        ("summary: 0x1F\n", "wrong-type", "`summary` is the number 0x1F; expected text", None),
+        ("summary: 1.50\n", "wrong-type", "`summary` is the number 1.50; expected text", None),
+        (
+            "opened: 2026-11-21T14:05+99:00\n",
+            "invalid-time",
+            "`opened` is `2026-11-21T14:05+99:00`; not a time: the offset is out of range; "
+            "expected hours to 23 and minutes to 59",
+            None,
+        ),
+        ("opened: 2026-11-21T14:05+05:75\n", "invalid-time", None, None),
         ("satisfaction: {score: 9}\n", "invalid-value", None, None),
     ],
 )
@@ -111,3 +135,32 @@ def test_a_stored_priority_may_be_written_short() -> None:
     assert incident is not None
     assert incident.priority is not None
     assert (incident.priority.value, incident.priority.reason) == ("P2", None)
+
+
+def test_a_value_is_quoted_as_the_file_has_it_on_one_line() -> None:
+    _, found = shape("opened:\n  - 0o17\n  - no\n")
+    assert found[0][2].startswith("`opened` is `- 0o17 - no`;")
+
+
+@pytest.mark.parametrize("word", ["date", "desc", "when"])
+def test_a_word_that_is_like_nothing_gets_no_suggestion(word: str) -> None:
+    assert shape(f"{word}: B\n")[1] == [("unknown-key", 4, f"`{word}` is not a field here", None)]
+
+
+@pytest.mark.parametrize(
+    ("front_matter", "codes"),
+    [
+        ("title: !!x A\nstatus: new\n", ["yaml-tag"]),
+        ("title: A\nstatus: !!x new\n", ["yaml-tag"]),
+        ("title: A\nstatus: new\nvisibility: !!x public\n", ["yaml-tag"]),
+        ("title: A\nstatus: new\nservices: [{service: !x a, state: !y b}]\n", ["yaml-tag", "yaml-tag"]),
+        ("title:\nstatus: new\n", ["missing-key"]),
+        ("status: !!x new\n", ["yaml-tag", "missing-key"]),
+        ("title: A\nstatus: new\nservices: [{state: !x a}]\n", ["yaml-tag", "missing-key"]),
+    ],
+)
+def test_what_the_parser_could_not_take_is_not_missing_too(front_matter: str, codes: list[str]) -> None:
+    document = read_document("a.md", f"---\n{front_matter}---\n".encode())
+    values = {key: value for key, value in (document.values or {}).items() if value is not None}
+    _, found = read_shape(document, Incident, values)
+    assert [item.code for item in (*document.diagnostics, *found)] == codes

@@ -157,7 +157,7 @@ def test_broken_yaml_has_its_place_and_leaves_the_other_files(
     make_repository: MakeRepository, name: str
 ) -> None:
     taxonomy, found = load(make_repository, {**SCHEMA, f"schema/{name}.yml": "# one\nkey: 'open\n"})
-    assert places(found) == [("yaml-syntax", f"{name}.yml", 3, 1)], "and no reference to it is told"
+    assert places(found) == [("yaml-syntax", f"{name}.yml", 2, 6)], "and no reference to it is told"
     assert taxonomy.settings.name == "Testbed"
     assert bool(taxonomy.services) == (name != "services")
 

@@ -51,6 +51,7 @@ _INSTANT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(?P<offset>[Zz]|[+-]\d{2}:?\d{2})?",
     re.ASCII,
 )
+_OUT_OF_RANGE = "the offset is out of range; expected hours to 23 and minutes to 59"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -75,9 +76,19 @@ def parse_instant(value: Any) -> datetime:
     try:
         instant = datetime.fromisoformat(value.upper())
     except ValueError as error:
-        raise PydanticCustomError("instant_value", "not a time: {reason}", {"reason": str(error)}) from None
+        raise _no_time(_OUT_OF_RANGE if _is_beyond_a_day(match["offset"]) else str(error)) from None
+    if _is_beyond_a_day(match["offset"]):  # Python reads +05:75 as +06:15
+        raise _no_time(_OUT_OF_RANGE)
     _refuse_year(instant.year)
     return instant
+
+
+def _no_time(reason: str) -> PydanticCustomError:
+    return PydanticCustomError("instant_value", "not a time: {reason}", {"reason": reason})
+
+
+def _is_beyond_a_day(offset: str) -> bool:
+    return offset[1:3] > "23" or offset[-2:-1] > "5"
 
 
 def _naive(value: str) -> PydanticCustomError:

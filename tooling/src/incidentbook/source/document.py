@@ -68,6 +68,14 @@ class Document:
                     return self._node_span(key_node)
         return self.span(*keys)
 
+    def written(self, *keys: str | int) -> str | None:
+        """The value at a path of keys as the file has it, on one line; None where there is none."""
+        nodes = self._walk(keys)
+        if not keys or len(nodes) < len(keys):
+            return None
+        start, end = nodes[-1].start_mark.index, nodes[-1].end_mark.index
+        return " ".join(self.text[self.yaml_start + start : self.yaml_start + end].split())
+
     def body_span(self, start: int, end: int) -> Span:
         """Place of a stretch of the body, given by offsets into it."""
         return self.span_of(self.body_start + start, self.body_start + end)

@@ -43,6 +43,7 @@ _NESTED_IN_ONE_LINE = re.compile(r"[-?:][ \t]+[-?:][ \t]+[-?:][ \t]")
 """`- - - ...`: two characters a level. Levels on lines of their own cost their indent, which bounds them."""
 _NEITHER_OF_TWO = frozenset({"visibility", "drill"})
 """Keys of which neither value counts where they stand twice: one of the two was meant to hide."""
+_CLOSERS = {"'": "'", '"': '"', "[": "]", "{": "}"}
 _NUMBER_START = frozenset("0123456789+-.")
 _LONGEST_NUMBER = 40
 
@@ -125,6 +126,11 @@ def _too_deep(index: int) -> Fault:
 
 
 def _syntax_fault(error: yaml.MarkedYAMLError, text: str) -> Fault:
+    opener = _never_closed(error, text)
+    if opener is not None:
+        sign = text[opener]
+        message = f"what `{sign}` opens is never closed"
+        return Fault("yaml-syntax", message, opener, opener + 1, f"write the closing `{_CLOSERS[sign]}`")
     mark = error.problem_mark or error.context_mark
     index = min(mark.index, len(text)) if mark else 0
     problem = (error.problem or "not YAML").strip()
@@ -136,6 +142,14 @@ def _syntax_fault(error: yaml.MarkedYAMLError, text: str) -> Fault:
     elif "did not find expected" in problem or "could not find expected" in problem:
         advice = "look for a missing quote, bracket or colon, or a wrong indent, here or just above"
     return Fault("yaml-syntax", problem, index, index + 1, advice)
+
+
+def _never_closed(error: yaml.MarkedYAMLError, text: str) -> int | None:
+    """Offset of the quote or bracket that an error at the end of the text is about: nobody looks there."""
+    if error.context_mark is None or error.problem_mark is None:
+        return None
+    opener, at_end = error.context_mark.index, error.problem_mark.index >= len(text.rstrip())
+    return opener if at_end and text[opener : opener + 1] in _CLOSERS else None
 
 
 def construct(node: yaml.Node) -> tuple[Any, list[Fault]]:
