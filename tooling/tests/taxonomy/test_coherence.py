@@ -240,3 +240,93 @@ def test_a_zone_of_a_calendar(make_repository: MakeRepository) -> None:
     assert [fault[:3] for fault in faults(make_repository, "calendars", text)] == [
         ("unknown-zone", 3, "there is no time zone `Berlin`")
     ]
+
+
+@pytest.mark.parametrize(
+    ("span", "suggested"),
+    [
+        ("17:00-09:00", "09:00-17:00"),
+        ("18:01-06:30", "06:30-18:01"),
+        ("22:00-06:00", None),
+        ("18:00-06:00", None),
+        ("08:00-00:00", None),
+        ("08:00-24:00", None),
+    ],
+)
+def test_hours_that_run_backward(make_repository: MakeRepository, span: str, suggested: str | None) -> None:
+    text = f"calendars:\n  - id: a\n    name: A\n    hours:\n      mon: ['{span}']\n"
+    found = [fault for fault in faults(make_repository, "calendars", text) if fault[0] == "backward-hours"]
+    assert [fault[1] for fault in found] == ([5] if suggested else [])
+    if suggested:
+        assert f"`{suggested}`" in (found[0][3] or "")
+
+
+def test_every_impossible_span_is_told(make_repository: MakeRepository) -> None:
+    text = (
+        "calendars:\n  - id: a\n    name: A\n    hours:\n"
+        "      mon: ['09:00-12:00', '11:00-13:00']\n      tue: ['09:00-09:00']\n"
+        "      wed: ['20:00-02:00']\n      thu: ['01:00-03:00', '04:00-05:00']\n"
+    )
+    assert [fault[:2] for fault in faults(make_repository, "calendars", text)] == [
+        ("impossible-hours", 5),
+        ("impossible-hours", 6),
+        ("impossible-hours", 8),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "message", "help_"),
+    [
+        ("{country: DE}", None, None),
+        ("{country: DE, region: HH, days: [2026-12-24]}", None, None),
+        ("{days: [2026-12-24]}", None, None),
+        ("{country: XX}", "of a country `XX`", "ISO 3166"),
+        ("{country: DE, region: BYY}", "of a region `BYY` of DE", "did you mean `BY`?"),
+        ("{country: DE, region: Hamburg}", "of a region `Hamburg` of DE", "expected one of BB, BE,"),
+        ("{region: HH}", "`HH` is a region without a country", "name the country"),
+    ],
+)
+def test_holidays_of_a_place_that_nobody_knows(
+    make_repository: MakeRepository, place: str, message: str | None, help_: str | None
+) -> None:
+    text = f"calendars:\n  - id: a\n    name: A\n    holidays: {place}\n"
+    found = faults(make_repository, "calendars", text)
+    assert [fault[:2] for fault in found] == ([("unknown-holidays", 4)] if message else [])
+    if message and help_:
+        assert message in found[0][2]
+        assert help_ in (found[0][3] or "")
+
+
+@pytest.mark.parametrize(
+    ("policies", "lines"),
+    [
+        (["{}", "{match: {priority: [P1]}}"], [3]),
+        (["{match: {priority: [P1, P2]}}", "{match: {priority: [P1]}}"], [3]),
+        (["{match: {priority: [P1]}}", "{match: {priority: [P1, P2]}}"], []),
+        (["{match: {priority: [P1]}}", "{}"], []),
+        (["{match: {category: [application]}}", "{match: {category: [application/defect]}}"], [3]),
+        (["{match: {category: [application/defect]}}", "{match: {category: [application]}}"], []),
+        (["{match: {service: [search]}}", "{match: {service: [search], priority: [P1]}}"], [3]),
+        (["{match: {service: [search], priority: [P1]}}", "{match: {service: [search]}}"], []),
+        (["{match: {service: [search]}}", "{match: {service: [search, checkout]}}"], []),
+        (["{valid_until: 2026-01-01}", "{match: {priority: [P1]}}"], []),
+        (["{valid_until: 2026-01-01}", "{match: {priority: [P1]}, valid_until: 2025-06-01}"], [3]),
+        (["{valid_until: 2026-01-01}", "{valid_from: 2026-01-01}", "{match: {priority: [P1]}}"], [4]),
+        (["{valid_until: 2026-01-01}", "{valid_from: 2026-01-02}", "{match: {priority: [P1]}}"], []),
+        (["{}", "{}", "{}"], [3, 4]),
+    ],
+)
+def test_a_policy_that_no_incident_comes_to(
+    make_repository: MakeRepository, policies: list[str], lines: list[int]
+) -> None:
+    written = "".join(f"  - {{id: p{at}, name: P, {text[1:]}\n" for at, text in enumerate(policies))
+    found = faults(make_repository, "sla", f"policies:\n{written}")
+    assert [fault[:2] for fault in found] == [("unreachable-policy", line) for line in lines]
+
+
+@pytest.mark.parametrize("target", ["0h", "0", "-4h", "4", "1.5h", "''", "9999w"])
+def test_a_target_that_is_no_length_of_time(make_repository: MakeRepository, target: str) -> None:
+    text = f"policies:\n  - id: a\n    name: A\n    response: {target}\n"
+    found = faults(make_repository, "sla", text)
+    assert [fault[1] for fault in found] == [4]
+    assert "duration" in found[0][2]

@@ -413,6 +413,122 @@ calendars:
 """,
 )
 
+BACKWARD_HOURS = parser_rule(
+    "configuration",
+    "backward-hours",
+    """
+The hours of a calendar are open for more than half a day, because they end on the next one.
+
+## What it does
+
+Finds hours whose end comes before their start, and that are longer than twelve hours when they go on past
+midnight.
+
+## Why it matters
+
+Hours past midnight are allowed. From 17:00 to 09:00 is a long night, and more often office hours written the
+wrong way round: then every clock counts while nobody works.
+
+## Example
+
+```yaml schema/calendars.yml
+calendars:
+  - id: office
+    name: Office hours
+    hours:
+      mon: ["17:00-09:00"]  # <- here
+```
+
+## Use instead
+
+```yaml schema/calendars.yml
+calendars:
+  - id: office
+    name: Office hours
+    hours:
+      mon: ["09:00-17:00"]
+  - id: night
+    name: Out of office hours
+    hours:
+      mon: ["17:00-24:00"]
+      tue: ["00:00-09:00"]
+```
+""",
+    Severity.WARNING,
+)
+
+UNKNOWN_HOLIDAYS = parser_rule(
+    "configuration",
+    "unknown-holidays",
+    """
+A calendar is closed on the public holidays of a place of which none are known.
+
+## What it does
+
+Looks up the country and the region of `holidays`.
+
+## Why it matters
+
+The calendar stays open on every holiday, and clocks count on days on which nobody works.
+
+## Example
+
+```yaml schema/calendars.yml
+calendars:
+  - id: office
+    name: Office hours
+    holidays:
+      country: DE
+      region: Hamburg  # <- here
+```
+
+## Use instead
+
+```yaml schema/calendars.yml
+calendars:
+  - id: office
+    name: Office hours
+    holidays:
+      country: DE
+      region: HH
+```
+""",
+)
+
+UNREACHABLE_POLICY = parser_rule(
+    "configuration",
+    "unreachable-policy",
+    """
+A service level is never used, because one above it takes every incident that it is for.
+
+## What it does
+
+Finds policies of schema/sla.yml of which, at every moment in which they are in force, one above matches
+whatever they match.
+
+## Why it matters
+
+The first policy that matches counts. Somebody wrote targets that nobody is held to.
+
+## Example
+
+```yaml schema/sla.yml
+policies:
+  - {id: standard, name: Everything, response: 4h}
+  - {id: critical, name: Critical, match: {priority: [P1]}, response: 15m}  # <- here
+```
+
+## Use instead
+
+```yaml schema/sla.yml
+policies:
+  - {id: critical, name: Critical, match: {priority: [P1]}, response: 15m}
+  - {id: standard, name: Everything, response: 4h}
+```
+""",
+    Severity.WARNING,
+)
+
 BAD_DEPLOYMENTS = parser_rule(
     "configuration",
     "bad-deployments",

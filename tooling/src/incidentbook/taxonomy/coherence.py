@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from incidentbook.diagnostics import Diagnostic, Severity
 from incidentbook.source import Document
+from incidentbook.taxonomy.calendars import calendar_faults
 from incidentbook.taxonomy.taxonomy import Taxonomy
+from incidentbook.taxonomy.unreachable import unreachable_policies
 from incidentbook.taxonomy.versions import Keys, version_faults
-from incidentbook.worktime import InvalidWeekError, read_week
 
 _DEFINED_IN = {
     "service": "services",
@@ -41,11 +42,16 @@ def incoherences(
                 f"there is no {kind} `{value}`",
                 f"did you mean `{close[0]}`?" if close else None,
             )
-    for fault in version_faults(taxonomy):
-        yield _error(documents[fault.file], fault.keys, fault.code, fault.message, fault.help)
-    yield from _dependency_cycles(taxonomy, documents)
+    faults = [*version_faults(taxonomy)]
+    if "sla" not in faulty:
+        faults += unreachable_policies(taxonomy)
     if "calendars" not in faulty:
-        yield from _impossible_hours(taxonomy, documents)
+        faults += calendar_faults(taxonomy)
+    for fault in faults:
+        document = documents[fault.file]
+        span = document.span(*fault.keys)
+        yield Diagnostic(fault.code, fault.severity, fault.message, document.path, span, fault.help)
+    yield from _dependency_cycles(taxonomy, documents)
     yield from _unknown_zones(taxonomy, documents)
 
 
@@ -147,16 +153,6 @@ def _way(needs: Mapping[str, list[str]], start: str, goal: str) -> list[str] | N
                 ways[needed] = [*ways[key], needed]
                 pending.append(needed)
     return None
-
-
-def _impossible_hours(taxonomy: Taxonomy, documents: Mapping[str, Document]) -> Iterator[Diagnostic]:
-    for index, calendar in enumerate(taxonomy.calendars_file.calendars):
-        try:
-            if calendar.hours:
-                read_week({str(weekday): spans for weekday, spans in calendar.hours.items()})
-        except InvalidWeekError as error:
-            keys: Keys = ("calendars", index, "hours", error.weekday, error.position)
-            yield _error(documents["calendars"], keys, "impossible-hours", error.fault, None)
 
 
 def _unknown_zones(taxonomy: Taxonomy, documents: Mapping[str, Document]) -> Iterator[Diagnostic]:

@@ -6,19 +6,21 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from incidentbook.diagnostics import Severity
 from incidentbook.taxonomy.taxonomy import Taxonomy
 
 Keys = tuple[str | int, ...]
 
 
 class Fault(NamedTuple):
-    """Something wrong with an entry: file, place, code, message, advice."""
+    """Something wrong with an entry: file, place, code, message, advice, how much it weighs."""
 
     file: str
     keys: Keys
     code: str
     message: str
-    help: str
+    help: str | None
+    severity: Severity = Severity.ERROR
 
 
 class _List(NamedTuple):
@@ -55,7 +57,8 @@ def _lists(taxonomy: Taxonomy) -> Iterator[_List]:
     yield _List("reviews", ("policies",), taxonomy.review_policies, "")
 
 
-def _times(entry: Any) -> tuple[date, date]:
+def time_of(entry: Any) -> tuple[date, date]:
+    """Return the first day on which an entry is in force, and the first on which it no longer is."""
     start: date | None = getattr(entry, "valid_from", None)
     end: date | None = getattr(entry, "valid_until", None)
     return start or date.min, end or date.max
@@ -63,7 +66,7 @@ def _times(entry: Any) -> tuple[date, date]:
 
 def _empty_times(listed: _List) -> Iterator[Fault]:
     for index, entry in enumerate(listed.entries):
-        start, end = _times(entry)
+        start, end = time_of(entry)
         if start >= end:
             yield Fault(
                 listed.file,
@@ -77,10 +80,10 @@ def _empty_times(listed: _List) -> Iterator[Fault]:
 def _never_reached(listed: _List) -> Iterator[Fault]:
     """Of entries without a name the first in force counts."""
     for index, entry in enumerate(listed.entries):
-        start, end = _times(entry)
+        start, end = time_of(entry)
         if start < end and any(
             earlier_start <= start and end <= earlier_end
-            for earlier_start, earlier_end in map(_times, listed.entries[:index])
+            for earlier_start, earlier_end in map(time_of, listed.entries[:index])
         ):
             yield Fault(
                 listed.file,
@@ -95,7 +98,7 @@ def _duplicates(listed: _List) -> Iterator[Fault]:
     seen: dict[str, list[tuple[date, date]]] = {}
     for index, entry in enumerate(listed.entries):
         identity = str(getattr(entry, listed.name))
-        start, end = _times(entry)
+        start, end = time_of(entry)
         names = dict.fromkeys((identity, *getattr(entry, "aliases", ())))
         for name in names:
             if any(start < other_end and other_start < end for other_start, other_end in seen.get(name, ())):

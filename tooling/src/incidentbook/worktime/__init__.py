@@ -1,8 +1,8 @@
 """Working time: how much of it lies between two instants, and when an amount of it will have passed."""
 
 from incidentbook.worktime.calendar import HORIZON, WorkCalendar
-from incidentbook.worktime.closed import ClosedDays, is_known_region
-from incidentbook.worktime.week import InvalidWeekError, Week, read_week
+from incidentbook.worktime.closed import ClosedDays, is_known_region, known_regions
+from incidentbook.worktime.week import InvalidWeekError, Week, read_week, week_faults
 
 __all__ = [
     "HORIZON",
@@ -11,5 +11,7 @@ __all__ = [
     "Week",
     "WorkCalendar",
     "is_known_region",
+    "known_regions",
     "read_week",
+    "week_faults",
 ]

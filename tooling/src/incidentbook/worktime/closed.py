@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,7 +29,12 @@ class ClosedDays:
 
 def is_known_region(country: str, region: str | None = None) -> bool:
     """Tell whether public holidays are known for this country and, where one is named, this region."""
+    regions = known_regions()
+    return country in regions and (region is None or region in regions[country])
+
+
+def known_regions() -> Mapping[str, Sequence[str]]:
+    """Return every country whose public holidays are known, with those of its regions that have own ones."""
     import holidays  # noqa: PLC0415
 
-    regions = holidays.list_supported_countries(include_aliases=True)
-    return country in regions and (region is None or region in regions[country])
+    return holidays.list_supported_countries(include_aliases=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 MINUTES_A_DAY = 24 * 60
@@ -29,26 +29,41 @@ class InvalidWeekError(ValueError):
 def read_week(hours: Mapping[str, Sequence[str]]) -> Week:
     """Read `{"mon": ("08:00-12:00", "22:00-06:00")}`; an end before the start lies on the next day.
 
-    Raises InvalidWeekError for a span that is empty, overlaps another one (also one that comes
-    over midnight, also from Sunday to Monday), and for a week that is never open.
+    Raises InvalidWeekError for the first of `week_faults`.
     """
-    week = tuple(
+    for fault in week_faults(hours):
+        raise fault
+    return tuple(
         tuple(_read_span(day, at, text) for at, text in enumerate(hours.get(day, ()))) for day in WEEKDAYS
     )
-    spans = sorted(
-        (day * MINUTES_A_DAY + start, day * MINUTES_A_DAY + end, day, at)
-        for day, spans in enumerate(week)
-        for at, (start, end) in enumerate(spans)
-    )
+
+
+def week_faults(hours: Mapping[str, Sequence[str]]) -> Iterator[InvalidWeekError]:
+    """Find spans that are empty or overlap another one (also over midnight, also from Sunday to Monday).
+
+    A week that is never open is a fault, too.
+    """
+    spans: list[tuple[int, int, int, int]] = []
+    is_whole = True
+    for day, name in enumerate(WEEKDAYS):
+        for at, text in enumerate(hours.get(name, ())):
+            try:
+                start, end = _read_span(name, at, text)
+            except InvalidWeekError as fault:
+                is_whole = False
+                yield fault
+            else:
+                spans.append((day * MINUTES_A_DAY + start, day * MINUTES_A_DAY + end, day, at))
     if not spans:
-        raise InvalidWeekError("mon", 0, "the week has no open hours")
-    first = spans[0]
-    around = (first[0] + 7 * MINUTES_A_DAY, *first[1:])
+        if is_whole:
+            yield InvalidWeekError("mon", 0, "the week has no open hours")
+        return
+    spans.sort()
+    around = (spans[0][0] + 7 * MINUTES_A_DAY, *spans[0][1:])
     for (_, end, _, _), (start, _, day, at) in pairwise([*spans, around]):
         if start < end:
             name = WEEKDAYS[day]
-            raise InvalidWeekError(name, at, f"`{hours[name][at]}` overlaps the span before it")
-    return week
+            yield InvalidWeekError(name, at, f"`{hours[name][at]}` overlaps the span before it")
 
 
 def _read_span(weekday: str, position: int, text: str) -> Span:
