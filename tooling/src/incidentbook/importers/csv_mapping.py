@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from incidentbook.diagnostics import Diagnostic, IncidentbookError, Severity
@@ -30,6 +30,39 @@ def _spell_out(value: object) -> object:
     return {"columns": value} if isinstance(value, list) else value
 
 
+def _words(known: Iterable[str]) -> BeforeValidator:
+    """Refuse a value map that names a word which we do not have."""
+    expected = [str(word) for word in known]
+
+    def check(value: Any) -> Any:
+        given = value.get("values") if isinstance(value, Mapping) else None
+        for word in given if isinstance(given, Mapping) else ():
+            if word not in expected:
+                raise PydanticCustomError(
+                    "unknown_word",
+                    "`{word}` is none of our words; expected one of {expected}",
+                    {"word": str(word), "expected": ", ".join(expected)},
+                )
+        return _spell_out(value)
+
+    return BeforeValidator(check)
+
+
+def _one_meaning(values: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Refuse a word of theirs that stands for two of ours."""
+    meanings: dict[str, str] = {}
+    for ours, all_of in values.items():
+        for theirs in all_of:
+            other = meanings.setdefault(" ".join(theirs.casefold().split()), ours)
+            if other != ours:
+                raise PydanticCustomError(
+                    "two_meanings",
+                    "`{word}` stands for `{one}` and for `{other}`; leave it in one of the two",
+                    {"word": theirs, "one": other, "other": ours},
+                )
+    return values
+
+
 @model
 class Column:
     """Where a value stands: the first of these columns that the file has."""
@@ -39,34 +72,14 @@ class Column:
         tuple[Text, ...], Field(description="Columns to be joined where the first has no value.")
     ] = ()
     split: Annotated[str | None, Field(description="What stands between several values of a cell.")] = None
-    values: Annotated[dict[str, tuple[str, ...]], Field(description="Our word, and theirs that mean it.")] = (
-        field(default_factory=dict)
-    )
+    values: Annotated[
+        dict[str, tuple[str, ...]],
+        AfterValidator(_one_meaning),
+        Field(description="Our word, and theirs that mean it."),
+    ] = field(default_factory=dict)
 
 
 From = Annotated[Column, BeforeValidator(_spell_out)]
-
-
-def _words(known: Iterable[str]) -> BeforeValidator:
-    """Refuse a value map that names a word which we do not have."""
-    expected = [str(word) for word in known]
-
-    def check(value: Any) -> Any:
-        return _spell_out(_known_words(value, expected))
-
-    return BeforeValidator(check)
-
-
-def _known_words(value: Any, expected: list[str]) -> Any:
-    given = value.get("values") if isinstance(value, Mapping) else None
-    for word in given if isinstance(given, Mapping) else ():
-        if word not in expected:
-            raise PydanticCustomError(
-                "unknown_word",
-                "`{word}` is none of our words; expected one of {expected}",
-                {"word": str(word), "expected": ", ".join(expected)},
-            )
-    return value
 
 
 class RecordedSla(StrEnum):
