@@ -31,8 +31,8 @@ class Book:
         assert not list(archive.diagnostics)
         return Ledger(archive, NOW, audience)
 
-    def measure(self, *fronts: str, by: str | None = None, **files: str) -> Statistics:
-        return self.ledger(*fronts, **files).measure(by=by)
+    def measure(self, *fronts: str, by: str | None = None) -> Statistics:
+        return self.ledger(*fronts).measure(by=by)
 
 
 @pytest.fixture
@@ -85,7 +85,10 @@ def test_the_failure_before_counts_though_it_opened_before_the_period(book: Book
 
 def rates(book: Book, *fronts: str) -> dict[str, tuple[int, int, dict[str, int]]]:
     found = book.measure(*fronts).overall.rates
-    return {name: (rate.count, rate.of, dict(rate.left_out)) for name, rate in found.items()}
+    return {
+        name: (rate.count, rate.of, {str(why): n for why, n in rate.left_out.items()})
+        for name, rate in found.items()
+    }
 
 
 OPEN = "status: in_progress\nopened: 2026-11-19T08:00+00:00"
