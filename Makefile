@@ -55,9 +55,10 @@ lint: $(STAMPS)/lint ## Run ruff, mypy, import-linter; check what is generated f
 generate: install ## Write the JSON Schemas and the reference pages again from the code.
 	$(BIN)/incidentbook schema
 
-bench: $(STAMPS)/bench ## Time `check` at 1,000 and 10,000 records, and a large import, against plain loops.
+bench: $(STAMPS)/bench ## Time `check` at 1,000 and 10,000 records, and a large import, against plain loops; time SLA clocks.
 	@$(BIN)/python tooling/benchmarks/bench.py $(SIZES)
 	@$(BIN)/python tooling/benchmarks/csv_import.py
+	@$(BIN)/python tooling/benchmarks/sla_clocks.py
 
 clean: ## Remove the virtual environment, the caches and the built site.
 	rm -rf $(VENV) .cache public public-site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
