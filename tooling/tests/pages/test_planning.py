@@ -198,13 +198,6 @@ def test_improvements_come_late_ones_first(make_repository: MakeRepository) -> N
     assert text.index("Rehearse roll-outs") < text.index("Alert on 502")
 
 
-def test_statistics_say_what_they_count(make_repository: MakeRepository) -> None:
-    text = words_of(planned(make_repository(RECORDS))["statistics/"].content.html)
-    assert "Counts public and internal records" in text
-    assert "3 incidents" in text
-    assert "1 still open" in text
-
-
 def test_months_lead_to_their_neighbours(make_repository: MakeRepository) -> None:
     html = planned(make_repository(RECORDS))["incidents/2026-11/"].content.html
     assert 'href="../../incidents/2026-10/" rel="prev"' in html

@@ -2,8 +2,8 @@
 
 from incidentbook.charts.bars import Bar, day_bars, meter, segments
 from incidentbook.charts.chart import Chart
-from incidentbook.charts.columns import Column, columns
 from incidentbook.charts.periods import Point, bars_by_period, ranking
+from incidentbook.charts.scales import say_time
 from incidentbook.charts.shares import Kept, stacked_attainment
 from incidentbook.charts.spread import distribution
 from incidentbook.charts.week import heat_map
@@ -11,16 +11,15 @@ from incidentbook.charts.week import heat_map
 __all__ = [
     "Bar",
     "Chart",
-    "Column",
     "Kept",
     "Point",
     "bars_by_period",
-    "columns",
     "day_bars",
     "distribution",
     "heat_map",
     "meter",
     "ranking",
+    "say_time",
     "segments",
     "stacked_attainment",
 ]

@@ -46,7 +46,7 @@ def distribution(
     scale = count_scale(max(counts, default=0))
     marks = _marks(times, edges)
     spec = {
-        "encoding": {"x": {"type": "quantitative", "axis": _axis(labels)}},
+        "encoding": {"x": {"type": "quantitative", "axis": _axis(labels, width)}},
         "layer": [
             {
                 "data": {"values": _bars(counts, labels, unit)},
@@ -102,11 +102,13 @@ def _bars(counts: Sequence[int], labels: Sequence[str], unit: str) -> list[dict[
     ]
 
 
-def _axis(labels: Sequence[str]) -> dict[str, Any]:
+def _axis(labels: Sequence[str], width: int) -> dict[str, Any]:
+    """Every label, or every second where they would run into each other."""
+    every = 1 if len(labels) * 30 <= width - 30 else 2
     return {
         "title": None,
         "grid": False,
-        "values": list(range(len(labels))),
+        "values": list(range(0, len(labels), every)),
         "labelExpr": labels_of(labels),
     }
 

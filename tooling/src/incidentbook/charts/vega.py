@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -61,8 +62,6 @@ def draw(
     `label` is the text alternative of the whole, `links` says where the described marks lead, in
     their order (Vega would make every address absolute).
     """
-    import vl_convert  # noqa: PLC0415 - starts an engine, and most runs draw nothing
-
     top, right, bottom, left = inset
     whole = {
         **spec,
@@ -72,8 +71,7 @@ def draw(
         "width": size[0] - left - right,
         "height": size[1] - top - bottom,
     }
-    drawn: str = vl_convert.vegalite_to_svg(json.dumps(_legible(whole)))
-    root = ET.fromstring(drawn)  # noqa: S314 - we have just had it drawn
+    root = ET.fromstring(_drawn(json.dumps(_legible(whole))))  # noqa: S314 - we have just had it drawn
     _tidy(root, links)
     root.attrib.update(
         {
@@ -88,6 +86,15 @@ def draw(
     ET.register_namespace("", _SVG)
     text = ET.tostring(_unwrapped(root), encoding="unicode")
     return _LONG_NUMBER.sub(lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), text)
+
+
+@lru_cache(maxsize=64)
+def _drawn(spec: str) -> str:
+    """Draw each specification once: a site that is served is built again and again, mostly the same."""
+    import vl_convert  # noqa: PLC0415 - starts an engine, and most runs draw nothing
+
+    svg: str = vl_convert.vegalite_to_svg(spec)
+    return svg
 
 
 def labels_of(texts: Sequence[str]) -> str:

@@ -8,12 +8,14 @@ from functools import partial
 from markupsafe import Markup
 
 from incidentbook.pages import uptime, urls
+from incidentbook.pages.goals import Budget, time_budget
 from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
 from incidentbook.pages.site import Site
 from incidentbook.pages.standing import (
     IncidentEntry,
     ServiceStanding,
     Standing,
+    services_in_force,
     standing_of,
     start_of,
     window_of,
@@ -35,21 +37,20 @@ class ServiceRow:
     group_words: str
     bars: Markup
     availability: str | None
-    goal_met: bool | None
+    budget: Budget | None
 
 
 def service_rows(site: Site, standing: Standing, path: str) -> tuple[ServiceRow, ...]:
     """Every service in force, by group in the order of the catalogue, for the page at `path`."""
-    down = uptime.downtime_of(site)
-    rows = [_row(one, uptime.history_of(one.service.id, down, site), site, path) for one in standing.services]
+    rows = [_row(one, uptime.history_of(one.service.id, site), site, path) for one in standing.services]
     order = {group.name: index for index, group in enumerate(site.taxonomy.groups)}
     return tuple(sorted(rows, key=lambda row: order.get(row.group, len(order))))
 
 
 def _row(one: ServiceStanding, history: uptime.History, site: Site, path: str) -> ServiceRow:
-    service, share = one.service, history.availability
+    service, measured = one.service, history.uptime
+    share = measured.share if measured else None
     group = site.taxonomy.service_group(service.group) if service.group else None
-    goal = service.availability_goal
     return ServiceRow(
         service,
         one.state,
@@ -58,7 +59,7 @@ def _row(one: ServiceStanding, history: uptime.History, site: Site, path: str) -
         (group.definition or "") if group else "",
         Markup(uptime.draw(history, service.name, path, site)),  # noqa: S704 -- charts escapes its words
         uptime.percent(share) if share is not None else None,
-        share * 100 >= goal if share is not None and goal is not None else None,
+        time_budget(measured) if measured else None,
     )
 
 
@@ -79,12 +80,15 @@ def pages(site: Site) -> list[Page]:
             named.setdefault(service.id if service else key, []).append(entry)
     standing = standing_of(site)
     rows = {row.service.id: row for row in service_rows(site, standing, urls.service_path("x"))}
-    services = {service.id: service for service in site.taxonomy.services}
+    # a service may stand in the catalogue more than once, each time for its own years
+    keys = dict.fromkeys(service.id for service in site.taxonomy.services)
+    services = [site.taxonomy.service(key, site.now) or site.taxonomy.service(key) for key in keys]
     return [
         index,
         *(
-            _service_page(service, rows.get(key), named.get(key, []), site)
-            for key, service in services.items()
+            _service_page(service, rows.get(service.id), named.get(service.id, []), site)
+            for service in services
+            if service is not None
         ),
     ]
 
@@ -138,7 +142,7 @@ def _content(
         if (keys.intersection(e.record.services) or e.id in service.runbooks)
         and e.record.status == "published"
     ]
-    dependants = [s for s in site.taxonomy.services if keys.intersection(s.depends_on)]
+    dependants = [s for s in services_in_force(site) if keys.intersection(s.depends_on)]
     sections = (
         ("state", "State", True),
         ("help", "In trouble?", bool(problems or articles)),
@@ -163,5 +167,6 @@ def _content(
         start_of=start_of,
         articles=articles,
         dependants=dependants,
+        is_coming=service.valid_from is not None and site.today < service.valid_from,
         calendar=site.taxonomy.calendar(service.support_hours) if service.support_hours else None,
     )

@@ -15,12 +15,16 @@ from markupsafe import Markup
 from incidentbook import charts
 from incidentbook.archive import RecordEntry
 from incidentbook.markdown import Rendered, Rewriting, render
+from incidentbook.metrics import Availability, Ledger, last_days
 from incidentbook.pages import times, urls, words
 from incidentbook.pages.attachments import attachments
 from incidentbook.pages.page import Content, SearchEntry, TocItem
 from incidentbook.publication import Published
 from incidentbook.records import Action, ActionState, Audience, Incident
 from incidentbook.taxonomy.settings import Entry
+
+DAYS = 90
+"""How many days "lately" is on every page: the bars, availability, the headline figures."""
 
 
 class Site:
@@ -43,6 +47,16 @@ class Site:
     def name(self) -> str:
         """Whose site it is."""
         return self.taxonomy.settings.name
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Its records as figures count them: each measured once, for all pages."""
+        return Ledger(self.published, self.now)
+
+    @cached_property
+    def recently(self) -> Availability:
+        """How much of the last days the page and each service were available."""
+        return self.ledger.availability(last_days(self.taxonomy, self.now, DAYS))
 
     @cached_property
     def environment(self) -> Environment:

@@ -1,43 +1,50 @@
-"""The page of figures: how often, how long, and whether promises were kept."""
+"""The page of figures: what a team lead opens every Monday."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from typing import Any
 
 from markupsafe import Markup
 
-from incidentbook import charts
-from incidentbook.metrics import (
-    MEASURES,
-    DurationFigure,
-    DurationMeasure,
-    Figures,
-    Group,
-    Statistics,
-    measure,
-)
+from incidentbook.charts import Chart, say_time
+from incidentbook.metrics import MEASURES, RATES, Figures, Group, Statistics, Trend
+from incidentbook.metrics.comparison import LEAST
 from incidentbook.pages import times, urls
+from incidentbook.pages.attention import AHEAD, attention
+from incidentbook.pages.attention import MOST as MOST_DUE
+from incidentbook.pages.goals import goal_rows, service_figures
+from incidentbook.pages.headlines import headlines, share_words
+from incidentbook.pages.incidents import month_of
+from incidentbook.pages.measured import Measured, measured
 from incidentbook.pages.page import Content, Page, TocItem
-from incidentbook.pages.site import Site
-from incidentbook.pages.uptime import percent
+from incidentbook.pages.pictures import drawings
+from incidentbook.pages.site import DAYS, Site
 
-CHARTED_MONTHS = 24
+PROBLEMS = 6
 
 _LEFT_OUT = {
-    "cancelled": ("cancelled", "cancelled"),
-    "duplicate": ("duplicate", "duplicates"),
-    "drill": ("drill", "drills"),
-    "unreadable": ("unreadable", "unreadable"),
-    "no_time": ("without a time", "without a time"),
+    "cancelled": "cancelled",
+    "duplicate": "duplicate of another",
+    "drill": "drill",
+    "unreadable": "unreadable",
+    "no_time": "without any time, so in no period",
 }
-_ROUND_HOURS = (0.5, 1, 2, 4, 6, 8, 12, 24, 48, 96, 144, 240, 480, 960, 1920, 4320, 8640)
 _NO_SAMPLE = {
     "no_start": "without a start time",
     "still_open": "still open",
     "no_end": "without an end time",
     "end_before_start": "with an end before the start",
+    "no_failure": "that failed no service",
+    "first_failure": "first of their service",
+    "part_of_parent": "part of a larger one",
+    "not_resolved": "not resolved",
+    "no_assignment": "never assigned",
+    "no_line": "whose teams have no line",
+    "no_resolver": "without a resolver",
+    "unknown_handle": "resolved by somebody unknown",
+    "not_public": "not public",
 }
 
 
@@ -48,6 +55,15 @@ class FigureRow:
     name: str
     href: str | None
     figures: Figures
+
+
+@dataclass(frozen=True)
+class Recurring:
+    """A problem behind several incidents of the year; `incidents` of them."""
+
+    id: str
+    incidents: int
+    status: str
 
 
 def index(site: Site) -> Page:
@@ -63,114 +79,120 @@ def index(site: Site) -> Page:
 
 
 def _content(site: Site) -> Content:
-    by_month = measure(site.published, now=site.now, by="month")
-    by_service = measure(site.published, now=site.now, by="service")
-    by_priority = measure(site.published, now=site.now, by="priority")
-    tables = (
-        ("by-priority", "By priority", "Priority", _rows(by_priority, site)),
-        ("by-service", "By service", "Service", _rows(by_service, site)),
-        ("by-month", "By month", "Month", tuple(reversed(_rows(by_month, site)))),
-    )
-    overall = by_month.overall
-    toc = [TocItem("overall", "Overall")]
-    if overall.incidents:
-        toc.extend(TocItem(id_, title) for id_, title, _, _ in tables)
+    figures = measured(site)
+    sections = [("overall", f"Last {DAYS} days")]
+    if figures.whole.overall.incidents:
+        if site.internal:
+            sections.append(("due", "Due now"))
+        sections.extend(
+            (
+                ("patterns", "Patterns"),
+                ("goals", "Goals"),
+                ("services", "Services"),
+                ("figures", "All figures"),
+            )
+        )
+    sections.append(("counted", "What is counted"))
     return site.fill(
         "statistics.html",
         urls.STATISTICS,
-        toc,
-        overall=overall,
-        measures=[
-            (one, overall.durations[one.name], why_not(overall.durations[one.name])) for one in MEASURES
-        ],
-        tables=tables,
-        pictures=_pictures(by_month),
-        left_out=words_of_left_out(by_month.left_out),
-        seconds=seconds,
-        percent=percent,
-        shows_sla=any(a.met + a.breached + a.running for a in overall.sla.values()),
+        [TocItem(id_, title) for id_, title in sections],
+        measured=figures,
+        days=DAYS,
+        whole=figures.whole.overall,
+        say_time=say_time,
+        share=share_words,
+        why_not=why_not,
+        left_out=words_of_left_out(figures.whole.left_out),
+        left_out_recently=words_of_left_out(figures.current.left_out),
+        command=_command(figures),
+        **(_sections(figures) if figures.whole.overall.incidents else {}),
     )
 
 
-def seconds(value: float | None) -> str:
-    """A figure in words; a dash where there is none."""
-    return "–" if value is None else times.duration_words(timedelta(seconds=value))  # noqa: RUF001
+def _sections(figures: Measured) -> dict[str, Any]:
+    """What only a page with incidents has."""
+    site = figures.site
+    services, quiet = service_figures(figures)
+    months = figures.ledger.measure(by="month").groups
+    heads = headlines(figures)
+    return {
+        "headlines": heads,
+        # so many beside each other that the last row is as full as can be
+        "columns": min((4, 3, 5), key=lambda columns: -len(heads) % columns),
+        "least": LEAST,
+        "is_few": any(change.trend is Trend.TOO_FEW for change in figures.comparison.changes),
+        "attention": attention(figures) if site.internal else None,
+        "ahead": AHEAD,
+        "most_due": MOST_DUE,
+        "charts": _drawn(drawings(figures)),
+        "problems": _problems(figures),
+        "goals": goal_rows(figures),
+        "services": services,
+        "quiet_services": quiet,
+        "has_goals": any(row.budget for row in services),
+        "has_cost": any(row.cost for row in services),
+        "measures": MEASURES,
+        "rates": RATES,
+        "scopes": _scopes(figures),
+        "by_priority": _by_priority(figures),
+        "by_month": tuple(_month_row(group, site) for group in reversed(months)),
+        "shows_sla": any(one.met + one.breached + one.running for one in figures.whole.overall.sla.values()),
+    }
 
 
-def why_not(figure: DurationFigure) -> str:
+def _drawn(charts: Iterable[Chart]) -> tuple[Markup, ...]:
+    return tuple(Markup(chart.figure()) for chart in charts)  # noqa: S704 -- charts escapes its words
+
+
+def _scopes(figures: Measured) -> tuple[tuple[str, Statistics], ...]:
+    """What the tables of all figures are of."""
+    return (
+        (f"The last {DAYS} days", figures.current),
+        ("Since the first record", figures.whole),
+    )
+
+
+def why_not(left_out: Mapping[str, int]) -> str:
     """How many incidents gave no sample, and why."""
-    return ", ".join(
-        f"{count:,} {_NO_SAMPLE.get(reason, reason)}" for reason, count in figure.left_out.items()
-    )
+    return ", ".join(f"{count:,} {_NO_SAMPLE.get(reason, reason)}" for reason, count in left_out.items())
 
 
 def words_of_left_out(left_out: Mapping[str, int]) -> str:
     """`2 cancelled, 1 drill`; empty where nothing was left out."""
-    return ", ".join(
-        f"{count:,} {_LEFT_OUT.get(reason, (reason, reason))[count != 1]}"
-        for reason, count in left_out.items()
+    return ", ".join(f"{count:,} {_LEFT_OUT.get(reason, reason)}" for reason, count in left_out.items())
+
+
+def _problems(figures: Measured) -> tuple[Recurring, ...]:
+    """The problems behind most incidents of the year, as far as the reader may see them."""
+    found = []
+    for group in figures.year_by("problem").groups:
+        entry = figures.site.readable(group.key[0])
+        if entry is not None and group.figures.incidents:
+            found.append(Recurring(entry.id, group.figures.incidents, entry.record.status))
+    return tuple(sorted(found, key=lambda one: (-one.incidents, one.id))[:PROBLEMS])
+
+
+def _by_priority(figures: Measured) -> tuple[FigureRow, ...]:
+    names = {one.id: f"{one.id} {one.name}" for one in figures.site.taxonomy.priorities}
+    return tuple(
+        FigureRow(names.get(group.key[0], group.key[0]) if group.key[0] else "Not said", None, group.figures)
+        for group in figures.ledger.measure(by="priority").groups
     )
 
 
-def _rows(statistics: Statistics, site: Site) -> tuple[FigureRow, ...]:
-    rows = [_row(group, statistics.by[0], site) for group in statistics.groups]
-    if statistics.by[0] == "service":
-        rows.sort(key=lambda row: (row.href is None, row.name.casefold()))
-    return tuple(rows)
-
-
-def _row(group: Group, by: str, site: Site) -> FigureRow:
+def _month_row(group: Group, site: Site) -> FigureRow:
     key = group.key[0]
     if key is None:
         return FigureRow("Not said", None, group.figures)
-    if by == "month":
-        href = urls.month_path(key) if group.figures.incidents else None
-        return FigureRow(times.month_words(key), href, group.figures)
-    if by == "service":
-        known = site.taxonomy.service(key) is not None
-        return FigureRow(site.service_name(key), urls.service_path(key) if known else None, group.figures)
-    priority = next((one for one in site.taxonomy.priorities if one.id == key), None)
-    return FigureRow(f"{key} {priority.name}" if priority else key, None, group.figures)
+    # a month's page lists what began in it, and its figures count what was opened in it
+    has_page = any(month_of(entry, site) == key for entry in site.published.incidents)
+    return FigureRow(times.month_words(key), urls.month_path(key) if has_page else None, group.figures)
 
 
-def _pictures(by_month: Statistics) -> tuple[Markup, ...]:
-    months = [group for group in by_month.groups if group.key[0] is not None][-CHARTED_MONTHS:]
-    if len(months) < 2:
-        return ()
-    restore = next(one for one in MEASURES if one.name == "time_to_restore")
-    drawings = (
-        charts.columns(_counts(months), "Incidents by month", lambda value: f"{value:g}"),
-        charts.columns(
-            _medians(months, restore), "Median time to restore, by month", _axis_hours, _round_hours
-        ),
-    )
-    return tuple(Markup(drawing) for drawing in drawings)  # noqa: S704 -- charts escapes its words
-
-
-def _counts(months: Sequence[Group]) -> list[charts.Column]:
-    return [
-        charts.Column(
-            times.month_words(group.key[0] or "", short=True),
-            float(group.figures.incidents),
-            f"{times.month_words(group.key[0] or '')}: {group.figures.incidents} incidents",
-        )
-        for group in months
-    ]
-
-
-def _medians(months: Sequence[Group], restore: DurationMeasure) -> list[charts.Column]:
-    columns = []
-    for group in months:
-        summary = group.figures.durations[restore.name].summary
-        hours = summary.median_s / 3600 if summary.median_s is not None else None
-        words = f"{times.month_words(group.key[0] or '')}: {seconds(summary.median_s)} (n = {summary.n})"
-        columns.append(charts.Column(times.month_words(group.key[0] or "", short=True), hours, words))
-    return columns
-
-
-def _round_hours(hours: float) -> float:
-    return next((top for top in _ROUND_HOURS if hours <= top), hours)
-
-
-def _axis_hours(hours: float) -> str:
-    return "0" if hours == 0 else times.duration_words(timedelta(hours=hours))
+def _command(figures: Measured) -> str:
+    """What prints the same figures in a terminal."""
+    site, recent = figures.site, figures.recent
+    audience = site.published.audience
+    from_, to = (at.astimezone(site.zone).date() for at in (recent.from_, recent.to))
+    return f"incidentbook stats --from {from_} --to {to} --compare --audience {audience}"

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from incidentbook.archive import RecordEntry
-from incidentbook.pages import uptime, urls
+from incidentbook.pages import urls
 from incidentbook.pages.page import Content, Page, TocItem
 from incidentbook.pages.services import ServiceRow, service_rows
-from incidentbook.pages.site import Site
+from incidentbook.pages.site import DAYS, Site
 from incidentbook.pages.standing import (
     RULE,
     IncidentEntry,
@@ -82,7 +82,7 @@ def _content(site: Site) -> Content:
         window_of=window_of,
         history=tuple(past_days(site, HISTORY_DAYS)),
         history_days=HISTORY_DAYS,
-        uptime_days=uptime.DAYS,
+        uptime_days=DAYS,
         start_of=start_of,
         end_of=end_of,
     )

@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 
 from incidentbook import charts
-from incidentbook.metrics import Downtime, ServiceDay, days_of, downtime, service_availability
+from incidentbook.metrics import ServiceDay, Uptime, days_of
 from incidentbook.pages import times, urls
-from incidentbook.pages.site import Site
+from incidentbook.pages.site import DAYS, Site
 from incidentbook.pages.words import label
 from incidentbook.records import ServiceState
-
-DAYS = 90
 
 
 @dataclass(frozen=True)
 class History:
-    """One service over the last days, oldest first; `availability` is a share, None where unknown."""
+    """One service over the last days, oldest first; `uptime` is None where it was not in force in them."""
 
     days: tuple[ServiceDay, ...]
-    availability: float | None
+    uptime: Uptime | None
 
 
-def downtime_of(site: Site) -> Downtime:
-    """Gather the downtime of every service, once for all that show it."""
-    return downtime(site.published, site.now)
-
-
-def history_of(service: str, down: Downtime, site: Site) -> History:
-    """The last days of a service."""
-    first = site.today - timedelta(days=DAYS - 1)
-    window = (datetime.combine(first, time(), site.zone).astimezone(UTC), site.now)
-    return History(days_of(down, site.published, service, DAYS), service_availability(down, service, window))
+def history_of(service: str, site: Site) -> History:
+    """The last days of a service, weighed as schema/measures.yml says."""
+    days = days_of(site.ledger.downtime, site.published, service, DAYS)
+    return History(days, site.recently.uptimes.get(service))
 
 
 def draw(history: History, name: str, path: str, site: Site) -> str:
