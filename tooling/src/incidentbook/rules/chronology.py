@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from incidentbook.diagnostics import Severity
 from incidentbook.records import Incident, Maintenance
 from incidentbook.rules.cases import ArchiveCase, RecordCase
 from incidentbook.rules.documentation import page
-from incidentbook.rules.instants import Keys, past_times
+from incidentbook.rules.instants import Keys, last_times, past_times
 from incidentbook.rules.registry import Finding, RecordRule, archive_rule, record_rule
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -441,19 +442,14 @@ def entries_out_of_order(case: RecordCase[Incident | Maintenance]) -> Iterator[F
 
 def _latest(case: RecordCase[Any]) -> Any:
     """The last time and the last day of a record: while the clock is past both, nothing is amiss."""
-    latest, last_day = 0.0, 0
-    for keys, past in past_times(case.record):
-        if not _is_planned(case, keys):
-            if isinstance(past, datetime):
-                latest = max(latest, past.timestamp())
-            else:
-                last_day = max(last_day, past.toordinal())
-    return [latest, last_day] if latest or last_day else None
+    latest, last_day = last_times(case.record, _SPEAKS_OF_PLANS.get(case.entry.kind, frozenset()))
+    if latest is None and last_day is None:
+        return None
+    return [latest.timestamp() if latest else 0.0, last_day.toordinal() if last_day else 0]
 
 
-def _is_planned(case: RecordCase[Any], keys: Keys) -> bool:
-    """Whether a time speaks of the future: the services of a maintenance are planned with it."""
-    return case.entry.kind == "maintenance" and keys[0] == "services"
+# the services of a maintenance are planned with it
+_SPEAKS_OF_PLANS: Mapping[str, frozenset[str]] = MappingProxyType({"maintenance": frozenset({"services"})})
 
 
 @archive_rule(
@@ -491,8 +487,9 @@ def time_in_the_future(case: ArchiveCase[Any]) -> Iterator[Finding]:
     today = case.now.date() + timedelta(days=1)
     if latest <= limit.timestamp() and last_day <= today.toordinal():
         return
+    plans = _SPEAKS_OF_PLANS.get(case.entry.kind, frozenset())
     for keys, past in past_times(case.record):
-        if _is_planned(case, keys):
+        if keys[0] in plans:
             continue
         if isinstance(past, datetime):
             if past > limit:
