@@ -154,9 +154,9 @@ def test_what_stands_before_the_detectors_hides_nothing_from_them(text: str) -> 
 def test_what_stands_before_the_keywords_hides_nothing_from_them(parts: list[str]) -> None:
     text = "".join(parts)
     lowered = text.encode().lower()
-    if any(credentials._KEYWORD.search(line) for line in text.split("\n")):
+    if any(credentials._KEYWORD().search(line) for line in text.split("\n")):
         assert any(literal in lowered for literal in credentials._KEYWORD_LITERALS)
-        assert credentials._ASSIGNED.search(lowered)
+        assert credentials._ASSIGNED().search(lowered)
 
 
 @settings(max_examples=100, deadline=None)
