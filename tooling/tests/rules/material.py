@@ -36,7 +36,7 @@ channels:
     "schema/people.yml": "people:\n"
     + "".join(
         f"  - {{handle: {handle}}}\n"
-        for handle in ("duty-shop", "lead-shop", "desk-early", "incident-manager-1", "problem-manager")
+        for handle in ("first-responder", "second-reader", "front-desk", "response-lead", "review-host")
     ),
     "schema/priority.yml": """\
 priorities:
@@ -84,10 +84,10 @@ resolved: 2026-03-02T09:30+00:00
 closed: 2026-03-04T10:00+00:00
 reporter: {channel: alert}
 assignments:
-  - {at: 2026-03-02T08:25+00:00, team: shop, owner: duty-shop}
-roles: {incident_manager: incident-manager-1}
-resolved_by: duty-shop
-closed_by: desk-early
+  - {at: 2026-03-02T08:25+00:00, team: shop, owner: first-responder}
+roles: {incident_manager: response-lead}
+resolved_by: first-responder
+closed_by: front-desk
 resolution: {code: rolled-back, summary: The roll-out was undone., permanence: permanent}
 confirmation: {confirmed: true, at: 2026-03-03T12:00+00:00}
 ---
@@ -97,16 +97,16 @@ Errors began with the 08:00 roll-out; carts survived.
 REVIEW = """\
 ---
 status: published
-facilitator: problem-manager
-authors: [duty-shop]
-approvers: [lead-shop]
+facilitator: review-host
+authors: [first-responder]
+approvers: [second-reader]
 started: 2026-03-03T09:00+00:00
 published: 2026-03-06T15:00+00:00
 contributing_factors: [The roll-out skipped the canary.]
 actions:
   - title: Alert on the pool
     type: detect
-    owner: duty-shop
+    owner: first-responder
     due: 2026-04-01
     state: done
     done: 2026-03-28
@@ -127,7 +127,7 @@ title: Workers keep connections when they die
 status: closed
 services: [checkout]
 category: application/deployment
-owner: lead-shop
+owner: second-reader
 team: shop
 opened: 2026-03-05T09:00+00:00
 known_error: 2026-03-09T16:00+00:00
@@ -145,7 +145,7 @@ title: Restart the queue
 status: published
 type: runbook
 services: [checkout]
-owner: duty-shop
+owner: first-responder
 team: shop
 reviewed: 2026-05-01
 review_by: 2027-05-01

@@ -35,7 +35,7 @@ TIMES = st.sampled_from(
 )
 DAYS = st.sampled_from(["1970-01-01", "2199-12-31", "2026-03-02"])
 WORDS = st.sampled_from(
-    ["checkout", "nothing-known", "shop", "duty-shop", "a.b", "P1", "x" * 300, "é\u202e", "TODO"]
+    ["checkout", "nothing-known", "shop", "first-responder", "a.b", "P1", "x" * 300, "é\u202e", "TODO"]
 )
 INCIDENTS = st.sampled_from(["INC-2026-0001", "INC-2026-0002", "INC-2026-9999", "INC-2026-123456"])
 PROBLEMS = st.sampled_from(["PRB-2026-0001", "PRB-2026-0002", "PRB-2026-9999"])

@@ -218,7 +218,7 @@ _INCIDENT = (
             example="status: in_progress  # <- here\nassignments:\n"
             "  - {at: 2026-03-02T08:25+00:00, team: shop}",
             instead="status: in_progress\nassignments:\n"
-            "  - {at: 2026-03-02T08:25+00:00, team: shop, owner: duty-shop}",
+            "  - {at: 2026-03-02T08:25+00:00, team: shop, owner: first-responder}",
         ),
     ),
     Requirement(
@@ -292,7 +292,7 @@ _INCIDENT = (
             what="A resolved or closed incident says who resolved it.",
             why="It is whom one asks, and how many incidents the first line resolves is counted from it.",
             example="status: resolved  # <- here\n# no resolved_by",
-            instead="status: resolved\nresolved_by: duty-shop",
+            instead="status: resolved\nresolved_by: first-responder",
         ),
     ),
     Requirement(
@@ -334,7 +334,7 @@ _INCIDENT = (
             what="A closed incident says who closed it.",
             why="Closing says that nothing is left to do; somebody says so.",
             example="status: closed  # <- here\n# no closed_by",
-            instead="status: closed\nclosed_by: desk-early",
+            instead="status: closed\nclosed_by: front-desk",
         ),
     ),
     Requirement(
@@ -391,7 +391,7 @@ _INCIDENT = (
             what="A major incident that is being worked on, or was, names its incident manager.",
             why="In a major incident one person leads and others repair; where nobody is named, nobody led.",
             example="status: in_progress  # <- here\nmajor: true\n# no roles",
-            instead="status: in_progress\nmajor: true\nroles: {incident_manager: incident-manager-1}",
+            instead="status: in_progress\nmajor: true\nroles: {incident_manager: response-lead}",
         ),
     ),
 )
@@ -408,7 +408,7 @@ _REVIEW = (
             what="A review that others are to read names who wrote it.",
             why="Readers have questions, and an author may not approve the own work.",
             example="status: in_review  # <- here\nauthors: []",
-            instead="status: in_review\nauthors: [duty-shop]",
+            instead="status: in_review\nauthors: [first-responder]",
         ),
     ),
     Requirement(
@@ -423,7 +423,7 @@ _REVIEW = (
             what="A review that others are to read names who leads it.",
             why="Somebody has to ask the questions that those who were there no longer see.",
             example="status: in_review  # <- here\n# no facilitator",
-            instead="status: in_review\nfacilitator: problem-manager",
+            instead="status: in_review\nfacilitator: review-host",
         ),
     ),
     Requirement(
@@ -438,7 +438,7 @@ _REVIEW = (
             what="A published review names who approved it.",
             why="What is published speaks for the company; a second pair of eyes has read it.",
             example="status: published  # <- here\napprovers: []",
-            instead="status: published\napprovers: [lead-shop]",
+            instead="status: published\napprovers: [second-reader]",
         ),
     ),
     Requirement(
@@ -486,7 +486,7 @@ _PROBLEM = (
             what="A problem that is not closed names who answers for it.",
             why="Problems have no outage to remind people of them; without an owner they are forgotten.",
             example="status: open  # <- here\n# no owner",
-            instead="status: open\nowner: lead-shop",
+            instead="status: open\nowner: second-reader",
         ),
     ),
     Requirement(

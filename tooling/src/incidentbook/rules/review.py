@@ -282,7 +282,7 @@ def action_without_owner(case: RecordCase[Review | Problem]) -> Iterator[Finding
 
     ```yaml
     actions:
-      - {title: Alert on the pool's free connections, type: detect, due: 2026-04-01, owner: duty-shop}
+      - {title: Alert on the pool's free connections, type: detect, due: 2026-04-01, owner: first-responder}
     ```
     """
     for index, action in enumerate(case.record.actions):
@@ -310,14 +310,14 @@ def action_without_due(case: RecordCase[Review | Problem]) -> Iterator[Finding]:
 
     ```yaml
     actions:
-      - {title: Alert on the pool's free connections, type: detect, owner: duty-shop}  # <- here
+      - {title: Alert on the pool's free connections, type: detect, owner: first-responder}  # <- here
     ```
 
     ## Use instead
 
     ```yaml
     actions:
-      - {title: Alert on the pool's free connections, type: detect, owner: duty-shop, due: 2026-12-01}
+      - {title: Alert on the pool's free connections, type: detect, owner: first-responder, due: 2026-12-01}
     ```
     """
     for index, action in enumerate(case.record.actions):
@@ -345,16 +345,16 @@ def action_without_evidence(case: RecordCase[Review | Problem]) -> Iterator[Find
 
     ```yaml
     actions:
-      - {title: Alert on the pool, type: detect, owner: duty-shop, due: 2026-04-01, state: done}  # <- here
+      - {title: Watch the pool, type: detect, owner: first-responder, due: 2026-04-01, state: done}  # <- here
     ```
 
     ## Use instead
 
     ```yaml
     actions:
-      - title: Alert on the pool
+      - title: Watch the pool
         type: detect
-        owner: duty-shop
+        owner: first-responder
         due: 2026-04-01
         state: done
         done: 2026-03-28
@@ -389,14 +389,14 @@ def action_dropped_without_reason(case: RecordCase[Review | Problem]) -> Iterato
 
     ```yaml
     actions:
-      - {title: Alert on the pool, type: detect, owner: duty-shop, state: dropped}  # <- here
+      - {title: Alert on the pool, type: detect, owner: first-responder, state: dropped}  # <- here
     ```
 
     ## Use instead
 
     ```yaml
     actions:
-      - {title: Alert on the pool, type: detect, owner: duty-shop, state: dropped, reason: The pool is gone.}
+      - {title: Watch the pool, type: detect, owner: first-responder, state: dropped, reason: It is gone.}
     ```
     """
     for index, action in enumerate(case.record.actions):
@@ -431,14 +431,14 @@ def action_overdue(case: ArchiveCase[Review | Problem]) -> Iterator[Finding]:
 
     ```yaml
     actions:
-      - {title: Alert on the pool, type: detect, owner: duty-shop, due: 2026-04-01}  # <- here
+      - {title: Alert on the pool, type: detect, owner: first-responder, due: 2026-04-01}  # <- here
     ```
 
     ## Use instead
 
     ```yaml
     actions:
-      - {title: Alert on the pool, type: detect, owner: duty-shop, due: 2026-12-01}
+      - {title: Alert on the pool, type: detect, owner: first-responder, due: 2026-12-01}
     ```
     """
     today = case.taxonomy.day_of(case.now)
@@ -468,15 +468,15 @@ def approver_is_author(case: RecordCase[Review]) -> Iterator[Finding]:
     ## Example
 
     ```yaml
-    authors: [duty-shop]
-    approvers: [duty-shop]  # <- here
+    authors: [first-responder]
+    approvers: [first-responder]  # <- here
     ```
 
     ## Use instead
 
     ```yaml
-    authors: [duty-shop]
-    approvers: [lead-shop]
+    authors: [first-responder]
+    approvers: [second-reader]
     ```
     """
     for index, handle in enumerate(case.record.approvers):
@@ -543,13 +543,13 @@ def facilitator_led_response(case: ArchiveCase[Review]) -> Iterator[Finding]:
     ## Example
 
     ```yaml
-    facilitator: incident-manager-1  # <- here
+    facilitator: response-lead  # <- here
     ```
 
     ## Use instead
 
     ```yaml
-    facilitator: problem-manager
+    facilitator: review-host
     ```
     """
     facilitator = case.record.facilitator

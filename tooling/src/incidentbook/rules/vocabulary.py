@@ -184,14 +184,14 @@ def unknown_team(case: RecordCase[Incident | Problem | Article | Maintenance]) -
 
     ```yaml
     assignments:
-      - {at: 2026-03-02T08:25+00:00, team: shopp, owner: duty-shop}  # <- here
+      - {at: 2026-03-02T08:25+00:00, team: shopp, owner: first-responder}  # <- here
     ```
 
     ## Use instead
 
     ```yaml
     assignments:
-      - {at: 2026-03-02T08:25+00:00, team: shop, owner: duty-shop}
+      - {at: 2026-03-02T08:25+00:00, team: shop, owner: first-responder}
     ```
     """
     record = case.record
@@ -264,13 +264,13 @@ def unknown_person(case: RecordCase[Any]) -> Iterator[Finding]:
     ## Example
 
     ```yaml
-    resolved_by: duty-shopp  # <- here
+    resolved_by: first-respnder  # <- here
     ```
 
     ## Use instead
 
     ```yaml
-    resolved_by: duty-shop
+    resolved_by: first-responder
     ```
     """
     for keys, handle in _people(case.record):
