@@ -217,12 +217,31 @@ def test_a_broken_configuration_file(
 
 
 @pytest.mark.parametrize(
-    "file", ["services", "categories", "teams", "people", "priority", "sla", "calendars", "reviews"]
+    ("file", "code", "severity"),
+    [
+        *((name, "missing-schema-file", "warning") for name in ("services", "categories", "teams", "people")),
+        ("calendars", "missing-schema-file", "warning"),
+        *((name, "missing-policy-file", "error") for name in ("priority", "sla", "reviews")),
+    ],
 )
-def test_a_missing_configuration_file(file: str, make_repository: MakeRepository, run_cli: RunCli) -> None:
+def test_a_missing_configuration_file(
+    file: str, code: str, severity: str, make_repository: MakeRepository, run_cli: RunCli
+) -> None:
     root = make_repository({PATH: NEW_INCIDENT})
     (root / f"schema/{file}.yml").unlink()
-    assert run_cli("check", repo=root).code in (0, 1)
+    outcome = run_cli("check", "--format", "json", repo=root)
+    told = [(d["path"], d["code"], d["severity"], d["line"]) for d in json.loads(outcome.out)["diagnostics"]]
+    assert (f"schema/{file}.yml", code, severity, None) in told
+    if severity == "error":
+        assert outcome.code == 1
+    (root / f"schema/{file}.yml").write_text("")
+    assert code not in run_cli("check", repo=root).out
+
+
+def test_what_may_be_absent(make_repository: MakeRepository, run_cli: RunCli) -> None:
+    root = make_repository()
+    (root / "schema/measures.yml").unlink()
+    assert run_cli("check", "--strict", repo=root).code == 0
 
 
 def renamed(folder: Path) -> dict[str, bytes]:

@@ -13,7 +13,10 @@ from incidentbook.records import KINDS
 from incidentbook.rules import FAMILIES, RULES, Rule
 from incidentbook.rules.documentation import EXAMPLE, HERE, INSTEAD, SECTIONS, Snippet, sections, snippets
 
-WORDS_ONLY = {"not-text", "file-too-large", "symlink-outside", "unreadable-file", "rule-failed"}
+WORDS_ONLY = {
+    *("not-text", "file-too-large", "symlink-outside", "unreadable-file", "rule-failed"),
+    *("missing-schema-file", "missing-policy-file"),
+}
 """Rules whose example cannot be a text; test_bad_input.py has them both ways."""
 
 

@@ -28,7 +28,9 @@ def load(
     make_repository: MakeRepository, files: Mapping[str, str | bytes]
 ) -> tuple[Taxonomy, tuple[Diagnostic, ...]]:
     """Load a schema of these files alone."""
-    root = make_repository({"schema/incidentbook.yml": SETTINGS, **files}, schema=False)
+    """Load the files of a test; of the others, empty ones are there."""
+    empty = {f"schema/{name}.yml": "" for name in FILES}
+    root = make_repository({**empty, "schema/incidentbook.yml": SETTINGS, **files}, schema=False)
     return load_taxonomy(open_working_tree(root))
 
 
@@ -62,18 +64,44 @@ def test_the_whole_schema_is_read(make_repository: MakeRepository) -> None:
     assert taxonomy.review_policies[0].due_working_days == 5
 
 
-def test_a_file_that_is_missing_counts_as_empty(make_repository: MakeRepository) -> None:
-    taxonomy, found = load(make_repository, {})
-    assert found == ()
+def test_a_file_that_is_missing_counts_as_empty_and_is_told(make_repository: MakeRepository) -> None:
+    root = make_repository({"schema/incidentbook.yml": SETTINGS}, schema=False)
+    taxonomy, found = load_taxonomy(open_working_tree(root))
+    assert places(found) == [
+        (code, f"{name}.yml", None, None)
+        for name, code in sorted(
+            {
+                **dict.fromkeys(
+                    ("services", "categories", "teams", "people", "calendars"), "missing-schema-file"
+                ),
+                **dict.fromkeys(("priority", "sla", "reviews"), "missing-policy-file"),
+            }.items()
+        )
+    ], "and not measures.yml, which may be absent"
+    assert {item.code: item.severity.value for item in found} == {
+        "missing-schema-file": "warning",
+        "missing-policy-file": "error",
+    }
     assert (taxonomy.services, taxonomy.categories, taxonomy.people, taxonomy.policies) == ((), (), (), ())
     assert taxonomy.matrix() is None
     assert taxonomy.review_policy() is None
     assert [calendar.id for calendar in taxonomy.calendars] == ["always"]
 
 
+@pytest.mark.parametrize("name", [name for name in FILES if name != "incidentbook"])
+def test_a_directory_is_no_missing_file(make_repository: MakeRepository, tmp_path: Path, name: str) -> None:
+    root = make_repository()
+    cache = Cache.open(tmp_path / "cache")
+    (root / f"schema/{name}.yml").unlink()
+    load_taxonomy(open_working_tree(root), cache=cache)
+    (root / f"schema/{name}.yml").mkdir()
+    with pytest.raises(IncidentbookError, match=rf"schema/{name}.yml cannot be read: it is a directory"):
+        load_taxonomy(open_working_tree(root), cache=cache)
+
+
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n", "\ufeff"])
-def test_a_file_without_anything_in_it_counts_as_missing(
+def test_a_file_without_anything_in_it_says_that_there_is_nothing(
     make_repository: MakeRepository, name: str, text: str
 ) -> None:
     if name == "incidentbook":

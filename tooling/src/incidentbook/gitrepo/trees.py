@@ -45,6 +45,8 @@ class WorkingTree:
         if stat_module.S_ISLNK(mode):
             full = self._target(path)
             mode = full.stat().st_mode
+        if stat_module.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, "it is a directory", path)
         if not stat_module.S_ISREG(mode):
             # reading a pipe would wait for ever
             raise OSError(errno.EINVAL, "it is not a regular file", path)

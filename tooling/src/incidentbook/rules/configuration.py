@@ -301,6 +301,65 @@ services: []
     Severity.WARNING,
 )
 
+MISSING_SCHEMA_FILE = parser_rule(
+    "configuration",
+    "missing-schema-file",
+    """
+A file of schema/ is not there.
+
+## What it does
+
+Looks for services.yml, categories.yml, teams.yml, people.yml and calendars.yml. Only measures.yml
+and deployments.csv may be left out without a word.
+
+## Why it matters
+
+The file counts as empty. Whether that is meant, or somebody lost it in a merge, cannot be told.
+
+## Example
+
+A repository without schema/teams.yml.
+
+## Use instead
+
+A file that says that there are none:
+
+```yaml schema/teams.yml
+teams: []
+```
+""",
+    Severity.WARNING,
+)
+
+MISSING_POLICY_FILE = parser_rule(
+    "configuration",
+    "missing-policy-file",
+    """
+A file of schema/ that figures and duties follow from is not there.
+
+## What it does
+
+Looks for priority.yml, sla.yml and reviews.yml.
+
+## Why it matters
+
+Without them incidents have no priority that follows from impact and urgency, no service level and
+no duty of a review. Every figure changes, and nothing that is overdue is told any more.
+
+## Example
+
+A repository without schema/sla.yml.
+
+## Use instead
+
+A file that says that there are none:
+
+```yaml schema/sla.yml
+policies: []
+```
+""",
+)
+
 DEPENDENCY_CYCLE = parser_rule(
     "configuration",
     "dependency-cycle",

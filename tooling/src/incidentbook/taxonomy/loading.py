@@ -24,6 +24,23 @@ MARKER = "schema/incidentbook.yml"
 """The file that makes a folder a records repository."""
 
 
+_MISSING: Mapping[str, tuple[str, Severity, str]] = {
+    "services": ("missing-schema-file", Severity.WARNING, "no service is known"),
+    "categories": ("missing-schema-file", Severity.WARNING, "no category and no resolution code is known"),
+    "teams": ("missing-schema-file", Severity.WARNING, "no team is known"),
+    "people": ("missing-schema-file", Severity.WARNING, "nobody is known by a handle"),
+    "calendars": ("missing-schema-file", Severity.WARNING, "no calendar but `always` is known"),
+    "priority": (
+        "missing-policy-file",
+        Severity.ERROR,
+        "no incident has a priority of its impact and urgency",
+    ),
+    "sla": ("missing-policy-file", Severity.ERROR, "no incident has a service level"),
+    "reviews": ("missing-policy-file", Severity.ERROR, "no incident needs a review"),
+}
+"""What is said of a file that is not there, and what follows; `measures.yml` may be absent."""
+
+
 class NotARecordsRepositoryError(IncidentbookError):
     """There is no records repository here."""
 
@@ -77,10 +94,11 @@ class UnreadableSchemaError(IncidentbookError):
 def load_taxonomy(tree: Tree, *, cache: Cache | None = None) -> tuple[Taxonomy, tuple[Diagnostic, ...]]:
     """Read every file of `schema/`, or take from the cache what was read of the same files.
 
-    A file that is missing counts as empty. Raises NotARecordsRepositoryError, UnsupportedFormatError
-    or BrokenSettingsError where schema/incidentbook.yml does not allow to go on, and
+    A file that is missing counts as empty, and is told. Raises NotARecordsRepositoryError,
+    UnsupportedFormatError or BrokenSettingsError where schema/incidentbook.yml does not allow to go on, and
     UnreadableSchemaError where the system does not hand out a file.
     """
+    _refuse_directories(tree)
     state = _state(tree) if cache is not None else ""
     stored = cache.get("taxonomy", "current") if cache is not None else None
     if stored is not None and stored.startswith(state.encode()):
@@ -92,6 +110,17 @@ def load_taxonomy(tree: Tree, *, cache: Cache | None = None) -> tuple[Taxonomy, 
         encoded = msgspec.json.encode(dataclasses.replace(taxonomy))
         cache.put_many("taxonomy", {"current": state.encode() + encoded})
     return taxonomy, diagnostics
+
+
+def _refuse_directories(tree: Tree) -> None:
+    """Stop at what has the name of a file and is none: it is not listed, and would count as missing."""
+    for path in sorted({f"schema/{name}.yml" for name in FILES}.difference(tree.paths())):
+        try:
+            tree.read(path)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise UnreadableSchemaError(path, error.strerror or str(error)) from None
 
 
 def _state(tree: Tree) -> str:
@@ -144,6 +173,7 @@ def _read(tree: Tree) -> tuple[Taxonomy, tuple[Diagnostic, ...]]:
         fingerprint=_fingerprint(documents),
     )
     faulty = {name for name in documents if any(found.path == documents[name].path for found in diagnostics)}
+    diagnostics += _missing(documents)
     diagnostics += _strays(tree)
     diagnostics += incoherences(taxonomy, documents, faulty)
     return taxonomy, tuple(sorted(diagnostics, key=Diagnostic.sort_key))
@@ -206,6 +236,21 @@ def _fingerprint(documents: Mapping[str, Document]) -> str:
     for name, document in sorted(documents.items()):
         digest.update(f"{name}\0{document.text}\0".encode())
     return digest.hexdigest()
+
+
+def _missing(documents: Mapping[str, Document]) -> list[Diagnostic]:
+    return [
+        Diagnostic(
+            code,
+            severity,
+            f"the file is missing: {consequence}",
+            f"schema/{name}.yml",
+            None,
+            "an empty file says that this is meant; `incidentbook init DIR` writes one to copy",
+        )
+        for name, (code, severity, consequence) in _MISSING.items()
+        if name not in documents
+    ]
 
 
 def _strays(tree: Tree) -> list[Diagnostic]:
