@@ -10,6 +10,7 @@ from incidentbook.diagnostics import IncidentbookError
 from incidentbook.importers.csv_mapping import Column, CsvMapping, columns_of
 from incidentbook.importers.csv_table import BadRow, CsvRow, Table, folded
 from incidentbook.importers.foreign import clean_text, quote
+from incidentbook.importers.rejects import LINE, REASON
 
 _LISTED = 12
 _PLAIN = re.compile(r"[ -;=?-~]*")
@@ -92,7 +93,7 @@ class Columns:
 
     def unplaced(self) -> list[str]:
         """Columns that the mapping says nothing of."""
-        said = {folded(name) for name in self._mapping.left_out}
+        said = {folded(name) for name in (*self._mapping.left_out, LINE, REASON)}
         for column in columns_of(self._mapping):
             said.update(folded(name) for name in (*column.columns, *column.otherwise))
         return [name for name in dict.fromkeys(self.header) if name and folded(name) not in said]
