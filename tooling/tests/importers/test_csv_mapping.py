@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from incidentbook.importers.csv_columns import Columns, Meanings, Words
 from incidentbook.importers.csv_mapping import (
     BrokenMappingError,
+    Targets,
     UnknownPresetError,
     columns_of,
     load_mapping,
@@ -18,6 +21,7 @@ from incidentbook.importers.csv_mapping import (
     read_mapping,
 )
 from incidentbook.importers.csv_table import Table, folded
+from testbed import REPOSITORY_ROOT
 
 LEAST = "name: X\nsystem: x\nrows: {id: Number}\nfields:\n  opened: [Opened]\n"
 
@@ -124,3 +128,13 @@ def test_meanings_do_not_mind_case_and_spaces() -> None:
     assert [meanings[text] for text in ("work in PROGRESS", "in_progress", "Done")] == [
         "in_progress", "in_progress", None,
     ]  # fmt: skip
+
+
+def test_the_handbook_names_every_field_and_preset() -> None:
+    page = (REPOSITORY_ROOT / "site/docs/importing-csv.md").read_text(encoding="utf-8")
+    table = page.partition("| Field | Becomes |")[2]
+    named = {
+        name for line in table.splitlines() for name in re.findall("`([a-z_]+)`", line.partition(" | ")[0])
+    }
+    assert named == {field.name for field in dataclasses.fields(Targets)}
+    assert [name for name in preset_names() if f"| `{name}` |" not in page] == []
