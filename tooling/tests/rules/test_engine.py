@@ -12,7 +12,7 @@ from rules.material import INCIDENT, NOW, OTHERS, REVIEW, SCHEMA, CheckFiles, ch
 from incidentbook.archive import Archive, load_archive, open_repository
 from incidentbook.diagnostics import Diagnostic, Severity
 from incidentbook.gitrepo import open_working_tree
-from incidentbook.rules import RULES, engine
+from incidentbook.rules import RULES, engine, examination
 from incidentbook.rules.engine import check
 from testbed import NEW_INCIDENT, MakeRepository, write_files
 
@@ -131,7 +131,7 @@ def test_keeping_what_was_found_changes_nothing(tmp_path: Path, monkeypatch: pyt
     def not_again(*_: object) -> None:
         raise AssertionError("examined although nothing has changed")
 
-    monkeypatch.setattr(engine, "examine", not_again)
+    monkeypatch.setattr(examination, "examine", not_again)
     warm = check(open_repository(tmp_path), now=NOW)
     assert plain == cold == warm
 
@@ -168,7 +168,7 @@ def test_a_damaged_cache_only_costs_time(tmp_path: Path) -> None:
     write_files(tmp_path, {**SCHEMA, **many(20)})
     plain = check(archive_of(tmp_path), now=NOW)
     archive = open_repository(tmp_path)
-    archive.cache.put_many("check", {"rows": b"\x93nonsense"})
+    archive.cache.put_many("check", {"examinations": b"\x93nonsense"})
     assert check(archive, now=NOW) == plain
     shutil.rmtree(tmp_path / ".cache")
     assert check(open_repository(tmp_path), now=NOW) == plain

@@ -16,7 +16,7 @@ from rules.material import INCIDENT, NOW, OTHERS, SCHEMA, SUBJECTS, CheckFiles, 
 from incidentbook.archive import load_archive
 from incidentbook.gitrepo import open_working_tree
 from incidentbook.records import KINDS
-from incidentbook.rules import RULES, engine
+from incidentbook.rules import RULES, examination
 from incidentbook.rules.cases import RecordCase
 from incidentbook.rules.engine import check
 from incidentbook.rules.registry import Finding, RecordRule
@@ -183,11 +183,11 @@ def test_a_rule_that_breaks_down_hides_no_other(
         code="missing-owner",
         family="lifecycle",
         severity=RULES["missing-owner"].severity,
-        documentation="",
+        text="",
         find=find,
     )
-    kinds = {kind: (broken, *rules) for kind, rules in engine._RULES_OF_KIND.items()}
-    monkeypatch.setattr(engine, "_RULES_OF_KIND", kinds)
+    rules = examination._record_rules
+    monkeypatch.setattr(examination, "_record_rules", lambda kind, status: (broken, *rules(kind, status)))
     path = "incidents/2026/INC-2026-0001.md"
     result = check_files({path: INCIDENT.replace("services:\n  - {", "x-services:\n  - {")})
     assert codes(result) == ["rule-failed", "missing-services"]

@@ -13,7 +13,7 @@ from incidentbook.records import Incident, Maintenance
 from incidentbook.rules.cases import ArchiveCase, RecordCase
 from incidentbook.rules.documentation import page
 from incidentbook.rules.instants import Keys, last_times, past_times
-from incidentbook.rules.registry import Finding, RecordRule, archive_rule, record_rule
+from incidentbook.rules.registry import Finding, RecordRule, Subject, archive_rule, record_rule
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far the clock of whoever wrote a record may be ahead of the clock that checks it."""
@@ -27,9 +27,9 @@ def _order(later: str, earlier: str, why: str, *, kinds: tuple[str, ...] = ("inc
     """Make the rule that one time of a record may not lie before another."""
 
     def find(case: RecordCase[Any]) -> Iterator[Finding]:
-        end: datetime | None = getattr(case.record, later)
-        start: datetime | None = getattr(case.record, earlier)
-        if end is not None and start is not None and end < start:
+        end: datetime = getattr(case.record, later)
+        start: datetime = getattr(case.record, earlier)
+        if end < start:
             yield Finding(
                 case.span(later),
                 f"`{later}` ({_spell(end)}) is before `{earlier}` ({_spell(start)})",
@@ -41,13 +41,13 @@ def _order(later: str, earlier: str, why: str, *, kinds: tuple[str, ...] = ("inc
         code=f"{later}-before-{earlier}".replace("_", "-"),
         family="chronology",
         severity=Severity.ERROR,
-        documentation=page(
+        text=page(
             what=f"Finds `{later}` of {thing} before its `{earlier}`. Equal times are fine.",
             why=why,
             example=f"{earlier}: 2026-03-02T09:00+00:00\n{later}: 2026-03-02T08:00+00:00  # <- here",
             instead=f"{earlier}: 2026-03-02T09:00+00:00\n{later}: 2026-03-02T10:00+00:00",
         ),
-        kinds=frozenset(kinds),
+        subject=Subject(kinds=frozenset(kinds), having=frozenset({earlier, later})),
         find=find,
     )
 
@@ -124,7 +124,7 @@ def interval_backwards(case: RecordCase[Incident | Maintenance]) -> Iterator[Fin
             )
 
 
-@record_rule(Severity.WARNING)
+@record_rule(Severity.WARNING, having=("services",))
 def service_outside_incident(case: RecordCase[Incident]) -> Iterator[Finding]:
     """A service suffered before the incident started, or after it was over.
 
@@ -179,7 +179,7 @@ def service_outside_incident(case: RecordCase[Incident]) -> Iterator[Finding]:
             )
 
 
-@record_rule(Severity.WARNING)
+@record_rule(Severity.WARNING, having=("services",))
 def service_in_two_states(case: RecordCase[Incident]) -> Iterator[Finding]:
     """A service is in two states at the same time.
 
@@ -226,7 +226,7 @@ def service_in_two_states(case: RecordCase[Incident]) -> Iterator[Finding]:
                 break
 
 
-@record_rule(Severity.ERROR)
+@record_rule(Severity.ERROR, having=("holds",))
 def holds_overlap(case: RecordCase[Incident]) -> Iterator[Finding]:
     """Two holds cover the same time.
 
@@ -264,7 +264,7 @@ def holds_overlap(case: RecordCase[Incident]) -> Iterator[Finding]:
             )
 
 
-@record_rule(Severity.WARNING)
+@record_rule(Severity.WARNING, having=("holds", "resolved"))
 def hold_after_resolution(case: RecordCase[Incident]) -> Iterator[Finding]:
     """A hold reaches beyond the resolution.
 
@@ -305,7 +305,7 @@ def hold_after_resolution(case: RecordCase[Incident]) -> Iterator[Finding]:
             )
 
 
-@record_rule(Severity.ERROR)
+@record_rule(Severity.ERROR, having=("reopenings",))
 def reopened_before_resolved(case: RecordCase[Incident]) -> Iterator[Finding]:
     """A reopening lies before the resolution that it takes back.
 
@@ -340,7 +340,7 @@ def reopened_before_resolved(case: RecordCase[Incident]) -> Iterator[Finding]:
             )
 
 
-@record_rule(Severity.ERROR)
+@record_rule(Severity.ERROR, having=("reopenings",))
 def resolved_before_reopened(case: RecordCase[Incident]) -> Iterator[Finding]:
     """The resolution that counts lies before a reopening.
 

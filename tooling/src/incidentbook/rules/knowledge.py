@@ -88,7 +88,7 @@ def _known_error(case: RecordCase[Incident]) -> Any:
     return links.known_error if links else None
 
 
-@archive_rule(Severity.WARNING, facts=_known_error)
+@archive_rule(Severity.WARNING, facts=_known_error, having=("links",))
 def link_to_open_problem(case: ArchiveCase[Incident]) -> Iterator[Finding]:
     """An incident used the workaround of a problem that is no known error.
 
@@ -129,7 +129,7 @@ def _review_by(case: RecordCase[Article]) -> Any:
     return article.review_by.toordinal() if published and article.review_by is not None else None
 
 
-@archive_rule(Severity.WARNING, kinds=("article",), facts=_review_by)
+@archive_rule(Severity.WARNING, kinds=("article",), facts=_review_by, having=("review_by",))
 def article_past_review(case: ArchiveCase[Article]) -> Iterator[Finding]:
     """An article should have been tried again by now.
 
@@ -207,7 +207,7 @@ def article_without_review_date(case: RecordCase[Article]) -> Iterator[Finding]:
         )
 
 
-@record_rule(Severity.ERROR, kinds=("article",))
+@record_rule(Severity.ERROR, kinds=("article",), having=("reviewed", "review_by"))
 def review_by_before_reviewed(case: RecordCase[Article]) -> Iterator[Finding]:
     """An article is to be reviewed again before it was reviewed.
 
@@ -278,7 +278,7 @@ def _cites_articles(case: RecordCase[Incident]) -> Any:
     return list(links.articles) if links and links.articles else None
 
 
-@archive_rule(Severity.NOTE, facts=_cites_articles)
+@archive_rule(Severity.NOTE, facts=_cites_articles, having=("links",))
 def link_to_draft_article(case: ArchiveCase[Incident]) -> Iterator[Finding]:
     """An incident used an article that is still a draft.
 

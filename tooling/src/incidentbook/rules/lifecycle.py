@@ -9,22 +9,26 @@ from typing import Any
 from incidentbook.diagnostics import Severity
 from incidentbook.records import Incident, Maintenance, Problem, Record, Review
 from incidentbook.rules.cases import RecordCase
-from incidentbook.rules.registry import Finding, RecordRule, record_rule
+from incidentbook.rules.registry import Finding, RecordRule, Subject, record_rule
 from incidentbook.rules.requirements import CANCELLED, REQUIREMENTS, Requirement
 
 
 def _rule(requirement: Requirement) -> RecordRule:
     def find(case: RecordCase[Any]) -> Iterator[Finding]:
-        status = case.record.status
-        if status in requirement.states and requirement.lacking(case):
+        if requirement.is_unmet(case):
+            status = case.record.status
             yield Finding(case.span("status"), requirement.message.format(status=status), requirement.help)
 
     return RecordRule(
         code=requirement.code,
         family="lifecycle",
         severity=requirement.severity,
-        documentation=requirement.documentation,
-        kinds=frozenset({requirement.kind}),
+        text=requirement.documentation,
+        subject=Subject(
+            kinds=frozenset({requirement.kind}),
+            states=requirement.states,
+            lacking=frozenset({requirement.field} if requirement.field else ()),
+        ),
         find=find,
     )
 
@@ -109,7 +113,7 @@ def field_of_later_state(case: RecordCase[Incident | Review | Problem | Maintena
             )
 
 
-@record_rule(Severity.ERROR)
+@record_rule(Severity.ERROR, having=("holds",))
 def unfinished_hold(case: RecordCase[Incident]) -> Iterator[Finding]:
     """A hold has no end though the incident is not on hold.
 

@@ -10,7 +10,7 @@ from incidentbook.rules.cases import RecordCase
 from incidentbook.rules.registry import Finding, record_rule
 
 
-@record_rule(Severity.ERROR)
+@record_rule(Severity.ERROR, having=("priority",))
 def priority_without_reason(case: RecordCase[Incident]) -> Iterator[Finding]:
     """A stored priority differs from the matrix, and nothing says why.
 
@@ -52,7 +52,7 @@ def priority_without_reason(case: RecordCase[Incident]) -> Iterator[Finding]:
         )
 
 
-@record_rule(Severity.NOTE)
+@record_rule(Severity.NOTE, having=("priority",))
 def priority_repeated(case: RecordCase[Incident]) -> Iterator[Finding]:
     """A stored priority only repeats the matrix.
 
@@ -90,7 +90,7 @@ def priority_repeated(case: RecordCase[Incident]) -> Iterator[Finding]:
         )
 
 
-@record_rule(Severity.WARNING)
+@record_rule(Severity.WARNING, having=("impact", "urgency"))
 def priority_unknowable(case: RecordCase[Incident]) -> Iterator[Finding]:
     """The matrix gives no priority for this impact and urgency.
 
@@ -132,7 +132,7 @@ def priority_unknowable(case: RecordCase[Incident]) -> Iterator[Finding]:
         )
 
 
-@record_rule(Severity.ERROR)
+@record_rule(Severity.ERROR, having=("overrides",))
 def override_without_reason(case: RecordCase[Incident]) -> Iterator[Finding]:
     """A derived value is overridden, and nothing says why.
 

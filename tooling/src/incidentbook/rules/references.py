@@ -153,7 +153,7 @@ def review_without_incident(case: ArchiveCase[Review]) -> Iterator[Finding]:
         )
 
 
-@record_rule(Severity.WARNING, kinds=("review",))
+@record_rule(Severity.WARNING, kinds=("review",), having=("incidents",))
 def lead_incident_not_covered(case: RecordCase[Review]) -> Iterator[Finding]:
     """A review lists its incidents, but not the one it lies beside.
 
@@ -286,7 +286,7 @@ def wrong_folder(case: RecordCase[Any]) -> Iterator[Finding]:
         yield Finding(case.span(), f"`{case.entry.id}` belongs at {home}", f"git mv {case.entry.path} {home}")
 
 
-@record_rule(Severity.ERROR, kinds=("incident", "problem"))
+@record_rule(Severity.ERROR, kinds=("incident", "problem"), having=("opened",))
 def wrong_year(case: RecordCase[Incident | Problem]) -> Iterator[Finding]:
     """The year in the ID is not the year in which the record was opened.
 
@@ -322,7 +322,7 @@ def wrong_year(case: RecordCase[Incident | Problem]) -> Iterator[Finding]:
         )
 
 
-@record_rule(Severity.ERROR, kinds=("incident", "maintenance"))
+@record_rule(Severity.ERROR, kinds=("incident", "maintenance"), having=("updates",))
 def unknown_correction(case: RecordCase[Incident | Maintenance]) -> Iterator[Finding]:
     """An update corrects an update that is not there.
 

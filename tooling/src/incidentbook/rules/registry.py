@@ -28,6 +28,19 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """Which records a rule is asked about: most rules have nothing to say of most records.
+
+    `having` are fields that must have a value, each of them; `lacking` fields of which none may.
+    """
+
+    kinds: frozenset[str] = frozenset()
+    states: frozenset[str] | None = None
+    having: frozenset[str] = frozenset()
+    lacking: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One kind of fault: how it is named, how much it weighs, and its page of documentation.
 
@@ -38,9 +51,19 @@ class Rule:
     code: str
     family: str
     severity: Severity
-    documentation: str
+    text: str
     draft_severity: Severity | None = None
-    kinds: frozenset[str] = frozenset()
+    subject: Subject = Subject()
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of record that it is asked about."""
+        return self.subject.kinds
+
+    @property
+    def documentation(self) -> str:
+        """Its page, in Markdown."""
+        return inspect.cleandoc(self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +100,14 @@ def record_rule(
     severity: Severity,
     *,
     kinds: tuple[str, ...] = ("incident",),
+    having: tuple[str, ...] = (),
     draft: Severity | None = None,
     unreadable: bool = False,
 ) -> Callable[[Callable[[RecordCase[RecordT]], Iterator[Finding]]], RecordRule]:
-    """Make a rule of a function that looks at one record; its name is the code."""
+    """Make a rule of a function that looks at one record; its name is the code.
+
+    It is asked only about records in which every field of `having` has a value.
+    """
 
     def make(find: Callable[[RecordCase[RecordT]], Iterator[Finding]]) -> RecordRule:
         return RecordRule(
@@ -88,8 +115,8 @@ def record_rule(
             family=family_of(find),
             severity=severity,
             draft_severity=draft,
-            documentation=_documentation(find),
-            kinds=frozenset(kinds),
+            text=find.__doc__ or "",
+            subject=Subject(kinds=frozenset(kinds), having=frozenset(having)),
             find=find,
             unreadable=unreadable,
         )
@@ -106,10 +133,14 @@ def archive_rule(
     severity: Severity,
     *,
     kinds: tuple[str, ...] = ("incident",),
+    having: tuple[str, ...] = (),
     facts: Callable[[RecordCase[Any]], Any] = always,
     draft: Severity | None = None,
 ) -> Callable[[Callable[[ArchiveCase[RecordT]], Iterator[Finding]]], ArchiveRule]:
-    """Make a rule of a function that looks at one record among the others, at a time."""
+    """Make a rule of a function that looks at one record among the others, at a time.
+
+    It is asked only about records in which every field of `having` has a value.
+    """
 
     def make(find: Callable[[ArchiveCase[RecordT]], Iterator[Finding]]) -> ArchiveRule:
         return ArchiveRule(
@@ -117,8 +148,8 @@ def archive_rule(
             family=family_of(find),
             severity=severity,
             draft_severity=draft,
-            documentation=_documentation(find),
-            kinds=frozenset(kinds),
+            text=find.__doc__ or "",
+            subject=Subject(kinds=frozenset(kinds), having=frozenset(having)),
             facts=facts,
             find=find,
         )
@@ -136,7 +167,7 @@ def repository_rule(
             code=code_of(find),
             family=family_of(find),
             severity=severity,
-            documentation=_documentation(find),
+            text=find.__doc__ or "",
             find=find,
         )
 
@@ -145,7 +176,7 @@ def repository_rule(
 
 def parser_rule(family: str, code: str, documentation: str, severity: Severity = Severity.ERROR) -> Rule:
     """Document a fault that is found while a file is read, not by a function of this package."""
-    return Rule(code=code, family=family, severity=severity, documentation=documentation.strip())
+    return Rule(code=code, family=family, severity=severity, text=documentation)
 
 
 def code_of(function: Callable[..., Any]) -> str:
@@ -156,7 +187,3 @@ def code_of(function: Callable[..., Any]) -> str:
 def family_of(function: Callable[..., Any]) -> str:
     """The module a rule stands in is its family."""
     return function.__module__.rpartition(".")[2]
-
-
-def _documentation(function: Callable[..., Any]) -> str:
-    return inspect.cleandoc(function.__doc__ or "")

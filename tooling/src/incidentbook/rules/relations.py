@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import Any, cast
@@ -15,32 +14,28 @@ from incidentbook.records import Incident, Review
 _KIN = frozenset({"earlier", "problem", "known_error"})
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """What is known of one record: whom it names (target, relation) and when it was opened.
-
-    `opened` is in seconds since 1970; None where the record counts in no measure.
-    """
-
-    references: tuple[tuple[str, str], ...] = ()
-    opened: float | None = None
-
-
 class Relations:
-    """The links of all records, or of those that were asked about.
+    """The links of all records, or of those that were examined.
 
-    Where only some records are known, `kin` follows those; `reviews_of` is always complete.
+    `references` says whom each examined record names, and as what; `opened` when an incident was, in
+    seconds since 1970, if it counts in any measure. Where only some records are known, `kin` follows
+    those; `reviews_of` is always complete.
     """
 
-    def __init__(self, archive: Archive, outlines: Mapping[str, Outline]) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        references: Mapping[str, Sequence[tuple[str, str]]],
+        opened: Mapping[str, float],
+    ) -> None:
         self._archive = archive
-        self._outlines = outlines
+        self._references = references
+        self._opened = opened
         self._by_opening: dict[frozenset[str], list[tuple[float, str]]] = {}
 
     def opened(self, id_: str) -> float | None:
         """When an incident was opened, if it counts."""
-        outline = self._outlines.get(id_)
-        return outline.opened if outline else None
+        return self._opened.get(id_)
 
     def kin(self, id_: str) -> frozenset[str]:
         """The incidents of one kind with this one, itself among them.
@@ -79,17 +74,17 @@ class Relations:
         return found
 
     def _covered(self, entry: Entry[Any]) -> Iterable[str]:
-        outline = self._outlines.get(entry.id)
-        if outline is not None:
-            return [target for target, relation in outline.references if relation == "review"]
+        known = self._references.get(entry.id)
+        if known is not None:
+            return [target for target, relation in known if relation == "review"]
         return entry.record.incidents if entry.readable else ()
 
     @cached_property
     def _clans(self) -> dict[str, frozenset[str]]:
         near: dict[str, set[str]] = {}
-        for id_, outline in self._outlines.items():
+        for id_, references in self._references.items():
             if id_.startswith("INC-"):
-                for target, relation in outline.references:
+                for target, relation in references:
                     if relation in _KIN:
                         near.setdefault(id_, set()).add(target)
                         near.setdefault(target, set()).add(id_)

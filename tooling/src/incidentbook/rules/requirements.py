@@ -26,17 +26,25 @@ Lacking = Callable[[RecordCase[Any]], bool]
 class Requirement:
     """Something that a record must have from a stage of its life on.
 
-    `message` and `help` are for the reader; `{status}` stands for the record's state.
+    Either a `field`, or what the function `lacking` looks for. `message` and `help` are for the
+    reader; `{status}` stands for the record's state.
     """
 
     code: str
     kind: str
     states: frozenset[str]
-    lacking: Lacking
+    field: str | None = None
+    lacking: Lacking | None = None
     message: str
     help: str
     documentation: str
     severity: Severity = Severity.ERROR
+
+    def is_unmet(self, case: RecordCase[Any]) -> bool:
+        """Whether the record lacks it and nobody tried to write it; for records in one of the states."""
+        if self.lacking is not None:
+            return self.lacking(case)
+        return self.field is not None and not getattr(case.record, self.field) and case.lacks(self.field)
 
 
 def _from(stage: int) -> frozenset[str]:
@@ -47,13 +55,6 @@ def _from(stage: int) -> frozenset[str]:
 
 _EVERY_INCIDENT = frozenset(_INCIDENT_STAGE)
 CANCELLED = frozenset({"cancelled"})
-
-
-def _no(field: str) -> Lacking:
-    def lacking(case: RecordCase[Any]) -> bool:
-        return not getattr(case.record, field) and case.lacks(field)
-
-    return lacking
 
 
 def _no_levels(case: RecordCase[Incident]) -> bool:
@@ -113,12 +114,18 @@ def _no_window(case: RecordCase[Maintenance]) -> bool:
     return not (planned and planned.from_ and planned.to) and (planned is not None or case.lacks("planned"))
 
 
+def _no_cancellation(case: RecordCase[Maintenance]) -> bool:
+    return (not case.record.cancelled and case.lacks("cancelled")) or (
+        not case.record.cancel_reason and case.lacks("cancel_reason")
+    )
+
+
 _INCIDENT = (
     Requirement(
         code="missing-opened",
         kind="incident",
         states=_EVERY_INCIDENT,
-        lacking=_no("opened"),
+        field="opened",
         message="the incident has no `opened`",
         help="add the time at which it was logged, such as `opened: 2026-03-02T08:20+00:00`",
         documentation=page(
@@ -133,7 +140,7 @@ _INCIDENT = (
         code="missing-services",
         kind="incident",
         states=_EVERY_INCIDENT,
-        lacking=_no("services"),
+        field="services",
         message="the incident names no service",
         help="add the services that suffered, each with its state, or waive this rule where there is none",
         severity=Severity.WARNING,
@@ -150,7 +157,7 @@ _INCIDENT = (
         code="missing-category",
         kind="incident",
         states=_EVERY_INCIDENT,
-        lacking=_no("category"),
+        field="category",
         message="the incident has no `category`",
         help="add the nearest category of schema/categories.yml; it may be corrected later",
         documentation=page(
@@ -255,7 +262,7 @@ _INCIDENT = (
         code="missing-resolved",
         kind="incident",
         states=_from(_RESOLVED),
-        lacking=_no("resolved"),
+        field="resolved",
         message="the incident is `{status}`, but has no `resolved`",
         help="add the time at which the work was done",
         documentation=page(
@@ -285,7 +292,7 @@ _INCIDENT = (
         code="missing-resolver",
         kind="incident",
         states=_from(_RESOLVED),
-        lacking=_no("resolved_by"),
+        field="resolved_by",
         message="the incident is `{status}`, but has no `resolved_by`",
         help="add the handle of who resolved it; a bot where automation did",
         documentation=page(
@@ -299,7 +306,7 @@ _INCIDENT = (
         code="missing-summary",
         kind="incident",
         states=_from(_RESOLVED),
-        lacking=_no("summary"),
+        field="summary",
         message="the incident is `{status}`, but has no `summary`",
         help="say in two sentences what happened and whom it hurt",
         documentation=page(
@@ -313,7 +320,7 @@ _INCIDENT = (
         code="missing-closed",
         kind="incident",
         states=_from(_CLOSED),
-        lacking=_no("closed"),
+        field="closed",
         message="the incident is `closed`, but has no `closed`",
         help="add the time at which it was closed",
         documentation=page(
@@ -327,7 +334,7 @@ _INCIDENT = (
         code="missing-closer",
         kind="incident",
         states=_from(_CLOSED),
-        lacking=_no("closed_by"),
+        field="closed_by",
         message="the incident is `closed`, but has no `closed_by`",
         help="add the handle of who closed it; a bot where automation did",
         documentation=page(
@@ -341,7 +348,7 @@ _INCIDENT = (
         code="missing-confirmation",
         kind="incident",
         states=_from(_CLOSED),
-        lacking=_no("confirmation"),
+        field="confirmation",
         message="the incident is `closed`, but nothing says whether the user agreed",
         help="add `confirmation: {confirmed: true}`, or `false` where nobody answered",
         documentation=page(
@@ -355,7 +362,7 @@ _INCIDENT = (
         code="missing-cancelled",
         kind="incident",
         states=CANCELLED,
-        lacking=_no("cancelled"),
+        field="cancelled",
         message="the incident is `cancelled`, but has no `cancelled`",
         help="add the time at which it was found to be no incident",
         documentation=page(
@@ -369,7 +376,7 @@ _INCIDENT = (
         code="missing-cancel-reason",
         kind="incident",
         states=CANCELLED,
-        lacking=_no("cancel_reason"),
+        field="cancel_reason",
         message="the incident is `cancelled`, but has no `cancel_reason`",
         help="say why it is no incident",
         documentation=page(
@@ -401,7 +408,7 @@ _REVIEW = (
         code="missing-author",
         kind="review",
         states=frozenset({"in_review", "published"}),
-        lacking=_no("authors"),
+        field="authors",
         message="the review is `{status}`, but names no author",
         help="add `authors: [...]`",
         documentation=page(
@@ -415,7 +422,7 @@ _REVIEW = (
         code="missing-facilitator",
         kind="review",
         states=frozenset({"in_review", "published"}),
-        lacking=_no("facilitator"),
+        field="facilitator",
         message="the review is `{status}`, but names no facilitator",
         help="add `facilitator:`: somebody who did not lead the response",
         severity=Severity.WARNING,
@@ -430,7 +437,7 @@ _REVIEW = (
         code="missing-approver",
         kind="review",
         states=frozenset({"published"}),
-        lacking=_no("approvers"),
+        field="approvers",
         message="the review is published, but nobody approved it",
         help="add `approvers: [...]`: people who are none of its authors",
         severity=Severity.WARNING,
@@ -445,7 +452,7 @@ _REVIEW = (
         code="missing-published",
         kind="review",
         states=frozenset({"published"}),
-        lacking=_no("published"),
+        field="published",
         message="the review is `published`, but has no `published`",
         help="add the time at which it was published",
         documentation=page(
@@ -464,7 +471,7 @@ _PROBLEM = (
         code="missing-problem-opened",
         kind="problem",
         states=_PROBLEM_STATES,
-        lacking=_no("opened"),
+        field="opened",
         message="the problem has no `opened`",
         help="add the time at which it was logged",
         documentation=page(
@@ -478,7 +485,7 @@ _PROBLEM = (
         code="missing-problem-owner",
         kind="problem",
         states=_PROBLEM_STATES - {"closed"},
-        lacking=_no("owner"),
+        field="owner",
         message="the problem is `{status}`, but nobody owns it",
         help="add `owner:`",
         severity=Severity.WARNING,
@@ -493,7 +500,7 @@ _PROBLEM = (
         code="missing-known-error-time",
         kind="problem",
         states=frozenset({"known_error"}),
-        lacking=_no("known_error"),
+        field="known_error",
         message="the problem is a known error, but has no `known_error`",
         help="add the time at which cause and workaround were known",
         documentation=page(
@@ -507,7 +514,7 @@ _PROBLEM = (
         code="missing-problem-resolved",
         kind="problem",
         states=frozenset({"resolved", "closed"}),
-        lacking=_no("resolved"),
+        field="resolved",
         message="the problem is `{status}`, but has no `resolved`",
         help="add the time at which the permanent fix was in",
         documentation=page(
@@ -521,7 +528,7 @@ _PROBLEM = (
         code="missing-permanent-fix",
         kind="problem",
         states=frozenset({"resolved", "closed"}),
-        lacking=_no("permanent_fix"),
+        field="permanent_fix",
         message="the problem is `{status}`, but has no `permanent_fix`",
         help="say what removed the cause, or why the cause is accepted",
         documentation=page(
@@ -535,7 +542,7 @@ _PROBLEM = (
         code="missing-problem-closed",
         kind="problem",
         states=frozenset({"closed"}),
-        lacking=_no("closed"),
+        field="closed",
         message="the problem is `closed`, but has no `closed`",
         help="add the time at which it was closed",
         documentation=page(
@@ -568,7 +575,7 @@ _MAINTENANCE = (
         code="missing-maintenance-services",
         kind="maintenance",
         states=_MAINTENANCE_STATES,
-        lacking=_no("services"),
+        field="services",
         message="the maintenance names no service",
         help="add the services that users will notice it on",
         severity=Severity.WARNING,
@@ -611,7 +618,7 @@ _MAINTENANCE = (
         code="missing-maintenance-cancelled",
         kind="maintenance",
         states=CANCELLED,
-        lacking=lambda case: _no("cancelled")(case) or _no("cancel_reason")(case),
+        lacking=_no_cancellation,
         message="the maintenance is `cancelled`, but does not say when or why",
         help="add `cancelled:` and `cancel_reason:`",
         documentation=page(

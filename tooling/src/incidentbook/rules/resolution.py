@@ -20,7 +20,7 @@ def _is_temporary(case: RecordCase[Incident]) -> Any:
     return None if links is not None and (links.problem or links.known_error) else True
 
 
-@archive_rule(Severity.ERROR, facts=_is_temporary)
+@archive_rule(Severity.ERROR, facts=_is_temporary, having=("resolution",))
 def temporary_without_follow_up(case: ArchiveCase[Incident]) -> Iterator[Finding]:
     """A temporary resolution has neither a problem nor an action behind it.
 

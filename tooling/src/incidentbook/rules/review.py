@@ -258,7 +258,7 @@ def _policy(case: RecordCase[Any]) -> Any:
     return case.taxonomy.review_policy(case.record.published or case.record.started)
 
 
-@record_rule(Severity.ERROR, kinds=("review", "problem"), draft=Severity.WARNING)
+@record_rule(Severity.ERROR, kinds=("review", "problem"), draft=Severity.WARNING, having=("actions",))
 def action_without_owner(case: RecordCase[Review | Problem]) -> Iterator[Finding]:
     """An action belongs to nobody.
 
@@ -294,7 +294,7 @@ def action_without_owner(case: RecordCase[Review | Problem]) -> Iterator[Finding
             )
 
 
-@record_rule(Severity.ERROR, kinds=("review", "problem"), draft=Severity.WARNING)
+@record_rule(Severity.ERROR, kinds=("review", "problem"), draft=Severity.WARNING, having=("actions",))
 def action_without_due(case: RecordCase[Review | Problem]) -> Iterator[Finding]:
     """An action has no date.
 
@@ -329,7 +329,7 @@ def action_without_due(case: RecordCase[Review | Problem]) -> Iterator[Finding]:
             )
 
 
-@record_rule(Severity.ERROR, kinds=("review", "problem"))
+@record_rule(Severity.ERROR, kinds=("review", "problem"), having=("actions",))
 def action_without_evidence(case: RecordCase[Review | Problem]) -> Iterator[Finding]:
     """An action is said to be done, and nothing shows it.
 
@@ -373,7 +373,7 @@ def action_without_evidence(case: RecordCase[Review | Problem]) -> Iterator[Find
             )
 
 
-@record_rule(Severity.WARNING, kinds=("review", "problem"))
+@record_rule(Severity.WARNING, kinds=("review", "problem"), having=("actions",))
 def action_dropped_without_reason(case: RecordCase[Review | Problem]) -> Iterator[Finding]:
     """An action was dropped, and nothing says why.
 
@@ -415,7 +415,7 @@ def _first_due(case: RecordCase[Review | Problem]) -> Any:
     return min(days, default=None)
 
 
-@archive_rule(Severity.WARNING, kinds=("review", "problem"), facts=_first_due)
+@archive_rule(Severity.WARNING, kinds=("review", "problem"), facts=_first_due, having=("actions",))
 def action_overdue(case: ArchiveCase[Review | Problem]) -> Iterator[Finding]:
     """An action was to be done by now.
 
@@ -453,7 +453,7 @@ def action_overdue(case: ArchiveCase[Review | Problem]) -> Iterator[Finding]:
             )
 
 
-@record_rule(Severity.ERROR, kinds=("review",))
+@record_rule(Severity.ERROR, kinds=("review",), having=("authors", "approvers"))
 def approver_is_author(case: RecordCase[Review]) -> Iterator[Finding]:
     """A review was approved by one of its authors.
 

@@ -45,7 +45,7 @@ def _opening(record: Any) -> datetime | None:
     return None
 
 
-@record_rule(Severity.ERROR, kinds=("incident", "problem", "article", "maintenance"))
+@record_rule(Severity.ERROR, kinds=("incident", "problem", "article", "maintenance"), having=("services",))
 def unknown_service(case: RecordCase[Incident | Problem | Article | Maintenance]) -> Iterator[Finding]:
     """A record names a service that is not in the catalogue.
 
@@ -81,7 +81,7 @@ def unknown_service(case: RecordCase[Incident | Problem | Article | Maintenance]
             )
 
 
-@record_rule(Severity.WARNING, kinds=("incident", "maintenance"))
+@record_rule(Severity.WARNING, kinds=("incident", "maintenance"), having=("services",))
 def service_not_in_force(case: RecordCase[Incident | Maintenance]) -> Iterator[Finding]:
     """A record names a service that did not exist at the time.
 
@@ -123,7 +123,7 @@ def service_not_in_force(case: RecordCase[Incident | Maintenance]) -> Iterator[F
             )
 
 
-@record_rule(Severity.ERROR, kinds=("incident", "problem"))
+@record_rule(Severity.ERROR, kinds=("incident", "problem"), having=("category",))
 def unknown_category(case: RecordCase[Incident | Problem]) -> Iterator[Finding]:
     """A record names a category that nobody defined, or one that was not in force.
 
@@ -223,26 +223,32 @@ _LISTS_WITH_HANDLES = (
 _ROLES = ("incident_manager", "communications_lead", "scribe")
 
 
-def _people(record: Any) -> Iterator[tuple[Keys, str | None]]:
-    """Every field of a record that holds a handle, with its place."""
+def _people(record: Any) -> Iterator[tuple[Keys, str]]:
+    """Every handle that a record holds, with its place."""
     for name in _HANDLES:
-        yield (name,), getattr(record, name, None)
+        handle = getattr(record, name, None)
+        if handle is not None:
+            yield (name,), handle
     for name in _LISTS_OF_HANDLES:
         for index, handle in enumerate(getattr(record, name, ())):
             yield (name, index), handle
     for name, key in _LISTS_WITH_HANDLES:
         for index, entry in enumerate(getattr(record, name, ())):
-            yield (name, index, key), getattr(entry, key)
+            handle = getattr(entry, key)
+            if handle is not None:
+                yield (name, index, key), handle
     if isinstance(record, Incident):
         yield from _responders(record)
 
 
-def _responders(incident: Incident) -> Iterator[tuple[Keys, str | None]]:
-    if incident.reporter is not None:
+def _responders(incident: Incident) -> Iterator[tuple[Keys, str]]:
+    if incident.reporter is not None and incident.reporter.handle is not None:
         yield ("reporter", "handle"), incident.reporter.handle
     if incident.roles is not None:
         for name in _ROLES:
-            yield ("roles", name), getattr(incident.roles, name)
+            handle = getattr(incident.roles, name)
+            if handle is not None:
+                yield ("roles", name), handle
         for index, handle in enumerate(incident.roles.team):
             yield ("roles", "team", index), handle
 
@@ -274,7 +280,7 @@ def unknown_person(case: RecordCase[Any]) -> Iterator[Finding]:
     ```
     """
     for keys, handle in _people(case.record):
-        if handle and case.taxonomy.person(handle) is None:
+        if case.taxonomy.person(handle) is None:
             yield Finding(
                 case.span(*keys),
                 f"there is nobody with the handle `{handle}`",
@@ -282,7 +288,7 @@ def unknown_person(case: RecordCase[Any]) -> Iterator[Finding]:
             )
 
 
-@record_rule(Severity.ERROR)
+@record_rule(Severity.ERROR, having=("resolution",))
 def unknown_resolution_code(case: RecordCase[Incident]) -> Iterator[Finding]:
     """An incident ended in a way that nobody defined.
 
@@ -317,7 +323,7 @@ def unknown_resolution_code(case: RecordCase[Incident]) -> Iterator[Finding]:
         )
 
 
-@record_rule(Severity.ERROR)
+@record_rule(Severity.ERROR, having=("reporter",))
 def unknown_channel(case: RecordCase[Incident]) -> Iterator[Finding]:
     """An incident came in by a channel that nobody defined.
 
@@ -352,7 +358,7 @@ def unknown_channel(case: RecordCase[Incident]) -> Iterator[Finding]:
         )
 
 
-@record_rule(Severity.ERROR)
+@record_rule(Severity.ERROR, having=("holds",))
 def unknown_hold_reason(case: RecordCase[Incident]) -> Iterator[Finding]:
     """An incident is on hold for a reason that nobody defined.
 
@@ -387,7 +393,7 @@ def unknown_hold_reason(case: RecordCase[Incident]) -> Iterator[Finding]:
             )
 
 
-@record_rule(Severity.ERROR)
+@record_rule(Severity.ERROR, having=("priority",))
 def unknown_priority(case: RecordCase[Incident]) -> Iterator[Finding]:
     """An incident stores a priority that nobody defined.
 
