@@ -134,5 +134,14 @@ def test_an_image_of_another_host_is_a_link() -> None:
     assert html.count("<img") == 1
 
 
+@pytest.mark.parametrize(
+    "address", ["//x.invalid/a", "/\\x.invalid/a", "\\\\x.invalid/a", "/\t/x.invalid/a", " //x.invalid/a"]
+)
+def test_what_browsers_read_as_another_host_is_no_image(address: str) -> None:
+    html = render(f'<img src="{address}" alt="words">').html
+    assert "<img" not in html
+    assert "words" in html
+
+
 def test_plain_text() -> None:
     assert plain_text("<p>a &lt;b&gt;</p>\n<p>c</p>") == "a <b> c"

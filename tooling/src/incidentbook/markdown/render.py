@@ -48,7 +48,8 @@ _ATTRIBUTE = re.compile(r'\b(src|alt)="([^"]*)"')
 _ALERT = re.compile(r"<blockquote>\s*<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\](?:\s*<br>)?\s*")
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\s*")
 _MENTION = re.compile(r"\b(?:INC|MNT|PRB)-\d{4}-\d{4,}\b")
-_OUTSIDE = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
+_OUTSIDE = re.compile(r"[\x00-\x20]*(?:[a-z][a-z0-9+.\t\n\r-]*:|[\\/][\t\n\r]*[\\/])", re.IGNORECASE)
+"""As browsers read it (WHATWG URL): a backslash is a slash; tabs, line ends and blanks before it go."""
 _UNSLUGGABLE = re.compile(r"[^\w\- ]")
 
 
