@@ -186,11 +186,16 @@ def build_site(
     root: Path, *, configuration: str = CONFIGURATION, dirty: bool = False, strict: bool = True
 ) -> Path:
     """Build a site as `mkdocs build` does, in this process."""
-    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     (root / "site").mkdir(exist_ok=True)
     (root / "mkdocs.yml").write_text(configuration, "utf-8")
-    config: Any = load_config(config_file=str(root / "mkdocs.yml"), strict=strict)
+    return build_configured(root / "mkdocs.yml", dirty=dirty, strict=strict)
+
+
+def build_configured(file: Path, *, dirty: bool = False, strict: bool = True) -> Path:
+    """Build the site that a configuration on disk describes; return its folder."""
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    config: Any = load_config(config_file=str(file), strict=strict)
     config.plugins.on_startup(command="build", dirty=dirty)
     build(config, dirty=dirty)
     config.plugins.on_shutdown()
-    return root / "public"
+    return Path(config.site_dir)
