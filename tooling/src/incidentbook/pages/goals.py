@@ -15,6 +15,9 @@ from incidentbook.metrics.durations import MEASURES
 from incidentbook.pages.headlines import score_words, share_words
 from incidentbook.pages.measured import Measured
 
+LOW = 0.25
+"""Less than this share of a budget is little: as a clock is at risk past three quarters of its target."""
+
 _NAMES = {
     **{measure.name: measure.title for measure in MEASURES},
     "response_attainment": "Response targets met",
@@ -136,9 +139,10 @@ def _count_budget(allowed: float | None, left: float | None) -> Budget | None:
 
 
 def _budget(words: str, allowed: float, left: float) -> Budget:
-    used = (allowed - left) / allowed if allowed else float(left < 0)
-    tone = "bad" if left < 0 else "warn" if used > 0.75 else "good"
-    drawing = Markup(charts.meter(used, tone))  # noqa: S704 -- charts escapes its words
+    """The bar shows what is left; it is full and red where too much went wrong."""
+    share = left / allowed if allowed else 1.0
+    tone = "bad" if left < 0 else "warn" if share < LOW else "good"
+    drawing = Markup(charts.meter(1.0 if left < 0 else share, tone))  # noqa: S704 -- charts escapes its words
     return Budget(words, drawing, left >= 0)
 
 

@@ -65,11 +65,11 @@ class Measured:
         """The last seven days in a sentence."""
         opened, open_ = self.week.overall.incidents, self.whole.overall.backlog.count
         words = f"{opened:,} {'incident was' if opened == 1 else 'incidents were'} opened"
-        change = open_ - self.open_a_week_ago
-        versus = f"{abs(change):,} {'more' if change > 0 else 'fewer'} than" if change else "as many as"
-        is_open = f"{open_:,} {'is' if open_ == 1 else 'are'} open now" if open_ else "none is open now"
         words = words if opened else "no incident was opened"
-        return f"In the last seven days {words}; {is_open}, {versus} a week ago."
+        is_open = f"{open_:,} {'is' if open_ == 1 else 'are'} open now" if open_ else "none is open now"
+        change = open_ - self.open_a_week_ago
+        versus = f", {abs(change):,} {'more' if change > 0 else 'fewer'} than a week ago" if change else ""
+        return f"In the last seven days {words}; {is_open}{versus}."
 
     @property
     def ledger(self) -> Ledger:

@@ -18,7 +18,7 @@ from incidentbook.charts import (
 from incidentbook.clocks import ClockName
 from incidentbook.metrics import Group
 from incidentbook.metrics.dimensions import WEEKDAYS
-from incidentbook.pages import times, urls
+from incidentbook.pages import times
 from incidentbook.pages.measured import Measured
 
 WIDTH = 360
@@ -43,8 +43,10 @@ def drawings(measured: Measured) -> tuple[Chart, ...]:
 def _trends(measured: Measured) -> Iterator[Chart]:
     """The months one by one, where there is more than one."""
     months = [group for group in measured.year_by("month").groups if group.key[0] is not None]
-    if len(months) > 1:
-        yield bars_by_period(_counts(months, measured), "Incidents by month", width=WIDTH, height=HEIGHT)
+    if len(months) == 1:
+        return
+    yield bars_by_period(_counts(months, measured), "Incidents by month", width=WIDTH, height=HEIGHT)
+    if any(group.figures.durations["time_to_restore"].summary.n for group in months):
         yield bars_by_period(
             _medians(months, measured),
             "Median time to restore, by month",
@@ -135,9 +137,7 @@ def _services(measured: Measured) -> list[Point]:
     for group in measured.year_by("service").groups:
         key = group.key[0]
         if key is not None and group.figures.incidents:
-            known = site.taxonomy.service(key)
-            href = urls.up(urls.STATISTICS) + urls.service_path(known.id) if known else None
-            points.append(Point(site.service_name(key), group.figures.incidents, href=href))
+            points.append(Point(site.service_name(key), group.figures.incidents))
     return _most(points)
 
 

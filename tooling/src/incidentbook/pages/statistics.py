@@ -121,7 +121,7 @@ def _sections(figures: Measured) -> dict[str, Any]:
         # so many beside each other that the last row is as full as can be
         "columns": min((4, 3, 5), key=lambda columns: -len(heads) % columns),
         "least": LEAST,
-        "is_few": any(change.trend is Trend.TOO_FEW for change in figures.comparison.changes),
+        "is_few": _is_few(figures),
         "attention": attention(figures) if site.internal else None,
         "ahead": AHEAD,
         "most_due": MOST_DUE,
@@ -139,6 +139,14 @@ def _sections(figures: Measured) -> dict[str, Any]:
         "by_month": tuple(_month_row(group, site) for group in reversed(months)),
         "shows_sla": any(one.met + one.breached + one.running for one in figures.whole.overall.sla.values()),
     }
+
+
+def _is_few(figures: Measured) -> bool:
+    """Whether there are too few incidents in one of the periods to tell a trend of what is counted most."""
+    changes = (
+        figures.comparison.change(*one) for one in (("incidents", "per_day"), ("time_to_restore", "median"))
+    )
+    return any(change is not None and change.trend is Trend.TOO_FEW for change in changes)
 
 
 def _drawn(charts: Iterable[Chart]) -> tuple[Markup, ...]:
