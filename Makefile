@@ -58,6 +58,7 @@ generate: install ## Write the JSON Schemas and the reference pages again from t
 bench: $(STAMPS)/bench ## Time `check` at 1,000 and 10,000 records, and a large import, against plain loops; time SLA clocks.
 	@$(BIN)/python tooling/benchmarks/bench.py $(SIZES)
 	@$(BIN)/python tooling/benchmarks/csv_import.py
+	@$(BIN)/python tooling/benchmarks/stats_share.py
 	@$(BIN)/python tooling/benchmarks/sla_clocks.py
 
 clean: ## Remove the virtual environment, the caches and the built site.
