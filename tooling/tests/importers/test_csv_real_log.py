@@ -98,7 +98,10 @@ def the_recorded_service_levels_are_kept(real_log: RealLog) -> None:
 
 
 def the_matrix_is_adopted_and_derives_every_recorded_priority(real_log: RealLog) -> None:
-    assert "The matrix of impact and urgency is ServiceNow's now: 8 cells" in real_log.imported.stdout
+    assert (
+        "as ServiceNow recorded it, 8 cells of schema/priority.yml; 1 that no incident has stays as before."
+        in real_log.imported.stdout
+    )
     assert {one["stored"] for one in real_log.incidents} == {None}
     cells = Counter((*one["cell"], one["priority"]) for one in real_log.incidents)
     assert cells == {

@@ -99,10 +99,10 @@ def _adopt(
     if merged == known:
         return [], recorded
     _write(merged, files, name)
-    kept = sum(1 for row in merged.values() for _ in row) - len(recorded)
-    rest = f"; {kept} that it does not have stay as they were" if kept else ""
+    kept = sum(len(row) for row in merged.values()) - len(recorded)
+    rest = f"; {kept} that no incident has stay{'s' if kept == 1 else ''} as before" if kept else ""
     return [
-        f"The matrix of impact and urgency is {name}'s now: "
+        f"Matrix of impact and urgency: as {name} recorded it, "
         f"{len(recorded)} cells of schema/priority.yml{rest}."
     ], recorded
 
