@@ -281,7 +281,7 @@ def test_several_rows_without_times_of_their_own_give_the_last(root: Path, run_c
 def test_an_empty_repository_takes_over_a_consistent_matrix(root: Path, run_cli: RunCli) -> None:
     text = LIST.replace("4 - Low", "5 - Planning")
     ran = run(run_cli, root, text)
-    assert "Matrix of impact and urgency: as ServiceNow recorded it, 2 cells of schema/priority.yml" in ran.out
+    assert "as ServiceNow recorded it, 2 cells of schema/priority.yml; 7 that no incident has stay" in ran.out
     taxonomy = open_repository(root).taxonomy
     assert [priority.id for priority in taxonomy.priorities] == ["P1", "P2", "P3", "P4", "P5"]
     assert [taxonomy.priority_of(one) for one in incidents(root).values()] == ["P1", "P5"]
