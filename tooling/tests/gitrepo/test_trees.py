@@ -52,6 +52,45 @@ def test_a_clean_checkout_is_its_commit(make_repository: MakeRepository, commit_
     assert list(working.paths()) == sorted(working.paths())
 
 
+def test_a_working_tree_knows_whether_it_is_its_commit(
+    make_repository: MakeRepository, commit_all: CommitAll
+) -> None:
+    root = make_repository(FILES)
+    assert not open_working_tree(root).dirty, "outside Git there is no commit to differ from"
+    git(root, "init", "--quiet")
+    assert not open_working_tree(root).dirty, "nor is there before the first"
+    commit_all(root)
+    assert not open_working_tree(root).dirty
+    write_files(root, {**LEFT_OUT, "mkdocs.yml": "site_name: A\n"})
+    assert not open_working_tree(root).dirty, "what is not read makes no difference"
+    path = "incidents/2026/INC-2026-0001.md"
+    write_files(root, {path: "changed"})
+    assert open_working_tree(root).dirty
+    git(root, "add", "--all")
+    assert open_working_tree(root).dirty, "what is staged is not committed"
+    git(root, "reset", "--quiet", "--hard")
+    assert not open_working_tree(root).dirty
+    (root / path).unlink()
+    assert open_working_tree(root).dirty
+    git(root, "reset", "--quiet", "--hard")
+    write_files(root, {"knowledge/articles/new.md": "new"})
+    assert open_working_tree(root).dirty
+    assert not open_revision(root, "HEAD").dirty
+    commit_all(root)
+    assert not open_working_tree(root).dirty
+
+
+def test_records_below_the_top_of_a_repository_are_looked_at_alone(
+    make_repository: MakeRepository, commit_all: CommitAll, tmp_path: Path
+) -> None:
+    root = make_repository(FILES, name="all/records")
+    commit_all(tmp_path / "all")
+    write_files(tmp_path / "all", {"incidents/else.md": "", "records/schema/json/x.schema.json": "{}"})
+    assert not open_working_tree(root).dirty
+    write_files(root, {"incidents/2026/INC-2026-0009.md": NEW_INCIDENT})
+    assert open_working_tree(root).dirty
+
+
 def test_a_file_that_is_not_committed_is_on_disk_only(
     make_repository: MakeRepository, commit_all: CommitAll
 ) -> None:

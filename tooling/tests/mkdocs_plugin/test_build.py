@@ -223,7 +223,8 @@ def test_what_cannot_be_built_is_said_in_one_line(
 
 
 def test_a_broken_record_does_not_break_the_site(make_repository: MakeRepository) -> None:
-    site = build_site(make_repository({**RECORDS, "incidents/2026/INC-2026-0009.md": "---\ntitle: [\n---\n"}))
+    root = make_repository({**RECORDS, "incidents/2026/INC-2026-0009.md": "---\ntitle: [\n---\n"})
+    site = build_site(root, strict=False)
     assert not (site / "incidents" / "INC-2026-0009").exists()
 
 
@@ -244,3 +245,31 @@ def test_our_pages_are_no_warning_to_mkdocs(
         build_site(make_repository(RECORDS))
     words = [record.getMessage() for record in caplog.records]
     assert not [word for word in words if "not included in the" in word or "Page skipped" in word]
+
+
+def test_what_is_broken_fails_a_strict_build(
+    make_repository: MakeRepository, caplog: pytest.LogCaptureFixture
+) -> None:
+    files = {
+        "schema/sla.yml": SCHEMA["schema/sla.yml"] + " x: [\n",
+        "incidents/2026/INC-2026-0001.md": "garbage",
+    }
+    with pytest.raises(Abort, match="strict"):
+        build_site(make_repository(files))
+    told = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert [message.partition(": ")[2] for message in told] == [
+        "schema/sla.yml has errors, so that not all of it counts; `incidentbook check` says why",
+        "incidents/2026/INC-2026-0001.md cannot be read and is left out; `incidentbook check` says why",
+    ]
+
+
+def test_how_many_records_are_withheld_is_said(
+    make_repository: MakeRepository, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    public = CONFIGURATION.replace("audience: internal", "audience: public")
+    build_site(
+        make_repository({"incidents/2026/INC-2026-0003.md": RECORDS["incidents/2026/INC-2026-0003.md"]}),
+        configuration=public,
+    )
+    assert "1 of 1 records are not for this audience (public)" in caplog.text

@@ -80,6 +80,8 @@ def test_the_read_protocol_is_that_of_the_archive(published: Publish) -> None:
     found = published(EVERY, INTERNAL)
     assert found.audience is INTERNAL
     assert found.revision is None
+    assert not found.dirty
+    assert found.unreadable_incidents == 1, "INC-2026-0007 is empty"
     assert found.get("INC-2026-0003") is None
     entry = found.get("INC-2026-0002")
     assert (entry.kind, entry.path, entry.readable) == ("incident", incident(2), True)

@@ -175,8 +175,38 @@ def test_the_records_of_a_revision(run_cli: RunCli, records: Path, commit_all: C
     before = commit_all(records)
     (records / "incidents/2026/INC-2026-0003.md").unlink()
     found = json.loads(run_cli("stats", "--format", "json", "--at", before, repo=records).out)
-    assert (found["overall"]["incidents"], found["revision"]) == (3, before)
-    assert json.loads(run_cli("stats", "--format", "json", repo=records).out)["overall"]["incidents"] == 2
+    assert (found["overall"]["incidents"], found["revision"], found["dirty"]) == (3, before, False)
+    found = json.loads(run_cli("stats", "--format", "json", repo=records).out)
+    assert (found["overall"]["incidents"], found["revision"], found["dirty"]) == (2, before, True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("stats",),
+        ("stats", "--format", "markdown"),
+        ("stats", "--availability"),
+        ("export",),
+        ("report", "2026-10"),
+    ],
+    ids=" ".join,
+)
+def test_a_commit_is_named_with_what_is_not_in_it(
+    run_cli: RunCli, records: Path, commit_all: CommitAll, arguments: tuple[str, ...]
+) -> None:
+    def said() -> str:
+        outcome = run_cli(*arguments, repo=records)
+        files = sorted((records / "reports").glob("*")) if arguments[0] == "report" else []
+        texts = [outcome.out + outcome.err, *(file.read_text("utf-8") for file in files)]
+        assert all(f"commit {commit[:12]}" in text for text in texts[1:] or texts)
+        told = {"with uncommitted changes" in text for text in texts[1:] or texts}
+        assert len(told) == 1
+        return "dirty" if told.pop() else "clean"
+
+    commit = commit_all(records)
+    assert said() == "clean"
+    (records / "incidents/2026/INC-2026-0003.md").unlink()
+    assert said() == "dirty"
 
 
 def test_revisions_need_git(run_cli: RunCli, records: Path, commit_all: CommitAll) -> None:

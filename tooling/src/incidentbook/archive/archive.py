@@ -31,15 +31,10 @@ class Archive(Records[Entry[Any]]):
         configuration: tuple[Diagnostic, ...],
         cache: Cache,
     ) -> None:
-        super().__init__(entries, taxonomy, None)
+        super().__init__(entries, taxonomy, tree)
         self.tree = tree
         self.cache = cache
         self.configuration = configuration
-
-    @property
-    def revision(self) -> str | None:
-        """The commit the records are of, or are based on."""
-        return self.tree.revision
 
     @cached_property
     def duplicates(self) -> tuple[Entry[Any], ...]:

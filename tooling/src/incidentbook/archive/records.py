@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 
 from incidentbook.archive.references import references
 from incidentbook.records import Article, Incident, Maintenance, Problem, Record, RecordName, Review
+from incidentbook.source import Origin
 from incidentbook.taxonomy import Taxonomy
 
 R_co = TypeVar("R_co", bound=Record, covariant=True)
@@ -56,15 +57,25 @@ class Records(Generic[E]):
     first by path counts.
     """
 
-    def __init__(self, entries: Sequence[E], taxonomy: Taxonomy, revision: str | None) -> None:
+    def __init__(self, entries: Sequence[E], taxonomy: Taxonomy, origin: Origin) -> None:
         self.entries: tuple[E, ...] = tuple(entries)
         self.taxonomy = taxonomy
-        self._revision = revision
+        self._origin = origin
 
     @property
     def revision(self) -> str | None:
         """The commit the records are of, or are based on."""
-        return self._revision
+        return self._origin.revision
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the records are not those of that commit: something is not committed."""
+        return self._origin.dirty
+
+    @property
+    def unreadable_incidents(self) -> int:
+        """How many files that are named as incidents hold no record; they are in no figure."""
+        return sum(1 for entry in self.entries if entry.kind == "incident" and not entry.readable)
 
     @cached_property
     def _by_id(self) -> dict[str, E]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from incidentbook.commands.caveats import print_caveats
 from incidentbook.commands.session import Session
 
 if TYPE_CHECKING:
@@ -65,16 +66,19 @@ def run(
     from incidentbook.metrics import Ledger  # noqa: PLC0415
     from incidentbook.reports.export import export  # noqa: PLC0415
     from incidentbook.reports.export_formats import FORMATS  # noqa: PLC0415
-    from incidentbook.reports.stats_words import plural  # noqa: PLC0415
+    from incidentbook.reports.stats_words import commit, plural  # noqa: PLC0415
     from incidentbook.source import write_bytes  # noqa: PLC0415
 
     load_entries(session.archive)
+    print_caveats(session.archive)
     exported = export(Ledger(session.archive, session.now, audience), table)
     data = FORMATS[format_](exported)
     if output is None:
         sys.stdout.buffer.write(data)
     else:
         write_bytes(output, data)
-    made_from = ", ".join(f"{name} {value or 'none'}" for name, value in exported.about.items())
+    about = exported.about
+    origin = commit(about["revision"] or None, dirty=about["dirty"] == "true") or "no commit"
+    made_from = f"{origin}, clock {about['clock']}, audience {about['audience']}"
     click.echo(f"{plural(len(exported.rows), 'row')} of {table}; {made_from}", err=True)
     return 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from incidentbook.commands.caveats import print_caveats
 from incidentbook.commands.session import Session
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def run(session: Session, period: str, *, output: Path | None, audience: Audienc
     from incidentbook.source import write_text  # noqa: PLC0415
 
     load_entries(session.archive)
+    print_caveats(session.archive)
     report = management_report(Ledger(session.archive, session.now, audience), period)
     folder = session.root / "reports" if output is None else output
     folder.mkdir(parents=True, exist_ok=True)

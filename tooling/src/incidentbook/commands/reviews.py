@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from incidentbook.commands.caveats import print_caveats
 from incidentbook.commands.session import Session
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def run(
 
     archive, now = session.archive, session.now
     load_entries(archive)
+    print_caveats(archive)
     records: Records[Any] = publish(archive, audience) if audience else archive
     duties = _by_urgency(
         duty
@@ -63,7 +65,7 @@ def run(
     if format_ == "json":
         from incidentbook.reports.reviews_json import reviews_as_json  # noqa: PLC0415
 
-        click.echo(reviews_as_json(duties, now=now, revision=archive.revision))
+        click.echo(reviews_as_json(duties, now=now, origin=archive.tree))
     else:
         from incidentbook.reports.reviews_text import reviews_as_text  # noqa: PLC0415
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from incidentbook.commands.caveats import print_caveats
 from incidentbook.commands.session import Session
 from incidentbook.diagnostics import IncidentbookError
 
@@ -79,13 +80,12 @@ def run(
         cases = [sla_case(_named(name, records), records, now) for name in dict.fromkeys(ids)]
     else:
         cases = sorted((sla_case(entry, records, now) for entry in _open(records)), key=_urgency)
+    print_caveats(archive)
     taxonomy = records.taxonomy
     if format_ == "json":
         from incidentbook.reports.sla_json import sla_as_json  # noqa: PLC0415
 
-        click.echo(
-            sla_as_json(cases, taxonomy=taxonomy, now=now, revision=archive.revision, audience=audience)
-        )
+        click.echo(sla_as_json(cases, taxonomy=taxonomy, now=now, origin=archive.tree, audience=audience))
     else:
         from incidentbook.reports.sla_text import sla_as_text  # noqa: PLC0415
 

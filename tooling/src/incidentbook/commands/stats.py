@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from incidentbook.commands.caveats import print_caveats
 from incidentbook.commands.session import Session
 
 if TYPE_CHECKING:
@@ -145,6 +146,7 @@ def run(session: Session, question: Question) -> int:
     other = _other_period(question, period, zone, now) if question.compare else None
     deployments = _deployments(question.deployments) if question.deployments else None
     load_entries(archive)
+    print_caveats(archive)
     ledger = Ledger(archive, now, question.audience, deployments)
     availability = ledger.availability(window)
     statistics = ledger.measure(from_=period.from_, to=period.to, by=question.by)

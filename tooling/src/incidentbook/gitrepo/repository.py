@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -98,6 +99,21 @@ def current_revision(root: Path) -> str | None:
         return run_git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip() or None
     except GitError:
         return None
+
+
+def uncommitted(root: Path, rooms: Sequence[str]) -> tuple[str, ...]:
+    """Files below some folders that are not as the checked-out commit has them, untracked ones included.
+
+    Ignored files are left out. Raises what `run_git` raises.
+    """
+    prefix = prefix_in_repository(root)
+    # without the lock that Git would take to note what it has seen: somebody may be committing
+    listing = run_git(
+        root, "--no-optional-locks", "status", "--porcelain", "-z", "--no-renames",
+        "--untracked-files=all", "--", *rooms,
+    )  # fmt: skip
+    entries = listing.decode("utf-8", "surrogateescape").split("\0")
+    return tuple(entry[len("XY ") :].removeprefix(prefix) for entry in entries if entry)
 
 
 def resolve_revision(root: Path, revision: str) -> str:

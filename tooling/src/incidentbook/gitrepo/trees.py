@@ -15,6 +15,7 @@ from incidentbook.gitrepo.repository import (
     prefix_in_repository,
     resolve_revision,
     run_git,
+    uncommitted,
 )
 from incidentbook.source import ROOMS, OutsideRepositoryError, Stat
 
@@ -29,6 +30,16 @@ class WorkingTree:
     def revision(self) -> str | None:
         """The commit that is checked out; None where there is none."""
         return current_revision(self.root)
+
+    @cached_property
+    def dirty(self) -> bool:
+        """Whether any file that is read differs from that commit."""
+        if self.revision is None:
+            return False
+        try:
+            return any(not _is_left_out(path) for path in uncommitted(self.root, ROOMS))
+        except GitError:
+            return False
 
     @cached_property
     def _listing(self) -> tuple[str, ...]:
@@ -91,6 +102,11 @@ class RevisionTree:
     def revision(self) -> str | None:
         """The commit."""
         return self._revision
+
+    @property
+    def dirty(self) -> bool:
+        """Never: a commit is what it is."""
+        return False
 
     @cached_property
     def _prefix(self) -> str:

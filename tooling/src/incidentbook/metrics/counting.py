@@ -60,6 +60,7 @@ class Count:
             left_out=ledger.left_out(period),
             audience=ledger.audience,
             revision=ledger.records.revision,
+            dirty=ledger.records.dirty,
             now=ledger.now,
             from_=period.from_,
             to=period.to,

@@ -46,9 +46,7 @@ class Ledger:
         audience: Audience | None = None,
         deployments: Sequence[Deployments] | None = None,
     ) -> None:
-        self._unreadable = sum(
-            1 for entry in records.entries if entry.kind == "incident" and not entry.readable
-        )
+        self._unreadable = records.unreadable_incidents
         if audience is not None and isinstance(records, Archive):
             records = publish(records, audience)
         self.records = records

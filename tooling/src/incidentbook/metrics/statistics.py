@@ -48,7 +48,7 @@ class ArticleUse:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """The figures of a period, whole and by group.
+    """The figures of a period, whole and by group; where `dirty`, not all of it is in `revision`.
 
     Incidents count where they opened in the half-open period `from_` to `to` (None is open).
     `left_out` counts incidents that no figure counts, by reason: cancelled, duplicate, drill,
@@ -63,6 +63,7 @@ class Statistics:
     left_out: Mapping[str, int]
     audience: Audience | None
     revision: str | None
+    dirty: bool
     now: datetime
     from_: datetime | None
     to: datetime | None

@@ -25,6 +25,7 @@ from mkdocs.utils import nest_paths
 from mkdocs.utils.templates import TemplateContext
 
 from incidentbook.archive import load_entries
+from incidentbook.commands.caveats import caveats
 from incidentbook.commands.session import Session, parse_now
 from incidentbook.diagnostics import IncidentbookError
 from incidentbook.mkdocs_plugin import output, search, shell
@@ -34,7 +35,7 @@ from incidentbook.mkdocs_plugin.links import RecordLinks
 from incidentbook.mkdocs_plugin.sitemap import listed
 from incidentbook.pages import ASSETS, Content, Page, TocItem, attachments, plan
 from incidentbook.publication import Published, publish
-from incidentbook.records import Audience
+from incidentbook.records import KINDS, Audience
 
 log = get_plugin_logger(__name__)
 
@@ -88,8 +89,17 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
     def _read(self) -> None:
         pinned = os.environ.get("INCIDENTBOOK_NOW")
         session = Session(self.root, parse_now(pinned) if pinned else None)
-        load_entries(session.archive)
-        self.published = publish(session.archive, Audience(self.config.audience))
+        archive = session.archive
+        load_entries(archive)
+        for line in caveats(archive):
+            log.warning("%s", line)
+        self.published = publish(archive, Audience(self.config.audience))
+        readable = sum(len(archive.of_kind(kind)) for kind in KINDS)
+        withheld = readable - len(self.published.entries)
+        if withheld:
+            log.info(
+                "%d of %d records are not for this audience (%s)", withheld, readable, self.config.audience
+            )
         self.pages = plan(self.published, session.now)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:

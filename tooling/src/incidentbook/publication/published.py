@@ -22,6 +22,7 @@ from incidentbook.records import (
     ReviewStatus,
 )
 from incidentbook.records.parts import Links, Update
+from incidentbook.source import Origin
 from incidentbook.taxonomy import Taxonomy
 from incidentbook.taxonomy.settings import Measures, Services
 
@@ -63,15 +64,22 @@ class Published(Records[PublishedEntry]):
         self,
         entries: tuple[PublishedEntry, ...],
         taxonomy: Taxonomy,
-        revision: str | None,
+        origin: Origin,
         audience: Audience,
         attachments: Callable[[str], tuple[str, ...]],
         read_attachment: Callable[[str], bytes],
+        unreadable_incidents: int,
     ) -> None:
-        super().__init__(entries, taxonomy, revision)
+        super().__init__(entries, taxonomy, origin)
         self.audience = audience
         self._attachments = attachments
         self._read_attachment = read_attachment
+        self._unreadable_incidents = unreadable_incidents
+
+    @property
+    def unreadable_incidents(self) -> int:
+        """How many files of the archive hold no incident: a number, for what they are is not known."""
+        return self._unreadable_incidents
 
     def attachments(self, id_: str) -> tuple[str, ...]:
         """Paths of the files that belong to a record and that the audience may read."""
@@ -123,10 +131,11 @@ def publish(archive: Archive, audience: Audience) -> Published:
     return Published(
         entries,
         taxonomy,
-        archive.revision,
+        archive.tree,
         audience,
         archive.attachments if audience is Audience.INTERNAL else lambda _id: (),
         archive.tree.read,
+        archive.unreadable_incidents,
     )
 
 

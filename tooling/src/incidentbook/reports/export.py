@@ -49,6 +49,7 @@ def export(ledger: Ledger, name: str) -> Exported:
         rows=[tuple(column.value(row) for column in columns) for row in rows],
         about={
             "revision": ledger.records.revision or "",
+            "dirty": "true" if ledger.records.dirty else "false",
             "clock": ledger.now.astimezone(UTC).isoformat(),
             "audience": str(ledger.audience or "all"),
         },

@@ -57,6 +57,7 @@ class ManagementReport:
     left_out: Mapping[str, int]
     audience: str
     revision: str | None
+    dirty: bool
     clock: str
     tool: str = f"Incidentbook {__version__}"
 
@@ -101,6 +102,7 @@ def management_report(ledger: Ledger, name: str) -> ManagementReport:
         left_out=current.left_out,
         audience=str(ledger.audience or "all"),
         revision=ledger.records.revision,
+        dirty=ledger.records.dirty,
         clock=_minute(now, ledger),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from incidentbook.reports.management import ManagementReport
 from incidentbook.reports.management_words import WHOSE, of_left_out
-from incidentbook.reports.stats_words import plural
+from incidentbook.reports.stats_words import commit, plural
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$]|^[-+]|(?<=^\d)[.)])")
 
@@ -154,7 +154,7 @@ def _charts(report: ManagementReport) -> Iterator[str]:
 def _closing(report: ManagementReport) -> Iterator[str]:
     yield "---"
     yield _md(of_left_out(report.left_out))
-    revision = f"commit {report.revision[:12]}" if report.revision else "no commit"
+    revision = commit(report.revision, dirty=report.dirty) or "no commit"
     yield f"{report.tool}, {revision}, clock {report.clock}, of {WHOSE[report.audience]}."
 
 

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from incidentbook.clocks import ReviewDuty
+from incidentbook.source import Origin
 
 
-def reviews_as_json(duties: Sequence[ReviewDuty], *, now: datetime, revision: str | None) -> str:
+def reviews_as_json(duties: Sequence[ReviewDuty], *, now: datetime, origin: Origin) -> str:
     """Render required reviews with the reason, the due time and the state of each."""
     document = {
         "reviews": [_duty(duty) for duty in duties],
@@ -20,7 +21,8 @@ def reviews_as_json(duties: Sequence[ReviewDuty], *, now: datetime, revision: st
             "overdue": sum(duty.overdue for duty in duties),
         },
         "now": now.isoformat(),
-        "revision": revision,
+        "revision": origin.revision,
+        "dirty": origin.dirty,
     }
     return json.dumps(document, indent=2, ensure_ascii=False)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from incidentbook.clocks import Clock, Pause, SlaCase
 from incidentbook.reports.sla_words import WITHOUT, exact, minute, reasons_of_case, reasons_of_clock
+from incidentbook.source import Origin
 from incidentbook.taxonomy import Taxonomy
 
 _MILLISECOND = timedelta(milliseconds=1)
@@ -19,14 +20,15 @@ def sla_as_json(
     *,
     taxonomy: Taxonomy,
     now: datetime,
-    revision: str | None,
+    origin: Origin,
     audience: str | None,
 ) -> str:
     """Render the clocks of incidents, in the order given."""
     document = {
         "incidents": [_case(case, taxonomy) for case in cases],
         "now": now.isoformat(),
-        "revision": revision,
+        "revision": origin.revision,
+        "dirty": origin.dirty,
         "audience": audience or "all",
     }
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)

@@ -38,6 +38,7 @@ def stats_as_json(
         "to": time_text(statistics.to),
         "now": time_text(statistics.now),
         "revision": statistics.revision,
+        "dirty": statistics.dirty,
         "measures": _definitions(),
     }
     if comparison is not None:
@@ -53,6 +54,7 @@ def availability_as_json(statistics: Statistics, availability: Availability) -> 
             "audience": statistics.audience or "all",
             "now": time_text(statistics.now),
             "revision": statistics.revision,
+            "dirty": statistics.dirty,
         }
     )
 

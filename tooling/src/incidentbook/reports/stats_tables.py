@@ -25,7 +25,7 @@ from incidentbook.metrics import (
 from incidentbook.metrics.bootstrap import RESAMPLES
 from incidentbook.metrics.comparison import LEAST
 from incidentbook.records import ServiceState
-from incidentbook.reports.stats_words import NONE, counts, duration, percent, plural
+from incidentbook.reports.stats_words import NONE, commit, counts, duration, percent, plural
 
 _WHOSE = {"public": "public records", "internal": "public and internal records", "all": "all records"}
 _GOALS = {
@@ -73,8 +73,12 @@ def heading(statistics: Statistics, name: str, zone: tzinfo) -> str:
 def origin(statistics: Statistics, zone: tzinfo) -> str:
     """Say of which records, and as of when."""
     whose = _WHOSE[statistics.audience or "all"]
-    commit = f", commit {statistics.revision[:12]}" if statistics.revision else ""
-    return f"of {whose}, as of {minute(statistics.now, zone)}{commit}"
+    parts = (
+        f"of {whose}",
+        f"as of {minute(statistics.now, zone)}",
+        commit(statistics.revision, dirty=statistics.dirty),
+    )
+    return ", ".join(part for part in parts if part)
 
 
 def tables(statistics: Statistics) -> Iterator[StatsTable]:
@@ -354,7 +358,7 @@ def _signed(value: float | None, change: Change) -> str:
     if value is None:
         return NONE
     if change.unit is Unit.RATIO:
-        return f"{value * 100:+.1f}"
+        return f"{round(value * 100, 1) + 0.0:+.1f}"  # no -0.0
     text = _value(abs(value), change.unit)
     return text if set(text) <= {"0", ".", "s"} else f"{'-' if value < 0 else '+'}{text}"
 

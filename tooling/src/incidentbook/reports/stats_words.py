@@ -30,6 +30,13 @@ def duration(seconds: float | None) -> str:
     return sign + (" ".join(parts[:2]) or "0s")
 
 
+def commit(revision: str | None, *, dirty: bool) -> str:
+    """Name the commit that figures are of, and say where they are not quite of it; empty without one."""
+    if revision is None:
+        return ""
+    return f"commit {revision[:12]}{' with uncommitted changes' if dirty else ''}"
+
+
 def percent(share: float | None, decimals: int = 2) -> str:
     """Say a share as a percentage; 100 only where nothing is missing, 0 only where nothing is there."""
     if share is None:

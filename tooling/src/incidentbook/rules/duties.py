@@ -102,7 +102,7 @@ def open_duties(
 def _world(archive: Archive, entries: Iterable[Entry[Any]], ids: Iterable[str]) -> Records[Any]:
     others = (archive.get(id_) for id_ in ids)
     every = dict.fromkeys([*entries, *(other for other in others if other is not None)])
-    return Records(tuple(every), archive.taxonomy, archive.revision)
+    return Records(tuple(every), archive.taxonomy, archive.tree)
 
 
 def _recurring(archive: Archive, relations: Relations, id_: str) -> tuple[str, ...]:

@@ -27,14 +27,22 @@ class Stat(NamedTuple):
     inode: int
 
 
-class Tree(Protocol):
-    """Files of one state of a records repository; paths are relative, with forward slashes."""
-
-    root: Path
+class Origin(Protocol):
+    """What records are of, so that whoever reads a figure can come by the same ones."""
 
     @property
     def revision(self) -> str | None:
         """The commit the files are of, or are based on."""
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the files are not those of that commit; False where there is none."""
+
+
+class Tree(Origin, Protocol):
+    """Files of one state of a records repository; paths are relative, with forward slashes."""
+
+    root: Path
 
     def paths(self) -> Sequence[str]:
         """Every file in ROOMS, sorted; hidden files and generated schemas left out."""
