@@ -75,12 +75,12 @@ def _adopt(
             f"{priority} ({number:,})" for priority, number in cells[unsettled[0]].most_common(3)
         )
         return [
-            f"the recorded priorities are no matrix: impact {impact} with urgency {urgency} is {said}; "
-            "schema/priority.yml stays as it is"
+            f"The recorded priorities are no matrix: impact {impact} with urgency {urgency} is {said}; "
+            "schema/priority.yml stays as it is."
         ], {}
     recorded = {cell: next(iter(found)) for cell, found in cells.items()}
     if len(taxonomy.matrices) > 1 or any(one.valid_from or one.valid_until for one in taxonomy.matrices):
-        return ["schema/priority.yml has matrices for times of their own, and stays as it is"], {}
+        return ["schema/priority.yml has matrices for times of their own, and stays as it is."], {}
     present = taxonomy.matrices[0].cells if taxonomy.matrices else {}
     merged = {
         impact.value: {
