@@ -13,6 +13,9 @@ from incidentbook.pages.page import Content, Page, TocItem
 from incidentbook.pages.site import Site
 from incidentbook.records import Action, ActionState
 
+LONG = 10
+"""More actions than this that are over are folded away: what is open is what one comes for."""
+
 
 @dataclass(frozen=True)
 class Promise:
@@ -61,5 +64,6 @@ def _content(site: Site) -> Content:
         open_promises=open_,
         over=over,
         late=sum(promise.overdue for promise in open_),
+        long=LONG,
         done=sum(promise.action.state is ActionState.DONE for promise in over),
     )

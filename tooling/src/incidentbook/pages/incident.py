@@ -16,9 +16,9 @@ from incidentbook.pages.links import related
 from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
 from incidentbook.pages.site import Site
 from incidentbook.pages.standing import IncidentEntry, end_of, is_open, start_of
-from incidentbook.pages.timeline import since_start, timeline_of
+from incidentbook.pages.timeline import Moment, since_start, timeline_of
 from incidentbook.pages.words import label
-from incidentbook.records import Incident, ServiceImpact
+from incidentbook.records import Incident, IncidentStatus, ServiceImpact
 
 
 def page_of(entry: IncidentEntry, site: Site) -> Page:
@@ -62,12 +62,15 @@ def _content(entry: IncidentEntry, site: Site, path: str) -> Content:
     duty = review_duty(entry, site.published, site.now) if site.internal else None
     impacts = service_spans(incident, site)
     links = related(entry, site, path)
+    moments = timeline_of(entry, site, path)
+    outcome = None if site.internal else _outcome(incident, moments)
     sections = (
+        ("resolution", "Resolution", outcome is not None),
         ("service-levels", "Service levels", bool(clocks)),
         ("services", "Services", bool(impacts)),
         ("timeline", "Timeline", True),
         ("what-happened", "What happened", bool(body.html.strip())),
-        ("resolution", "Resolution", incident.resolution is not None),
+        ("resolution", "Resolution", outcome is None and incident.resolution is not None),
         ("review", "Review and actions", bool(site.published.reviews_of(entry.id)) or duty is not None),
         ("related", "Related", bool(links)),
         ("people", "People", site.internal and _has_people(incident)),
@@ -88,12 +91,33 @@ def _content(entry: IncidentEntry, site: Site, path: str) -> Content:
         impacts=impacts,
         links=links,
         reviews=site.published.reviews_of(entry.id),
-        moments=timeline_of(entry, site, path),
+        moments=moments,
+        outcome=outcome,
         since=lambda at: since_start(incident, at),
         priority=site.taxonomy.priority_of(incident),
         lasted=(end or site.now) - start if start and (end or is_open(incident)) else None,
         is_over=end is not None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an incident ended, for readers from outside; `restored` where that was at another time."""
+
+    resolved: datetime
+    restored: datetime | None
+    said: Markup | None
+
+
+def _outcome(incident: Incident, moments: Sequence[Moment]) -> Outcome | None:
+    """What takes the place of the resolution, which is internal: the end, and what was last said of it."""
+    if incident.status not in {IncidentStatus.RESOLVED, IncidentStatus.CLOSED}:
+        return None
+    resolved = incident.resolved or incident.restored
+    if resolved is None:
+        return None
+    said = (moment.text for moment in reversed(moments) if moment.state == "resolved")
+    return Outcome(resolved, incident.restored if incident.restored != resolved else None, next(said, None))
 
 
 def _inner(body: Rendered, id_: str) -> tuple[TocItem, ...]:
@@ -131,7 +155,7 @@ def service_spans(incident: Incident, site: Site) -> tuple[ServiceSpan, ...]:
     whole = (min(at for at in firsts if at), max(lasts)) if firsts else None
     by_service: dict[str, list[ServiceImpact]] = {}
     for impact in incident.services:
-        by_service.setdefault(impact.service, []).append(impact)
+        by_service.setdefault(site.service_id(impact.service), []).append(impact)
     spans = []
     for service, impacts in by_service.items():
         stretches: list[Stretch] = []

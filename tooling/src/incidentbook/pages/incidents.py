@@ -36,11 +36,10 @@ def row_of(entry: IncidentEntry, site: Site) -> IncidentRow:
     incident = entry.record
     start, end = start_of(incident), end_of(incident)
     until = end or (site.now if is_open(incident) else None)
-    keys = dict.fromkeys(impact.service for impact in incident.services)
     return IncidentRow(
         entry,
         site.taxonomy.priority_of(incident),
-        tuple((key, site.service_name(key)) for key in keys),
+        tuple(site.service_pairs(impact.service for impact in incident.services)),
         until - start if start and until and until >= start else None,
     )
 

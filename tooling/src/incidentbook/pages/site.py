@@ -15,7 +15,7 @@ from markupsafe import Markup
 from incidentbook import charts
 from incidentbook.archive import RecordEntry
 from incidentbook.markdown import Rendered, Rewriting, render
-from incidentbook.metrics import Availability, Ledger, last_days
+from incidentbook.metrics import Availability, Ledger, last_days, weights_of
 from incidentbook.pages import times, urls, words
 from incidentbook.pages.attachments import attachments
 from incidentbook.pages.page import Content, SearchEntry, TocItem
@@ -79,7 +79,9 @@ class Site:
                 "month": times.month_words,
                 "label": words.label,
                 "tone": words.tone,
+                "till": partial(times.end_tag, zone=self.zone),
                 "chip": chip,
+                "with_code": words.with_code,
                 "person": self.person,
                 "team": self.team,
                 "address": lambda text: address(text, text),
@@ -132,6 +134,16 @@ class Site:
         html = self.markdown(text, entry, path, top_level=4, prefix=prefix).html
         return Markup(html)  # noqa: S704 -- sanitised by `render`
 
+    @cached_property
+    def counted(self) -> str:
+        """What availability counts, for readers of the bars."""
+        return words.counted(weights_of(self.taxonomy), maintenance=self.taxonomy.measures.maintenance)
+
+    def service_id(self, key: str) -> str:
+        """The key under which the catalogue lists a service that a record may name by an alias."""
+        service = self.taxonomy.service(key)
+        return service.id if service else key
+
     def service_name(self, key: str) -> str:
         """What people call a service; its key where the catalogue does not know it."""
         service = self.taxonomy.service(key)
@@ -141,6 +153,10 @@ class Site:
         """What people call somebody."""
         person = self.taxonomy.person(handle)
         return (person.name if person else None) or handle
+
+    def whom(self, text: str) -> str:
+        """What people call somebody or a team, where the text names one; else the text."""
+        return self.person(text) if self.taxonomy.person(text) else self.team(text)
 
     def team(self, key: str) -> str:
         """What people call a team."""
@@ -185,8 +201,8 @@ class Site:
         return self.urls.by_id.get(id_)
 
     def service_pairs(self, keys: Iterable[str]) -> list[tuple[str, str]]:
-        """Keys with the names of their services."""
-        return [(key, self.service_name(key)) for key in keys]
+        """The keys and names of services, each once."""
+        return [(key, self.service_name(key)) for key in dict.fromkeys(map(self.service_id, keys))]
 
     def impact_pairs(self, incident: Incident) -> list[tuple[str, str]]:
         """The services that an incident touches and the catalogue knows, each once."""

@@ -64,9 +64,11 @@ class Standing:
     coming: tuple[MaintenanceEntry, ...]
 
     @property
-    def affected(self) -> tuple[ServiceStanding, ...]:
-        """Services that are not operational."""
-        return tuple(s for s in self.services if s.state != OPERATIONAL)
+    def affected(self) -> tuple[tuple[str, tuple[ServiceStanding, ...]], ...]:
+        """The services that are not operational, by state, the worst first."""
+        states = (state for state in reversed(_ORDER) if state != OPERATIONAL)
+        groups = ((state, tuple(s for s in self.services if s.state == state)) for state in states)
+        return tuple(group for group in groups if group[1])
 
 
 def standing_of(site: Site) -> Standing:
@@ -90,9 +92,7 @@ def standing_of(site: Site) -> Standing:
 def _rank(entry: IncidentEntry, site: Site) -> tuple[int, str, float, str]:
     """The worst first, then the most pressing, then the newest."""
     incident = entry.record
-    keys = {impact.service for impact in incident.services}
-    states = (state_of(incident.services, key, start_of(incident), site.now) for key in keys)
-    worst = max((_ORDER.index(state) for state in states), default=0)
+    worst = _ORDER.index(worst_of(incident, site.now))
     start = start_of(incident) or site.now
     return (-worst, site.taxonomy.priority_of(incident) or "P9", -start.timestamp(), entry.id)
 
@@ -143,6 +143,15 @@ def state_of(impacts: Iterable[ServiceImpact], service: str, default: datetime |
         key=_ORDER.index,
         default=OPERATIONAL,
     )
+
+
+def worst_of(incident: Incident, now: datetime) -> str:
+    """The worst state into which an incident puts any service at a moment."""
+    if incident.restored is not None and incident.restored <= now:
+        return OPERATIONAL
+    keys = {impact.service for impact in incident.services}
+    states = (state_of(incident.services, key, start_of(incident), now) for key in keys)
+    return max(states, key=_ORDER.index, default=OPERATIONAL)
 
 
 def _covers(start: datetime | None, end: datetime | None, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from incidentbook.pages.page import Content, Page, TocItem
 from incidentbook.pages.services import ServiceRow, service_rows
 from incidentbook.pages.site import DAYS, Site
 from incidentbook.pages.standing import (
+    OPERATIONAL,
     RULE,
     IncidentEntry,
     Standing,
@@ -21,6 +22,7 @@ from incidentbook.pages.standing import (
     standing_of,
     start_of,
     window_of,
+    worst_of,
 )
 from incidentbook.pages.timeline import Moment, updates_of
 from incidentbook.records import MaintenanceStatus
@@ -30,9 +32,14 @@ HISTORY_DAYS = 14
 
 @dataclass(frozen=True)
 class OpenIncident:
-    """An incident that is going on, with what was said, newest first."""
+    """An incident that is going on, with what was said, newest first.
+
+    `state` is the worst into which it puts a service now; None where it puts none into a worse one.
+    """
 
     entry: IncidentEntry
+    state: str | None
+    priority: str | None
     moments: tuple[Moment, ...]
     children: tuple[IncidentEntry, ...]
 
@@ -40,6 +47,11 @@ class OpenIncident:
     def said(self) -> str:
         """What the last update says of it, else its state."""
         return self.moments[0].state or "" if self.moments else self.entry.record.status.value
+
+    @property
+    def severity(self) -> str:
+        """What the card is coloured by: how bad it is, not how far the work is."""
+        return self.state or self.priority or ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +116,14 @@ def _open_incident(entry: IncidentEntry, site: Site) -> OpenIncident:
         reverse=True,
     )
     children = tuple(child for child in site.published.children_of(entry.id) if is_open(child.record))
-    return OpenIncident(entry, tuple(moments), children)
+    worst = worst_of(entry.record, site.now)
+    return OpenIncident(
+        entry,
+        worst if worst != OPERATIONAL else None,
+        site.taxonomy.priority_of(entry.record),
+        tuple(moments),
+        children,
+    )
 
 
 def _groups(rows: tuple[ServiceRow, ...]) -> tuple[tuple[str, str, tuple[ServiceRow, ...]], ...]:

@@ -16,16 +16,18 @@ from incidentbook.pages.times import duration_words
 from incidentbook.records import Incident, Update
 
 _MARKS = (
-    ("started", "Started", "Service began to suffer"),
-    ("detected", "Detected", "Somebody or something noticed"),
-    ("opened", "Opened", "The incident was logged"),
-    ("acknowledged", "Acknowledged", "Somebody took it"),
-    ("mitigated", "Mitigated", "The harm was contained"),
-    ("restored", "Restored", "Service was back"),
-    ("resolved", "Resolved", "The work was done"),
-    ("closed", "Closed", "The record was closed"),
-    ("cancelled", "Cancelled", "It was found to be no incident"),
+    ("started", "Started"),
+    ("detected", "Detected"),
+    ("opened", "Opened"),
+    ("acknowledged", "Acknowledged"),
+    ("mitigated", "Mitigated"),
+    ("restored", "Restored"),
+    ("resolved", "Resolved"),
+    ("closed", "Closed"),
+    ("cancelled", "Cancelled"),
 )
+_PUBLIC_MARKS = frozenset({"started", "restored", "resolved", "cancelled"})
+"""What a reader from outside asks for; when it was logged, taken up and filed is our own book-keeping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def timeline_of(entry: IncidentEntry, site: Site, path: str) -> tuple[Moment, ..
     """Merge times, updates, assignments, holds, steps, decisions, escalations and reopenings."""
     incident = entry.record
     moments = [
-        *_marks(incident),
+        *_marks(incident, internal=site.internal),
         *_assignments(incident, site),
         *_holds(incident, site),
         *_work(entry, site, path),
@@ -76,13 +78,18 @@ def _paragraph(words: str) -> Markup:
     return Markup(f"<p>{escape(words)}</p>")  # noqa: S704 -- escaped here
 
 
-def _marks(incident: Incident) -> Iterator[Moment]:
-    for name, title, words in _MARKS:
+def _marks(incident: Incident, *, internal: bool) -> Iterator[Moment]:
+    shown = {name for name, _ in _MARKS} if internal else set(_PUBLIC_MARKS)
+    if incident.started is None:
+        shown.add("opened")
+    if not internal and incident.restored == incident.resolved:
+        shown.discard("restored")
+    for name, title in _MARKS:
         at = getattr(incident, name)
-        if at is not None:
+        if at is not None and name in shown:
             by = {"resolved": incident.resolved_by, "closed": incident.closed_by}.get(name)
-            text = incident.cancel_reason if name == "cancelled" and incident.cancel_reason else words
-            yield Moment(at, name, title, _paragraph(text), by)
+            reason = incident.cancel_reason if name == "cancelled" else None
+            yield Moment(at, name, title, _paragraph(reason) if reason else None, by)
 
 
 def _assignments(incident: Incident, site: Site) -> Iterator[Moment]:
@@ -113,7 +120,7 @@ def _work(entry: IncidentEntry, site: Site, path: str) -> Iterator[Moment]:
         text = site.message(decision.text, entry, path, f"d{number}-")
         yield Moment(decision.at, "decision", "Decision", text, decision.by)
     for escalation in incident.escalations:
-        words = f"To {escalation.to}" + (f": {escalation.reason}" if escalation.reason else "")
+        words = f"To {site.whom(escalation.to)}" + (f": {escalation.reason}" if escalation.reason else "")
         kind = "Escalated for skill" if escalation.kind == "functional" else "Escalated for authority"
         yield Moment(escalation.at, "escalation", kind, _paragraph(words), escalation.by)
     for reopening in incident.reopenings:

@@ -83,6 +83,12 @@ def time_tag(instant: datetime, zone: ZoneInfo, style: str = "full") -> Markup:
     )
 
 
+def end_tag(instant: datetime, begin: datetime | None, zone: ZoneInfo) -> Markup:
+    """A `<time>` that ends a stretch: its day only where that is not the day on which it began."""
+    same_day = begin is not None and begin.astimezone(zone).date() == instant.astimezone(zone).date()
+    return time_tag(instant, zone, "clock" if same_day else "plain")
+
+
 def day_tag(day: date) -> Markup:
     """A `<time>` for a calendar date."""
     return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), day_words(day))

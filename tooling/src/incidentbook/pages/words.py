@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from enum import StrEnum
+
+from markupsafe import Markup, escape
+
+from incidentbook.records import ServiceState
 
 _LABELS = {
     "in_progress": "In progress",
@@ -24,9 +30,9 @@ _LABELS = {
 }
 
 _TONES = {
-    # incidents
-    "new": "bad",
-    "assigned": "warn",
+    # incidents: how far the work is, never how bad the trouble is; that is for services and priorities
+    "new": "busy",
+    "assigned": "busy",
     "in_progress": "busy",
     "on_hold": "hold",
     "resolved": "good",
@@ -39,8 +45,8 @@ _TONES = {
     "major_outage": "major",
     "under_maintenance": "busy",
     # updates
-    "investigating": "bad",
-    "identified": "warn",
+    "investigating": "busy",
+    "identified": "busy",
     "monitoring": "busy",
     "scheduled": "busy",
     "verifying": "busy",
@@ -70,6 +76,9 @@ _TONES = {
 }
 
 
+_CODE = re.compile(r"`([^`]+)`")
+
+
 def label(state: str | StrEnum) -> str:
     """`in_progress` as `In progress`."""
     key = str(state)
@@ -80,3 +89,27 @@ def tone(state: str | StrEnum) -> str:
     """The class of colour and sign that a state is shown in; `quiet` for what has none."""
     key = str(state)
     return _TONES.get(key) or ("rank" if key[:1] == "P" and key[1:].isdigit() else "quiet")
+
+
+def with_code(text: str) -> Markup:
+    """A line of plain words in which what stands between backticks is code, and nothing else is Markdown."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 -- escaped here
+
+
+def counted(weights: Mapping[ServiceState, float], *, maintenance: bool) -> str:
+    """Say what availability counts, from the weight of each state and whether maintenance counts."""
+    worst_first = sorted(weights, key=lambda state: -weights[state])
+    lost = [_share_words(state, weights[state]) for state in worst_first if weights[state] > 0]
+    spared = [label(state).lower() for state in worst_first if weights[state] == 0 and state != "operational"]
+    if not maintenance:
+        spared.append("maintenance")
+    parts = [", ".join(lost)] if lost else []
+    if spared:
+        names = " and ".join(filter(None, (", ".join(spared[:-1]), spared[-1])))
+        parts.append(f"{names} {'does' if len(spared) == 1 else 'do'} not count")
+    return f"In availability, {'; '.join(parts)}."
+
+
+def _share_words(state: ServiceState, share: float) -> str:
+    name = label(state).lower()
+    return f"{name} counts in full" if share == 1 else f"{name} counts by {share * 100:g}\u00a0%"
