@@ -243,7 +243,7 @@ def test_without_pyarrow_a_line_names_the_extra(repository: Path, tmp_path: Path
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "incidentbook: Parquet needs pyarrow: pip install 'incidentbook[parquet]'\n"
+    assert done.stderr == "incidentbook: Parquet needs pyarrow: pip install pyarrow\n"
     assert not target.exists()
 
 

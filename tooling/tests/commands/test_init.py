@@ -23,6 +23,13 @@ def init(run_cli: RunCli, folder: Path, *flags: str) -> int:
     return run_cli("--now", NOW, "init", str(folder), *flags).code
 
 
+def build(root: Path, *arguments: str) -> None:
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", *arguments]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "INCIDENTBOOK_NOW": NOW}
+    outcome = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    assert outcome.returncode == 0, outcome.stderr
+
+
 def files(folder: Path) -> set[str]:
     return {
         path.relative_to(folder).as_posix()
@@ -41,7 +48,7 @@ def test_everything_is_there(tmp_path: Path, run_cli: RunCli) -> None:
     )
     schemas = set(json_schemas())
     assert files(root) - schemas == {
-        ".gitignore", "README.md", "mkdocs.yml", "site/about.md",
+        ".gitignore", "README.md", "mkdocs.yml", "mkdocs.public.yml", "site/about.md",
         "incidents/.gitkeep", "knowledge/articles/.gitkeep", "knowledge/problems/.gitkeep",
         *(f"schema/{name}.yml" for name in FILES),
     }  # fmt: skip
@@ -86,11 +93,27 @@ def test_it_checks_clean(tmp_path: Path, run_cli: RunCli) -> None:
 def test_it_builds_empty_as_it_is(tmp_path: Path, run_cli: RunCli) -> None:
     root = tmp_path / "records"
     init(run_cli, root)
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    outcome = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
-    assert outcome.returncode == 0, outcome.stderr
+    build(root)
     assert (root / "public/index.html").is_file()
+
+
+def test_its_first_incident_is_on_its_site_and_on_the_public_one_only_where_it_says_so(
+    tmp_path: Path, run_cli: RunCli
+) -> None:
+    root = tmp_path / "records"
+    init(run_cli, root)
+    for title, more in (("Mail is late", ()), ("Orders are lost", ("--visibility", "public"))):
+        words = ("--title", title, "--category", "application/deployment", "--impact", "high", *more)
+        outcome = run_cli("--now", NOW, "new", *words, "--urgency", "high", "--channel", "alert", repo=root)
+        assert outcome.code == 0, outcome.err
+    build(root)
+    build(root, "--config-file", "mkdocs.public.yml")
+    inside, outside = ((root / site / "index.html").read_text("utf-8") for site in ("public", "public-site"))
+    assert [title in inside for title in ("Mail is late", "Orders are lost")] == [True, True]
+    assert [title in outside for title in ("Mail is late", "Orders are lost")] == [False, True]
+    git(root, "add", "--all")
+    assert "public" not in {path.split("/")[0] for path in git(root, "ls-files").splitlines()}
+    assert "public-site" not in {path.split("/")[0] for path in git(root, "ls-files").splitlines()}
 
 
 def test_it_becomes_a_git_repository_without_a_commit(tmp_path: Path, run_cli: RunCli) -> None:
@@ -144,7 +167,7 @@ def test_twice_is_refused(tmp_path: Path, run_cli: RunCli) -> None:
     before = {path: (tmp_path / path).read_bytes() for path in files(tmp_path)}
     outcome = run_cli("init", tmp_path)
     assert outcome.code == 2
-    assert "and 26 more already" in outcome.err
+    assert "and 27 more already" in outcome.err
     assert {path: (tmp_path / path).read_bytes() for path in files(tmp_path)} == before
 
 

@@ -331,7 +331,7 @@ def test_a_tool_that_suits_goes_on(make_repository: MakeRepository, wanted: str)
 
 
 def test_another_tool_is_asked_for_by_name(make_repository: MakeRepository) -> None:
-    with pytest.raises(UnsuitableToolError, match=r"`tool` is >=99; .* `pip install 'incidentbook>=99'`"):
+    with pytest.raises(UnsuitableToolError, match=r"`tool` is >=99; .* `pip install git\+ADDRESS@VERSION`"):
         load(make_repository, {"schema/incidentbook.yml": f'{SETTINGS}tool: ">=99"\n'})
 
 

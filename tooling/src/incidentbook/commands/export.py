@@ -24,7 +24,7 @@ TABLES = ("incidents", "updates", "holds", "actions")
     "format_",
     type=click.Choice(["csv", "json", "parquet"]),
     default="csv",
-    help="CSV unless said; Parquet needs incidentbook[parquet].",
+    help="CSV unless said; Parquet needs pyarrow.",
 )
 @click.option("--table", type=click.Choice(TABLES), default="incidents", help="Incidents unless said.")
 @click.option(

@@ -89,7 +89,8 @@ Next:
   incidentbook new --help        log an incident
   incidentbook import --help     take in those of another system
   incidentbook check             see that all is well
-  mkdocs serve                   look at the site""")
+  mkdocs serve                   look at the site for your own people
+  mkdocs build -f mkdocs.public.yml    make the one for everybody: records with visibility: public""")
     return 0
 
 

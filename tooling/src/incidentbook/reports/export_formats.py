@@ -22,7 +22,7 @@ class ParquetNotInstalledError(IncidentbookError):
     """Parquet was asked for, and what writes it is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("Parquet needs pyarrow: pip install 'incidentbook[parquet]'")
+        super().__init__("Parquet needs pyarrow: pip install pyarrow")
 
 
 def as_csv(exported: Exported) -> bytes:

@@ -41,6 +41,9 @@ _MISSING: Mapping[str, tuple[str, Severity, str]] = {
 """What is said of a file that is not there, and what follows; `measures.yml` may be absent."""
 
 
+_INSTALL = "install it from the tool's Git repository, or from a clone: `pip install git+ADDRESS@VERSION`"
+
+
 class NotARecordsRepositoryError(IncidentbookError):
     """There is no records repository here."""
 
@@ -57,11 +60,7 @@ class UnsupportedFormatError(IncidentbookError):
     def __init__(self, found: object) -> None:
         said = f"`format` is {found!r}" if found is not None else "`format` is missing"
         newer = isinstance(found, int) and found > FORMAT
-        advice = (
-            "a newer version reads it: `pip install --upgrade incidentbook`"
-            if newer
-            else f"write `format: {FORMAT}`"
-        )
+        advice = f"a newer version reads it; {_INSTALL}" if newer else f"write `format: {FORMAT}`"
         super().__init__(f"{MARKER}: {said}; incidentbook {__version__} reads format {FORMAT}; {advice}")
 
 
@@ -71,7 +70,7 @@ class UnsuitableToolError(IncidentbookError):
     def __init__(self, wanted: str) -> None:
         super().__init__(
             f"{MARKER}: `tool` is {wanted}; this is incidentbook {__version__}; "
-            f"`pip install 'incidentbook{wanted}'` brings one that fits"
+            f"another version fits; {_INSTALL}"
         )
 
 
