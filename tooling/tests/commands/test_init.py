@@ -24,7 +24,14 @@ def init(run_cli: RunCli, folder: Path, *flags: str) -> int:
 
 
 def build(root: Path, *arguments: str) -> None:
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        *arguments,
+    ]  # --quiet would hide warnings from --strict
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "INCIDENTBOOK_NOW": NOW}
     outcome = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     assert outcome.returncode == 0, outcome.stderr

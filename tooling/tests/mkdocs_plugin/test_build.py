@@ -272,4 +272,4 @@ def test_how_many_records_are_withheld_is_said(
         make_repository({"incidents/2026/INC-2026-0003.md": RECORDS["incidents/2026/INC-2026-0003.md"]}),
         configuration=public,
     )
-    assert "1 of 1 records are not for this audience (public)" in caplog.text
+    assert "withheld from this audience (public): 1 of 1 records" in caplog.text

@@ -88,6 +88,22 @@ def test_a_file_that_is_missing_counts_as_empty_and_is_told(make_repository: Mak
     assert [calendar.id for calendar in taxonomy.calendars] == ["always"]
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("priority", [("missing-policy-file", "priority.yml")]),
+        ("teams", [("unknown-reference", "services.yml"), ("missing-schema-file", "teams.yml")]),
+    ],
+)
+def test_what_follows_from_a_missing_file_is_told_only_where_that_is_no_error(
+    make_repository: MakeRepository, name: str, expected: list[tuple[str, str]]
+) -> None:
+    root = make_repository()
+    (root / f"schema/{name}.yml").unlink()
+    found = load_taxonomy(open_working_tree(root))[1]
+    assert [place[:2] for place in places(found)] == expected
+
+
 @pytest.mark.parametrize("name", [name for name in FILES if name != "incidentbook"])
 def test_a_directory_is_no_missing_file(make_repository: MakeRepository, tmp_path: Path, name: str) -> None:
     root = make_repository()

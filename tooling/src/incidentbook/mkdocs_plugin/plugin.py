@@ -97,9 +97,8 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         readable = sum(len(archive.of_kind(kind)) for kind in KINDS)
         withheld = readable - len(self.published.entries)
         if withheld:
-            log.info(
-                "%d of %d records are not for this audience (%s)", withheld, readable, self.config.audience
-            )
+            audience = self.config.audience
+            log.info("withheld from this audience (%s): %d of %d records", audience, withheld, readable)
         self.pages = plan(self.published, session.now)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:

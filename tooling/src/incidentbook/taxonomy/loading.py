@@ -171,8 +171,11 @@ def _read(tree: Tree) -> tuple[Taxonomy, tuple[Diagnostic, ...]]:
         deployments=deployments,
         fingerprint=_fingerprint(documents),
     )
-    faulty = {name for name in documents if any(found.path == documents[name].path for found in diagnostics)}
-    diagnostics += _missing(documents)
+    missing = _missing(documents)
+    # of a file whose absence is but a warning, what is not found is still an error
+    diagnostics += [found for found in missing if found.severity is Severity.ERROR]
+    faulty = {name for name in FILES if any(found.path == f"schema/{name}.yml" for found in diagnostics)}
+    diagnostics += [found for found in missing if found.severity is not Severity.ERROR]
     diagnostics += _strays(tree)
     diagnostics += incoherences(taxonomy, documents, faulty)
     return taxonomy, tuple(sorted(diagnostics, key=Diagnostic.sort_key))
