@@ -113,6 +113,23 @@ def test_a_public_site_shows_nothing_internal(make_repository: MakeRepository) -
     assert "We are looking." in everything
 
 
+def test_drafts_are_on_the_internal_site_alone(make_repository: MakeRepository) -> None:
+    records = {
+        path: text.replace("status: published", "status: draft")
+        if path.endswith((".review.md", "checkout.md"))
+        else text
+        for path, text in RECORDS.items()
+    }
+    drafts = {"reviews/INC-2026-0001/", "knowledge/articles/restart-checkout/"}
+    root = make_repository(records)
+    assert planned(root).keys() >= drafts
+    pages = planned(root, Audience.PUBLIC)
+    assert not pages.keys() & drafts
+    everything = "".join(page.content.html for page in pages.values())
+    for word in ("Restart checkout", "Nobody rehearsed", "Rehearse roll-outs", *drafts):
+        assert word not in everything, word
+
+
 def test_the_front_page(make_repository: MakeRepository) -> None:
     html = planned(make_repository(RECORDS))[""].content.html
     text = words_of(html)

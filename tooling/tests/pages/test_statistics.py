@@ -190,7 +190,7 @@ def test_every_chart_is_told_in_words_too(make_repository: MakeRepository) -> No
     for chart in charts:
         assert re.search(r'role="img"', chart)
         assert re.search(r'aria-label="[^"]{20,}"', chart)
-        assert "<table>" in chart
+        assert '<table class="ib-plot__table">' in chart
         assert "var(--ib-" in chart
     assert "Half of 24 incidents within" in html
 

@@ -33,7 +33,8 @@ class Chart:
             )
             values = (
                 '<details class="ib-plot__values"><summary>Values</summary>'
-                f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></details>"
+                f'<table class="ib-plot__table"><thead><tr>{head}</tr></thead>'
+                f"<tbody>{body}</tbody></table></details>"
             )
         return (
             f'<figure class="ib-plot-figure"><figcaption>{escape(self.caption)}'

@@ -137,11 +137,7 @@ def _index_content(site: Site) -> Content:
     known = [entry for entry in problems if entry.record.status is ProblemStatus.KNOWN_ERROR]
     open_ = [entry for entry in problems if entry.record.status is ProblemStatus.OPEN]
     done = [entry for entry in problems if entry not in known and entry not in open_]
-    articles = [
-        entry
-        for entry in site.published.articles
-        if entry.record.status != "retired" and (site.internal or entry.record.status == "published")
-    ]
+    articles = [entry for entry in site.published.articles if entry.record.status != "retired"]
     groups = [
         (title, words, [entry for entry in articles if entry.record.type is type_])
         for type_, title, words in _TYPES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from incidentbook.charts import (
     Chart,
@@ -61,8 +61,9 @@ def _patterns(measured: Measured) -> Iterator[Chart]:
     samples = measured.yearly.overall.durations["time_to_restore"].samples
     if len(samples) >= LEAST:
         yield distribution(samples, "Time to restore", width=WIDTH, height=HEIGHT)
+    priorities = measured.year_by("priority").groups
     for clock in ClockName:
-        kept = _kept(measured, clock)
+        kept = _kept(priorities, clock, measured)
         if kept:
             caption = f"{clock.capitalize()} targets, by priority"
             yield stacked_attainment(kept, caption, heading="Priority", width=WIDTH)
@@ -111,10 +112,10 @@ def _is_running(month: str, measured: Measured) -> bool:
     return month == f"{measured.site.today:%Y-%m}"
 
 
-def _kept(measured: Measured, clock: ClockName) -> list[Kept]:
+def _kept(priorities: Sequence[Group], clock: ClockName, measured: Measured) -> list[Kept]:
     names = {priority.id: f"{priority.id} {priority.name}" for priority in measured.site.taxonomy.priorities}
     found = []
-    for group in measured.year_by("priority").groups:
+    for group in priorities:
         key, figure = group.key[0], group.figures.sla[clock]
         label = "Without" if key is None else names.get(key, key)
         if figure.met + figure.breached + figure.running:

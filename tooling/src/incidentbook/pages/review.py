@@ -95,7 +95,6 @@ def _index_content(site: Site) -> Content:
         duties = (duty for duty in review_duties(site.published, site.now) if not duty.is_done)
         owed = tuple(sorted(duties, key=lambda duty: (duty.due_day or date.max, duty.incident.id)))
     pairs = [(entry, site.readable(entry.name.lead_incident)) for entry in site.published.reviews]
-    pairs = [(entry, lead) for entry, lead in pairs if site.internal or entry.record.status == "published"]
     pairs.sort(key=lambda pair: _written(pair[0]), reverse=True)
     rows = [
         (entry, lead, sum(action.state is ActionState.OPEN for action in entry.record.actions))

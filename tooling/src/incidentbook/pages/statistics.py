@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from incidentbook.charts import Chart, say_time
-from incidentbook.metrics import MEASURES, RATES, Figures, Group, Statistics, Trend
+from incidentbook.metrics import MEASURES, RATES, Figures, Statistics, Trend
 from incidentbook.metrics.comparison import LEAST
 from incidentbook.pages import times, urls
 from incidentbook.pages.attention import AHEAD, attention
@@ -114,7 +114,6 @@ def _sections(figures: Measured) -> dict[str, Any]:
     """What only a page with incidents has."""
     site = figures.site
     services, quiet = service_figures(figures)
-    months = figures.ledger.measure(by="month").groups
     heads = headlines(figures)
     return {
         "headlines": heads,
@@ -136,7 +135,7 @@ def _sections(figures: Measured) -> dict[str, Any]:
         "rates": RATES,
         "scopes": _scopes(figures),
         "by_priority": _by_priority(figures),
-        "by_month": tuple(_month_row(group, site) for group in reversed(months)),
+        "by_month": _by_month(figures),
         "shows_sla": any(one.met + one.breached + one.running for one in figures.whole.overall.sla.values()),
     }
 
@@ -189,13 +188,16 @@ def _by_priority(figures: Measured) -> tuple[FigureRow, ...]:
     )
 
 
-def _month_row(group: Group, site: Site) -> FigureRow:
-    key = group.key[0]
-    if key is None:
-        return FigureRow("Not said", None, group.figures)
-    # a month's page lists what began in it, and its figures count what was opened in it
-    has_page = any(month_of(entry, site) == key for entry in site.published.incidents)
-    return FigureRow(times.month_words(key), urls.month_path(key) if has_page else None, group.figures)
+def _by_month(figures: Measured) -> tuple[FigureRow, ...]:
+    """The newest first. A month's page lists what began in it, and its figures count what was opened."""
+    site = figures.site
+    with_page = {month_of(entry, site) for entry in site.published.incidents}
+    return tuple(
+        FigureRow(times.month_words(key), urls.month_path(key) if key in with_page else None, group.figures)
+        if (key := group.key[0])
+        else FigureRow("Not said", None, group.figures)
+        for group in reversed(figures.ledger.measure(by="month").groups)
+    )
 
 
 def _command(figures: Measured) -> str:
