@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
-from incidentbook.archive import Archive, open_repository
+from incidentbook.archive import Archive, Records, open_repository
 from incidentbook.clocks import DutyStatus, ReviewDuty, review_duties, review_duty
 from incidentbook.taxonomy.settings import ReviewTrigger
 from testbed import MakeRepository
@@ -97,6 +99,27 @@ def test_the_third_of_a_kind_within_the_window_needs_one(book: Book) -> None:
     found = [duty.incident.id for duty in review_duties(archive, NOW)]
     assert found == ["INC-2026-0004"]  # the first is too long ago
     assert required(archive, "INC-2026-0004").required_because == (ReviewTrigger.RECURRENCE,)
+
+
+def test_thousands_of_one_problem_take_no_longer_each_than_a_few(book: Book) -> None:
+    """Each is asked about the few before it, not about all: no record is looked at more than so often."""
+    kind = "links: {problem: PRB-2026-0001}"
+    archive = book(*(RESOLVED.replace("08:00", f"08:{n % 60:02}") + kind for n in range(120)))
+    looked_at: Counter[str] = Counter()
+
+    class Counting:
+        """An incident that counts how often somebody asks for its record."""
+
+        def __init__(self, entry: Any) -> None:
+            self.entry = entry
+
+        def __getattr__(self, name: str) -> Any:
+            looked_at[self.entry.id] += name == "record"
+            return getattr(self.entry, name)
+
+    records: Records[Any] = Records([Counting(entry) for entry in archive.entries], archive.taxonomy, archive)
+    assert len(review_duties(records, NOW)) == 118  # two of them open at the same minute
+    assert sum(looked_at.values()) < 40 * len(archive.entries)
 
 
 def test_a_chain_of_earlier_occurrences_is_of_a_kind(book: Book) -> None:

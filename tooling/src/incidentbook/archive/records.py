@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar, cast
 
@@ -47,6 +47,8 @@ class RecordEntry(Protocol[R_co]):
 
 
 E = TypeVar("E", bound="RecordEntry[Any]")
+
+_OF_A_KIND = frozenset({"problem", "known_error", "earlier"})
 
 
 class Records(Generic[E]):
@@ -156,6 +158,35 @@ class Records(Generic[E]):
         """The incidents that name a problem as their cause, or used its workaround."""
         return self._incidents_naming(problem_id, {"problem", "known_error"})
 
+    def kin(self, incident_id: str) -> tuple[RecordEntry[Incident], ...]:
+        """The incidents of one kind with this one, itself among them, by the time they were opened.
+
+        Of a kind are those that name the same problem or known error, and those that are linked as
+        earlier occurrences, in whatever chain: what somebody said, not what looks alike. An incident
+        that does not say when it was opened is left out.
+        """
+        return self._kin.get(incident_id, ())
+
+    @cached_property
+    def _kin(self) -> dict[str, tuple[RecordEntry[Incident], ...]]:
+        incidents = {entry.id: entry for entry in self.incidents}
+        near: dict[str, list[str]] = {id_: [] for id_ in incidents}
+        for id_, entry in incidents.items():
+            for reference in references(entry.record):
+                if reference.relation in _OF_A_KIND and (
+                    reference.relation != "earlier" or reference.target in incidents
+                ):
+                    near[id_].append(reference.target)
+                    near.setdefault(reference.target, []).append(id_)
+        found: dict[str, tuple[RecordEntry[Incident], ...]] = {}
+        for id_ in incidents:
+            if id_ not in found:
+                members = _reachable(id_, near)
+                opened = {member: incidents[member].record.opened for member in members & incidents.keys()}
+                times = sorted((at, member) for member, at in opened.items() if at is not None)
+                found |= dict.fromkeys(members, tuple(incidents[member] for _, member in times))
+        return found
+
     def children_of(self, incident_id: str) -> tuple[RecordEntry[Incident], ...]:
         """The incidents that belong to a larger one."""
         return self._incidents_naming(incident_id, {"parent"})
@@ -167,3 +198,15 @@ class Records(Generic[E]):
             if relation in relations and source.kind == "incident"
         )
         return cast("tuple[RecordEntry[Incident], ...]", tuple(sources))
+
+
+def _reachable(start: str, near: Mapping[str, Iterable[str]]) -> set[str]:
+    """Everything that hangs together with one, in whatever chain."""
+    found = {start}
+    waiting = [start]
+    while waiting:
+        for other in near[waiting.pop()]:
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found

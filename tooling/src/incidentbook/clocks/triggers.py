@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from incidentbook.archive import RecordEntry, Records
 from incidentbook.clocks.sla import Clock, ClockName, clocks_of
@@ -72,40 +73,18 @@ def _is_recurrence(case: Case) -> bool:
     if opened is None:
         return False
     since = opened - case.policy.recurrence_window
-    times = [_counted_opening(other) for other in _kin(case.entry, case.records)]
-    return sum(1 for at in times if at and since < at <= opened) >= case.policy.recurrence_count
+    kin = case.records.kin(case.entry.id)
+    found = 0
+    # backwards from this one, so that a problem with thousands of incidents is not read for each of them
+    for index in range(bisect_right(kin, opened, key=_opening) - 1, -1, -1):
+        if found >= case.policy.recurrence_count or _opening(kin[index]) <= since:
+            break
+        found += left_out_of_measures(kin[index].record) is None
+    return found >= case.policy.recurrence_count
 
 
-def _counted_opening(entry: RecordEntry[Incident]) -> datetime | None:
-    incident = entry.record
-    return incident.opened if left_out_of_measures(incident) is None else None
-
-
-def _kin(entry: RecordEntry[Incident], records: Records[Any]) -> tuple[RecordEntry[Incident], ...]:
-    """Return the incidents of the same kind, this one among them.
-
-    Of a kind are those that name the same problem or known error, and those that are linked as
-    earlier occurrences, in whatever chain: what somebody said, not what looks alike.
-    """
-    found = {entry.id: entry}
-    waiting = [entry]
-    while waiting:
-        for other in _next_of_kin(waiting.pop(), records):
-            if other.id not in found:
-                found[other.id] = other
-                waiting.append(other)
-    return tuple(found.values())
-
-
-def _next_of_kin(entry: RecordEntry[Incident], records: Records[Any]) -> Iterator[RecordEntry[Incident]]:
-    links = entry.record.links
-    near = [source for relation, source in records.backlinks(entry.id) if relation == "earlier"]
-    if links is not None:
-        near += [records.get(id_) for id_ in links.earlier]
-        for problem in (links.problem, links.known_error):
-            if problem is not None:
-                near += records.incidents_of_problem(problem)
-    return (other for other in near if other is not None and other.kind == "incident" and other.readable)
+def _opening(entry: RecordEntry[Incident]) -> datetime:
+    return cast("datetime", entry.record.opened)  # kin without one are left out
 
 
 _HOLDS: Mapping[ReviewTrigger, Callable[[Case], bool]] = MappingProxyType(
