@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _HEADING = re.compile(
     r'^<h(?P<level>[1-6]) data-sourcepos="(?P<line>\d+):\d+-(?P<end>\d+):\d+">(?P<text>.*?)</h[1-6]>',
@@ -49,6 +50,7 @@ class Section:
         return heading_key(self.title)
 
 
+@lru_cache(maxsize=1_000)  # nearly all reviews have the same headings
 def heading_key(title: str) -> str:
     """Fold case and spaces, and leave out a number before and punctuation after."""
     text = re.sub(r"^[\d.)\s]+", "", " ".join(title.split()))

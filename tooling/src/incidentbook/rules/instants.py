@@ -50,11 +50,15 @@ def _collect(part: Any, planned: frozenset[str], found: list[Any]) -> None:
     model: Any = type(part)
     anatomy = _anatomy(model)
     for name, value in zip(anatomy.names, anatomy.values(part), strict=True):
-        if value is None or value == () or name in planned:
+        if not value or name in planned:
             continue
         if isinstance(value, date):
             found.append(value)
-        elif isinstance(value, tuple):
+        elif not isinstance(value, tuple):
+            model = type(value)
+            if _anatomy(model).names:
+                _collect(value, planned, found)
+        else:
             model = type(value[0])
             only_time = _anatomy(model).only_time
             if only_time is not None:
@@ -62,8 +66,6 @@ def _collect(part: Any, planned: frozenset[str], found: list[Any]) -> None:
             else:
                 for item in value:
                     _collect(item, planned, found)
-        else:
-            _collect(value, planned, found)
 
 
 @dataclass(frozen=True, slots=True)
