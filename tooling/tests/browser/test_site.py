@@ -75,6 +75,22 @@ def test_every_kind_of_page(browser: Browser, site: Path, address: str, scheme: 
     assert not faults
 
 
+def test_on_a_phone_a_key_stands_on_one_line_and_its_table_scrolls_in_its_own_box(
+    browser: Browser, address: str
+) -> None:
+    with reader(browser, viewport={"width": 390, "height": 900}) as page:
+        page.goto(address + "docs/reference/record-fields/")
+        box = page.locator(".md-typeset__scrollwrap").first
+        expect(box).to_be_visible()
+        assert box.evaluate(
+            "box => box.scrollWidth > box.clientWidth && 'auto' === getComputedStyle(box).overflowX"
+        )
+        broken = (
+            "codes => codes.filter(code => code.getClientRects().length > 1).map(code => code.textContent)"
+        )
+        assert page.locator("td:first-child code").evaluate_all(broken) == []
+
+
 def test_the_status_page_needs_no_script(browser: Browser, address: str) -> None:
     with reader(browser, java_script_enabled=False) as page:
         page.goto(address)
