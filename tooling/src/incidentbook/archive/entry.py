@@ -184,6 +184,12 @@ class Entry(Generic[R]):
         """Take over what the cache or another process has read."""
         self._encoded = encoded
 
+    def forget(self) -> None:
+        """Give back the memory of what was read; it is read again where somebody asks."""
+        self._encoded = None
+        self.__dict__.pop("record", None)
+        self.__dict__.pop("_loaded", None)
+
     @cached_property
     def _loaded(self) -> Loaded:
         try:

@@ -81,7 +81,7 @@ def map_entries(
         return
     chunks = [range(start, min(start + _CHUNK, len(entries))) for start in range(0, len(entries), _CHUNK)]
     context = multiprocessing.get_context("fork")
-    with context.Pool(os.cpu_count() or 1, _adopt, (entries, work)) as pool:
+    with context.Pool(cores(), _adopt, (entries, work)) as pool:
         for chunk, results in zip(chunks, pool.imap(_work_on, chunks), strict=True):
             for index, (encoded, result, read_hash) in zip(chunk, results, strict=True):
                 entries[index].recall_hash(read_hash)
@@ -100,7 +100,11 @@ def _adopt(entries: Sequence[Entry[Any]], work: Callable[[Entry[Any]], Any] | No
 
 def _work_on(chunk: range) -> list[tuple[bytes, Any, str]]:
     entries, work = _adopted
-    return [_load(entries[index], work) for index in chunk]
+    results = []
+    for index in chunk:
+        results.append(_load(entries[index], work))
+        entries[index].forget()
+    return results
 
 
 def _load(entry: Entry[Any], work: Callable[[Entry[Any]], T] | None) -> tuple[bytes, T | None, str]:
@@ -109,12 +113,19 @@ def _load(entry: Entry[Any], work: Callable[[Entry[Any]], T] | None) -> tuple[by
         return entry.read(), work(entry) if work else None, entry.content_hash
 
 
+def cores() -> int:
+    """How many processor cores this process may use: a container or `taskset` may allow fewer than exist."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def can_fork() -> bool:
     """Forking is safe only while there is one thread, and only where the platform means it well."""
     return (
         sys.platform not in ("win32", "darwin")
         and threading.active_count() == 1
-        and (os.cpu_count() or 1) > 1
+        and cores() > 1
         and not multiprocessing.current_process().daemon
     )
 
