@@ -187,6 +187,35 @@ def test_files_in_the_wrong_place(
     assert (path, code) in told
 
 
+@pytest.mark.parametrize(
+    ("path", "said", "advice"),
+    [
+        ("incidents/2026/INC-2026-51.md", "is no name of a record", "did you mean `INC-2026-0051.md`?"),
+        ("incidents/2026/INC-2026-00042.md", "is no name of a record", "did you mean `INC-2026-0042.md`?"),
+        ("incidents/2026/inc_2026_7-review.md", "is no name", "did you mean `INC-2026-0007.review.md`?"),
+        (
+            "incidents/2026/INC-2026-0777/notes ä é.md",
+            "the folder of `INC-2026-0777`",
+            "add INC-2026-0777.md",
+        ),
+        ("incidents/2026/INC-2026-0777/logs/a.txt", "folder of `INC-2026-0777`", "add INC-2026-0777.md"),
+        (
+            "incidents/old drafts; rm x/INC-2026-0777.md",
+            "`INC-2026-0777` belongs at",
+            "git mv 'incidents/old drafts; rm x/INC-2026-0777.md' incidents/2026/INC-2026-0777.md",
+        ),
+    ],
+)
+def test_files_in_the_wrong_place_are_told_where_they_belong(
+    path: str, said: str, advice: str, make_repository: MakeRepository, run_cli: RunCli
+) -> None:
+    root = make_repository({path: NEW_INCIDENT, HEALTHY: NEW_INCIDENT})
+    told = json.loads(run_cli("check", "--format", "json", repo=root).out)["diagnostics"]
+    (found,) = (d for d in told if d["path"] == path)
+    assert said in found["message"]
+    assert found["help"].startswith(advice)
+
+
 def test_a_readme_and_hidden_files_are_welcome(make_repository: MakeRepository, run_cli: RunCli) -> None:
     root = make_repository(
         {"incidents/README.md": "# Incidents", "incidents/2026/.gitkeep": "", PATH: NEW_INCIDENT}

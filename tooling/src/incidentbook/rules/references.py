@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from datetime import UTC
+from pathlib import PurePosixPath
 from typing import Any
 
 from incidentbook.archive import Archive, references
@@ -15,6 +17,12 @@ from incidentbook.rules.cases import ArchiveCase, RecordCase, RepositoryCase
 from incidentbook.rules.registry import Finding, archive_rule, record_rule, repository_rule
 
 _MENTION = re.compile(r"(?<![\w/.-])(?:INC|MNT|PRB)-\d{4}-\d{4,}(?:\.review)?(?![\w-])")
+_NEARLY = re.compile(
+    r"(?P<prefix>INC|MNT)[-_ ]?(?P<year>\d{4})[-_ ]?(?P<number>\d{1,9})(?P<review>[._-]review)?\.md",
+    re.IGNORECASE | re.ASCII,
+)
+"""Names that somebody meant as one of a record, with too few digits or in lower case."""
+
 _WELCOME = frozenset({"readme.md", "index.md"})
 
 
@@ -283,7 +291,8 @@ def wrong_folder(case: RecordCase[Any]) -> Iterator[Finding]:
     """
     home = home_of(case.entry.name)
     if case.entry.path != home:
-        yield Finding(case.span(), f"`{case.entry.id}` belongs at {home}", f"git mv {case.entry.path} {home}")
+        move = shlex.join(["git", "mv", case.entry.path, home])
+        yield Finding(case.span(), f"`{case.entry.id}` belongs at {home}", move)
 
 
 @record_rule(Severity.ERROR, kinds=("incident", "problem"), having=("opened",))
@@ -475,7 +484,8 @@ def invalid_file_name(case: RepositoryCase) -> Iterator[Finding]:
     ## What it does
 
     Finds Markdown files in incidents/ and knowledge/ that are neither records nor attachments. A
-    README.md or index.md is welcome.
+    README.md or index.md is welcome; what lies in the folder of a record that is not there is
+    `stray-file`.
 
     ## Why it matters
 
@@ -501,7 +511,7 @@ def invalid_file_name(case: RepositoryCase) -> Iterator[Finding]:
     ```
     """
     for path in _stray(case.archive):
-        if path.lower().endswith(".md"):
+        if path.lower().endswith(".md") and _owner_named(path) is None:
             yield Finding(
                 None, f"`{path.rpartition('/')[2]}` is no name of a record", _expected_name(path), path
             )
@@ -514,7 +524,8 @@ def stray_file(case: RepositoryCase) -> Iterator[Finding]:
     ## What it does
 
     Finds files in incidents/ and knowledge/ that are no records and do not lie in the folder of
-    one: attachments of INC-2026-0042 lie in incidents/2026/INC-2026-0042/.
+    one, or in the folder of one that does not exist: attachments of INC-2026-0042 lie in
+    incidents/2026/INC-2026-0042/, beside INC-2026-0042.md.
 
     ## Why it matters
 
@@ -533,7 +544,15 @@ def stray_file(case: RepositoryCase) -> Iterator[Finding]:
     ```
     """
     for path in _stray(case.archive):
-        if not path.lower().endswith(".md"):
+        owner = _owner_named(path)
+        if owner is not None:
+            yield Finding(
+                None,
+                f"the file lies in the folder of `{owner}`, and there is no such record",
+                f"add {owner}.md beside the folder, or move the file into the folder of its record",
+                path,
+            )
+        elif not path.lower().endswith(".md"):
             yield Finding(
                 None,
                 "the file is no record, and belongs to none",
@@ -548,16 +567,25 @@ def _stray(archive: Archive) -> Iterator[str]:
             yield path
 
 
+def _owner_named(path: str) -> str | None:
+    """The ID that a folder around a stray file is named after, if one is."""
+    for folder in PurePosixPath(path).parents:
+        name = parse_name(f"{folder}.md")
+        if name is not None and KINDS[name.kind].prefix:
+            return name.id
+    return None
+
+
 def _expected_name(path: str) -> str:
     if path.startswith("knowledge/articles"):
         return "articles are named in lower case, such as restart-the-queue.md"
     if path.startswith("knowledge/"):
         return "problems are named such as knowledge/problems/PRB-2026-0007.md"
-    stem = path.rpartition("/")[2][:-3].upper()
-    name = parse_name(f"incidents/{stem.removesuffix('.REVIEW')}.md")
-    if name is not None and name.kind in KINDS:
-        suffix = ".review" if stem.endswith(".REVIEW") else ""
-        return f"did you mean `{name.id}{suffix}.md`?"
+    near = _NEARLY.fullmatch(path.rpartition("/")[2])
+    if near is not None:
+        number = f"{int(near['number']):04d}"
+        suffix = ".review" if near["review"] else ""
+        return f"did you mean `{near['prefix'].upper()}-{near['year']}-{number}{suffix}.md`?"
     return (
         "records are named INC-2026-0042.md, INC-2026-0042.review.md or MNT-2026-0003.md, "
         "with four digits or more; attachments lie in a folder named after their record"
