@@ -133,7 +133,7 @@ def test_colour_only_when_asked() -> None:
     ],
 )
 def test_the_summary_counts(severities: list[str], summary: str) -> None:
-    assert text(None, *(diagnostic(severity=Severity(s)) for s in severities))[-1] == summary
+    assert summary in text(None, *(diagnostic(severity=Severity(s)) for s in severities))
 
 
 def test_json_has_these_keys_and_no_others() -> None:
@@ -204,3 +204,39 @@ def test_nobody_smuggles_a_command_past_github() -> None:
 
 def test_github_counts_paths_from_the_checkout() -> None:
     assert github(diagnostic(None), prefix="records/")[0].startswith(f"::error file=records/{PATH},")
+
+
+def test_github_gets_errors_first() -> None:
+    """It shows ten annotations a step and sort, and drops the rest."""
+    found = [
+        diagnostic(Span(line, 1, line, 2), severity=severity)
+        for line, severity in enumerate((Severity.NOTE, Severity.ERROR, Severity.WARNING, Severity.ERROR), 1)
+    ]
+    lines = list(diagnostics_github.render(found))
+    assert [(line.split(" ")[0], line.partition("line=")[2][0]) for line in lines] == [
+        ("::error", "2"),
+        ("::error", "4"),
+        ("::warning", "3"),
+        ("::notice", "1"),
+    ]
+
+
+def test_a_file_name_cannot_steer_the_log_that_shows_it() -> None:
+    (line,) = diagnostics_github.render([diagnostic(path="incidents/2026/\x1b[31mred.md")])
+    assert "\x1b" not in line
+
+
+def test_many_are_counted_by_code_below_the_summary() -> None:
+    def of(code: str, severity: Severity) -> Diagnostic:
+        return Diagnostic(code, severity, "m", PATH)
+
+    few = [of("missing-owner", Severity.WARNING)] * 50
+    assert text(None, *few)[-1].startswith("3 records checked")
+    many = [*few * 30, of("wrong-year", Severity.ERROR), of("empty-file", Severity.ERROR)]
+    assert text(None, *many)[-5:] == [
+        "3 records checked: 2 errors, 1,500 warnings, 0 notes",
+        "",
+        " 1,500 warning[missing-owner]",
+        "     1 error[empty-file]",
+        "     1 error[wrong-year]",
+    ]

@@ -9,14 +9,16 @@ from incidentbook.reports.diagnostics_text import visible
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
+_ORDER = tuple(_COMMANDS)
+
 
 def render(diagnostics: Iterable[Diagnostic], *, prefix: str = "") -> Iterator[str]:
-    """Yield one workflow command a diagnostic.
+    """Yield one workflow command a diagnostic: errors first, because GitHub shows ten a step and sort.
 
     `prefix` leads from the root of the checkout to the records repository, where that lies below.
     """
-    for diagnostic in diagnostics:
-        properties = {"file": prefix + diagnostic.path}
+    for diagnostic in sorted(diagnostics, key=lambda one: _ORDER.index(one.severity)):
+        properties = {"file": visible(prefix + diagnostic.path)}
         span = diagnostic.span
         if span is not None:
             properties |= {"line": str(span.line), "endLine": str(span.end_line)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from incidentbook.diagnostics import Diagnostic, Severity, Span
@@ -10,6 +11,9 @@ from incidentbook.diagnostics import Diagnostic, Severity, Span
 TAB = 4
 WIDTH = 100
 """Columns of a source line that are shown; a longer line is cut around the place that is meant."""
+
+MANY = 50
+"""More diagnostics than this are counted by code, below the summary."""
 
 _CONTEXT = 30
 _CUT = "…"
@@ -24,7 +28,7 @@ Source = Callable[[str], str | None]
 def render(
     diagnostics: Iterable[Diagnostic], records: int, source: Source, *, colour: bool = False
 ) -> Iterator[str]:
-    """Yield the lines of the output, one block a diagnostic and a summary at the end."""
+    """Yield the lines of the output, one block a diagnostic and a summary at the end; of many, by code."""
     shown = list(diagnostics)
     path: str | None = None
     lines: list[str] = []
@@ -35,6 +39,18 @@ def render(
         yield from _block(diagnostic, lines, colour=colour)
         yield ""
     yield _summary(shown, records)
+    if len(shown) > MANY:
+        yield from _by_code(shown, colour=colour)
+
+
+def _by_code(diagnostics: list[Diagnostic], *, colour: bool) -> Iterator[str]:
+    """Say how often each code was found, the most frequent first: what thousands of lines come to."""
+    counts = Counter((diagnostic.code, diagnostic.severity) for diagnostic in diagnostics)
+    width = max(len(f"{count:,}") for count in counts.values())
+    yield ""
+    for (code, severity), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        hue = _COLOURS[severity] if colour else ""
+        yield f"{count:>{width + 1},} {hue}{severity}[{code}]{_RESET if colour else ''}"
 
 
 def _block(diagnostic: Diagnostic, lines: list[str], *, colour: bool) -> Iterator[str]:
