@@ -53,6 +53,8 @@ def is_same(one: Any, other: Any) -> bool:
 
 
 def _normal(value: Any) -> Any:
+    if type(value) is str:
+        return normal_instant(value)
     if isinstance(value, Mapping):
         return {key: _normal(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

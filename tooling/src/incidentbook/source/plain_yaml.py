@@ -22,6 +22,9 @@ _PLAIN = re.compile(rf"[{_LETTERS}](?:[{_LETTERS}0-9 _./()+=;$^~'&-]*[{_LETTERS}
 """Text without anything that YAML might take for its own, in braces too; it begins with a letter."""
 
 _WITH_COMMAS = re.compile(rf"[{_LETTERS}](?:[{_LETTERS}0-9 _./()+=;$^~'&,-]*[{_LETTERS}0-9_./()+=;$^~'&,-])?")
+_CODE = re.compile("[0-9A-Za-z]+")
+"""A word or number, such as a hash; quoted where it reads as something else than text."""
+
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -74,9 +77,11 @@ def _flow_mapping(values: Mapping[str, Any]) -> str | None:
 
 def _scalar(value: Any, plain: re.Pattern[str]) -> str | None:
     if isinstance(value, str):
-        if plain.fullmatch(value):
-            return value if isinstance(scalar_value(value), str) else None
-        return str(value) if INSTANT.fullmatch(value) else None
+        if INSTANT.fullmatch(value):
+            return value
+        if _CODE.fullmatch(value):
+            return value if isinstance(scalar_value(value), str) else f"'{value}'"
+        return value if plain.fullmatch(value) else None
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, int) else None

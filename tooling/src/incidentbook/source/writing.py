@@ -124,7 +124,12 @@ def _represent_moment(writer: yaml.SafeDumper, moment: _Moment) -> yaml.Node:
 _Writer.add_representer(_Moment, _represent_moment)
 
 
+_ALREADY_PLAIN = frozenset({str, int, bool, float, type(None)})
+
+
 def _plain(value: Any) -> Any:
+    if type(value) in _ALREADY_PLAIN:
+        return value  # nearly everything: the questions below are ten times as long
     match value:
         case Enum():
             return value.value
