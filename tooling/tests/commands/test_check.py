@@ -148,7 +148,7 @@ def test_without_git_and_without_a_commit(
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ("format: 2\nname: x\n", "`pip install --upgrade incidentbook`"),
+        ("format: 2\nname: x\n", "a newer version reads it; install it from"),
         ("name: x\n", "format"),
         ("format: 1\nname: [\n", "schema/incidentbook.yml:"),
         ("format: 1\n", "schema/incidentbook.yml:"),
