@@ -24,6 +24,7 @@ PARALLEL_FROM = 400
 """Fewer files than this are read faster by one process than several are started."""
 
 _CHUNK = 200
+_STORED_AT_ONCE = 1_000
 _RACY_NS = 2_000_000_000
 
 
@@ -53,18 +54,24 @@ def load_entries(archive: Archive, also: Callable[[Entry[Any]], T] | None = None
     missing = []
     for entry in archive.entries:
         if not entry.is_loaded:
-            encoded = stored.get(entry.cache_key)
+            # the key asks for the file's hash: where nothing is stored, whoever reads it makes that
+            encoded = stored.get(entry.cache_key) if stored else None
             if encoded is None:
                 missing.append(entry)
             else:
                 entry.prime(encoded)
     results: dict[str, T] = {}
+    unstored: dict[str, bytes] = {}
     for entry, encoded, result in map_entries(missing, also):
         entry.prime(encoded)
         if result is not None:
             results[entry.path] = result
-    # what could not be read has no content to be known by
-    archive.cache.put_many(SPACE, {entry.cache_key: entry.encoded for entry in missing if entry.content_hash})
+        if entry.content_hash:  # what could not be read has no content to be known by
+            unstored[entry.cache_key] = encoded
+        if len(unstored) >= _STORED_AT_ONCE:  # while other processes are still reading
+            archive.cache.put_many(SPACE, unstored)
+            unstored = {}
+    archive.cache.put_many(SPACE, unstored)
     if len(stored) > 2 * len(archive.entries) + 1000:
         archive.cache.forget(SPACE, stored.keys() - {entry.cache_key for entry in archive.entries})
     _remember_hashes(archive, index, unsure, now_ns)
