@@ -119,7 +119,7 @@ def test_goals_stand_beside_their_figures_with_their_budget(make_repository: Mak
     assert "Time without an incident at least 99.90 %" in goals
     assert "too much of 2h 9m" in goals
     assert "Checkout: time to restore mean at most 30m" in goals
-    assert "none breached, 1 allowed" in goals
+    assert "none breached of 1.2 allowed" in goals
     assert "No goal is set" in section_of(page_of(make_repository(many(12, 0), name="none")), "goals")
 
 

@@ -67,9 +67,11 @@ def quantiles(ordered: Sequence[float], share: float, source: Random, count: int
 
 
 def shares(hits: int, of: int, source: Random, count: int = RESAMPLES) -> list[float]:
-    """Draw shares of resamples of hits and misses."""
-    samples = [1.0] * hits + [0.0] * (of - hits)
-    return means(samples, source, count)
+    """Draw shares that there could have been: from the beta distribution of Jeffreys' interval.
+
+    Resamples of hits alone would all be hits: 10 of 10 would come out as certain.
+    """
+    return [source.betavariate(hits + 0.5, of - hits + 0.5) for _ in range(count)]
 
 
 def counts(number: int, source: Random, count: int = RESAMPLES) -> list[float]:

@@ -65,7 +65,7 @@ def _attainment(name: ClockName, goal: float, figures: Figures) -> Goal:
         return Goal(f"{name}_attainment", Unit.RATIO, goal, None, None)
     # rounded against the noise of floats: 1 - 0.9 is a hair less than 0.1
     allowed = round((1 - goal) * (figure.met + figure.breached), 9)
-    left = allowed - figure.breached
+    left = round(allowed - figure.breached, 9)
     return Goal(f"{name}_attainment", Unit.RATIO, goal, share, left >= 0, allowed, left)
 
 

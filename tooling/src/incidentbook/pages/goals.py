@@ -130,11 +130,11 @@ def time_budget(uptime: Uptime) -> Budget | None:
 
 
 def _count_budget(allowed: float | None, left: float | None) -> Budget | None:
-    """How many more clocks may be breached: whole ones, for there is no part of a breach."""
+    """How many more clocks may be breached, of those that the goal allows of this many."""
     if allowed is None or left is None:
         return None
-    breached, most = round(allowed - left), int(allowed)
-    words = f"{breached or 'none'} breached, {most or 'none'} allowed"
+    breached = round(allowed - left)
+    words = f"{breached or 'none'} breached of {allowed:.1f} allowed"
     return _budget(words, allowed, left)
 
 

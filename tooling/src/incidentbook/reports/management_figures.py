@@ -208,7 +208,7 @@ def _costs(ledger: Ledger, period: Period) -> str:
     assert period.from_ is not None  # noqa: S101 - a named period is bounded
     assert period.to is not None  # noqa: S101
     cost = ledger.availability((period.from_, period.to)).cost
-    return ", ".join(money(amount, currency) for currency, amount in cost.items() if amount)
+    return ", ".join(money(amount, currency) for currency, amount in cost.items())
 
 
 def money(amount: float, currency: str) -> str:
@@ -311,9 +311,7 @@ def _service_row(ledger: Ledger, key: str, incidents: int, uptime: Uptime) -> Se
         goal=percent(uptime.goal) if uptime.goal is not None else "",
         goal_met=met,
         left=_left(left),
-        cost=""
-        if ledger.is_public
-        else ", ".join(money(c.amount, c.currency) for c in uptime.cost if c.amount),
+        cost="" if ledger.is_public else ", ".join(money(c.amount, c.currency) for c in uptime.cost),
     )
 
 

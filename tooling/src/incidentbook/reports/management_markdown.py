@@ -128,6 +128,7 @@ def _causes(report: ManagementReport) -> Iterator[str]:
 def _late(report: ManagementReport) -> Iterator[str]:
     if report.late_reviews is not None:
         yield "## Reviews overdue"
+        yield f"On {report.clock}, whatever the period they belong to."
         rows = [
             (f"{one.incident} {_md(one.title)}", one.due, _days(one.days_late), one.status, _md(one.owner))
             for one in report.late_reviews
@@ -135,6 +136,7 @@ def _late(report: ManagementReport) -> Iterator[str]:
         yield _table(("Incident", "Due", "Late", "Status", "Owner"), rows) if rows else "None."
     if report.late_actions is not None:
         yield "## Actions overdue"
+        yield f"On {report.clock}, whatever the period they belong to."
         rows = [
             (_md(one.title), one.source, one.due, _days(one.days_late), _md(one.owner))
             for one in report.late_actions

@@ -291,7 +291,7 @@ def wrong_folder(case: RecordCase[Any]) -> Iterator[Finding]:
     """
     home = home_of(case.entry.name)
     if case.entry.path != home:
-        move = shlex.join(["git", "mv", case.entry.path, home])
+        move = f"git mv {shlex.quote(case.entry.path)} {shlex.quote(home)}"
         yield Finding(case.span(), f"`{case.entry.id}` belongs at {home}", move)
 
 
