@@ -136,4 +136,7 @@ def run() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # a terminal that knows no ship shows its number, rather than nothing of the report
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(main())
+    code = main()
+    # at its end Python looks for garbage all the same: a sixth of the time of checking one file
+    gc.freeze()
+    sys.exit(code)
