@@ -15,9 +15,10 @@ import pytest
 
 from incidentbook.archive import Archive, Entry, load_archive, load_entries, open_repository
 from incidentbook.archive.archive import CACHE_FOLDER
-from incidentbook.archive.loading import PARALLEL_FROM, map_entries
+from incidentbook.archive.loading import map_entries
 from incidentbook.cache import Cache
 from incidentbook.gitrepo import WorkingTree, open_revision, open_working_tree
+from incidentbook.processes import PARALLEL_FROM
 from testbed import NEW_INCIDENT, CommitAll, MakeRepository, write_files
 
 ODD: dict[str, str | bytes] = {
@@ -285,7 +286,7 @@ PARALLEL = """
 import os, sys
 from pathlib import Path
 from incidentbook.archive import load_entries, open_repository
-from incidentbook.archive.loading import PARALLEL_FROM
+from incidentbook.processes import PARALLEL_FROM
 root = Path(sys.argv[1])
 archive = open_repository(root)
 by = load_entries(archive, lambda entry: (os.getpid(), entry.document.body_line))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -174,12 +177,34 @@ def test_a_damaged_cache_only_costs_time(tmp_path: Path) -> None:
     assert check(open_repository(tmp_path), now=NOW) == plain
 
 
-def test_several_processes_find_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+PARALLEL = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from incidentbook import processes
+from incidentbook.archive import load_archive
+from incidentbook.gitrepo import open_working_tree
+from incidentbook.rules.engine import check
+now = datetime.fromisoformat(sys.argv[2])
+def told():
+    return check(load_archive(open_working_tree(Path(sys.argv[1]))), now=now)
+alone = told()
+assert alone.diagnostics
+processes.PARALLEL_FROM, processes._CHUNK = 10, 7
+assert processes.can_fork()
+assert told() == alone
+"""
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2 or sys.platform != "linux", reason="one core, or no safe fork")
+def test_several_processes_find_the_same(tmp_path: Path) -> None:
+    """In a process of its own, because a test runner has threads, with which nobody forks."""
     write_files(tmp_path, {**SCHEMA, **many(60)})
-    alone = check(archive_of(tmp_path), now=NOW)
-    monkeypatch.setattr("incidentbook.archive.loading.PARALLEL_FROM", 10)
-    monkeypatch.setattr("incidentbook.archive.loading._CHUNK", 7)
-    assert check(archive_of(tmp_path), now=NOW) == alone
+    told = subprocess.run(
+        [sys.executable, "-c", PARALLEL, str(tmp_path), NOW.isoformat()],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
 
 
 def test_bulk_and_single_files_find_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,19 +2,17 @@
 
 from incidentbook.archive.archive import Archive, load_archive, open_repository
 from incidentbook.archive.entry import Entry, UnreadableRecordError
-from incidentbook.archive.loading import PARALLEL_FROM, can_fork, load_entries
+from incidentbook.archive.loading import load_entries
 from incidentbook.archive.records import RecordEntry, Records
 from incidentbook.archive.references import Reference, references
 
 __all__ = [
-    "PARALLEL_FROM",
     "Archive",
     "Entry",
     "RecordEntry",
     "Records",
     "Reference",
     "UnreadableRecordError",
-    "can_fork",
     "load_archive",
     "load_entries",
     "open_repository",

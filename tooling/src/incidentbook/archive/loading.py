@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import sys
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from incidentbook.archive.entry import SPACE, Entry
+from incidentbook.processes import is_worker, map_in_parallel
 from incidentbook.source import Stat
 
 if TYPE_CHECKING:
@@ -20,10 +17,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-PARALLEL_FROM = 400
-"""Fewer files than this are read faster by one process than several are started."""
-
-_CHUNK = 200
 _STORED_AT_ONCE = 1_000
 _RACY_NS = 2_000_000_000
 
@@ -81,60 +74,21 @@ def load_entries(archive: Archive, also: Callable[[Entry[Any]], T] | None = None
 def map_entries(
     entries: Sequence[Entry[Any]], work: Callable[[Entry[Any]], T] | None
 ) -> Iterable[tuple[Entry[Any], bytes, T | None]]:
-    """Load entries and compute `work` of each, in several processes where that pays."""
-    if len(entries) < PARALLEL_FROM or not can_fork():
-        for entry in entries:
-            yield entry, *_load(entry, work)[:2]
-        return
-    chunks = [range(start, min(start + _CHUNK, len(entries))) for start in range(0, len(entries), _CHUNK)]
-    context = multiprocessing.get_context("fork")
-    with context.Pool(cores(), _adopt, (entries, work)) as pool:
-        for chunk, results in zip(chunks, pool.imap(_work_on, chunks), strict=True):
-            for index, (encoded, result, read_hash) in zip(chunk, results, strict=True):
-                entries[index].recall_hash(read_hash)
-                yield entries[index], encoded, result
+    """Load entries that no cache has, and compute `work` of each, in several processes where that pays.
 
+    What was read is known by the hash that it then had.
+    """
 
-_adopted: tuple[Sequence[Entry[Any]], Callable[[Entry[Any]], Any] | None] = ((), None)
-# Set once in each worker and nowhere else: a forked worker already holds the entries, and passing
-# them as a task would copy them through a pipe.
+    def load(entry: Entry[Any]) -> tuple[bytes, T | None, str]:
+        with entry.opened():
+            loaded = entry.read(), work(entry) if work else None, entry.content_hash
+        if is_worker():
+            entry.forget()
+        return loaded
 
-
-def _adopt(entries: Sequence[Entry[Any]], work: Callable[[Entry[Any]], Any] | None) -> None:
-    global _adopted  # noqa: PLW0603
-    _adopted = (entries, work)
-
-
-def _work_on(chunk: range) -> list[tuple[bytes, Any, str]]:
-    entries, work = _adopted
-    results = []
-    for index in chunk:
-        results.append(_load(entries[index], work))
-        entries[index].forget()
-    return results
-
-
-def _load(entry: Entry[Any], work: Callable[[Entry[Any]], T] | None) -> tuple[bytes, T | None, str]:
-    """Read one file that no cache has, work on it, and say by which hash what was read is known."""
-    with entry.opened():
-        return entry.read(), work(entry) if work else None, entry.content_hash
-
-
-def cores() -> int:
-    """How many processor cores this process may use: a container or `taskset` may allow fewer than exist."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def can_fork() -> bool:
-    """Forking is safe only while there is one thread, and only where the platform means it well."""
-    return (
-        sys.platform not in ("win32", "darwin")
-        and threading.active_count() == 1
-        and cores() > 1
-        and not multiprocessing.current_process().daemon
-    )
+    for entry, (encoded, result, read_hash) in zip(entries, map_in_parallel(entries, load), strict=True):
+        entry.recall_hash(read_hash)
+        yield entry, encoded, result
 
 
 def _read_index(archive: Archive) -> dict[str, _StatRow]:

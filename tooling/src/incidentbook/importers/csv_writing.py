@@ -11,7 +11,7 @@ from incidentbook.edits import Numbers, create_record, staging
 from incidentbook.importers.csv_incidents import Draft
 from incidentbook.importers.csv_plan import KIND, Texts
 from incidentbook.importers.csv_table import Progress
-from incidentbook.importers.parallel import map_in_parallel
+from incidentbook.processes import map_in_parallel
 from incidentbook.records import RecordName
 from incidentbook.records.kinds import home_of
 

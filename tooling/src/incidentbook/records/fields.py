@@ -22,6 +22,9 @@ class Audience(StrEnum):
     RESTRICTED = "restricted"
 
 
+HIDING = MappingProxyType({"visibility": Audience.RESTRICTED.value, "drill": True})
+"""Keys that keep a record from readers, each with what it is taken for where it is not understood."""
+
 PUBLIC = Audience.PUBLIC
 """Marks a field that every reader may see; a field without a mark is internal."""
 

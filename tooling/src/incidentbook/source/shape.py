@@ -11,14 +11,11 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from incidentbook.diagnostics import Diagnostic
-from incidentbook.records import Audience
+from incidentbook.records.fields import HIDING
 from incidentbook.source.complaints import Location, explain, location_of
 from incidentbook.source.document import Document
 
 T = TypeVar("T")
-
-_HIDING: dict[str, Any] = {"visibility": Audience.RESTRICTED.value, "drill": True}
-"""Keys that keep a record from readers, each with what it is taken for where it is not understood."""
 
 _SALVAGE_ROUNDS = 5
 
@@ -67,7 +64,7 @@ def _without_nulls(value: Any) -> Any:
             key: item if key.startswith("x-") else _without_nulls(item)
             for key, item in value.items()
             # where a key that hides has no value, that is a fault and no absence
-            if item is not None or key.startswith("x-") or key in _HIDING
+            if item is not None or key.startswith("x-") or key in HIDING
         }
     return [_without_nulls(item) for item in value] if isinstance(value, list) else value
 
@@ -96,7 +93,7 @@ def _cautious_value(detail: ErrorDetails, location: Location) -> dict[str, Any]:
     """What stands in for a slip that may have been meant to hide something: it must not be shown by it."""
     last = str(location[-1]).casefold() if location else ""
     is_unknown = detail["type"] in ("unexpected_keyword_argument", "extra_forbidden")
-    for key, value in _HIDING.items():
+    for key, value in HIDING.items():
         if last == key or (is_unknown and get_close_matches(last, [key], cutoff=0.75)):
             return {key: value}
     return {}

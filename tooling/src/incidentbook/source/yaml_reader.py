@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from incidentbook.records.fields import HIDING
+
 MAX_DEPTH = 40
 """Nesting beyond this is no record; libyaml's composer would recurse on it."""
 
@@ -41,8 +43,6 @@ _WORDS: dict[str, Any] = {
 }
 _NESTED_IN_ONE_LINE = re.compile(r"[-?:][ \t]+[-?:][ \t]+[-?:][ \t]")
 """`- - - ...`: two characters a level. Levels on lines of their own cost their indent, which bounds them."""
-_NEITHER_OF_TWO = frozenset({"visibility", "drill"})
-"""Keys of which neither value counts where they stand twice: one of the two was meant to hide."""
 _CLOSERS = {"'": "'", '"': '"', "[": "]", "{": "}"}
 _NUMBER_START = frozenset("0123456789+-.")
 _LONGEST_NUMBER = 40
@@ -210,7 +210,7 @@ def _mapping(node: yaml.Node, faults: list[Fault], depth: int) -> dict[str, Any]
                 )
             )
         elif key in values:
-            if key in _NEITHER_OF_TWO:
+            if key in HIDING:  # one of the two was meant to hide, so neither counts
                 values[key] = None
             faults.append(
                 _key_fault(
