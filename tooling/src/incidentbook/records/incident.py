@@ -125,8 +125,8 @@ class Escalation:
 class Reopening:
     """A resolution that did not hold; the time between counts for no resolution clock."""
 
-    resolved: Annotated[Instant, Field(description="When it had been called resolved.")]
-    reopened: Annotated[Instant, Field(description="When work began again.")]
+    resolved: Annotated[Instant, PUBLIC, Field(description="When it had been called resolved.")]
+    reopened: Annotated[Instant, PUBLIC, Field(description="When work began again.")]
     reason: Annotated[Text | None, Field(description="What came back.")] = None
 
 
@@ -258,7 +258,9 @@ class Incident:
     escalations: Annotated[
         tuple[Escalation, ...], Field(description="Calls for more skill or authority.")
     ] = ()
-    reopenings: Annotated[tuple[Reopening, ...], Field(description="Resolutions that did not hold.")] = ()
+    reopenings: Annotated[
+        tuple[Reopening, ...], PUBLIC, Field(description="Resolutions that did not hold.")
+    ] = ()
     steps: Annotated[tuple[Note, ...], Field(description="What was done.")] = ()
     decisions: Annotated[tuple[Note, ...], Field(description="What was decided, and on what ground.")] = ()
     updates: Annotated[tuple[Update, ...], PUBLIC, Field(description="What readers were told.")] = ()
