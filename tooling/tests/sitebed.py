@@ -174,7 +174,7 @@ def published_site(root: Path, audience: Audience = Audience.INTERNAL, now: date
 
 
 def planned(root: Path, audience: Audience = Audience.INTERNAL, now: datetime = NOW) -> dict[str, Page]:
-    return {page.path: page for page in plan(publish(open_repository(root), audience), now)}
+    return {page.path: page for page in plan(publish(open_repository(root), audience), now).pages}
 
 
 def words_of(html: str) -> str:

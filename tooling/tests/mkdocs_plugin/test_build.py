@@ -80,7 +80,7 @@ def test_a_record_page_has_all_that_a_page_has(built: Path) -> None:
     assert "https://forge.example.invalid/testbed/records/edit/main/incidents/2026/INC-2026-0001.md" in html
     assert '<a href="#timeline" class="md-nav__link">' in html
     assert re.search(r'md-tabs__item--active">\s*<a href="../" class="md-tabs__link">\s*Incidents', html)
-    assert 'href="../../assets/incidentbook/incidentbook.css"' in html
+    assert re.search(r'href="../../assets/incidentbook/incidentbook.[0-9a-f]{8}.css"', html)
 
 
 def test_hostile_words_stay_words(built: Path) -> None:

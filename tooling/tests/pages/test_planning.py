@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from incidentbook.pages import attachments
 from incidentbook.pages.review import sections_of
 from incidentbook.pages.site import address
 from incidentbook.pages.uptime import percent
+from incidentbook.publication import attachments
 from incidentbook.records import Audience
 from sitebed import HOSTILE, RECORDS, planned, published_site, words_of
 from testbed import MakeRepository
@@ -59,7 +59,7 @@ def test_every_link_inside_leads_to_a_page_or_an_attachment(make_repository: Mak
     for audience in (Audience.PUBLIC, Audience.INTERNAL):
         root = make_repository(RECORDS)
         pages = planned(root, audience)
-        files = {one.path for one in attachments(published_site(root, audience).published)}
+        files = {one.path for _, one in attachments(published_site(root, audience).published)}
         for path, page in pages.items():
             for href in re.findall(r'\shref="([^"#?]+)', page.content.html):
                 if re.match(r"[a-z]+:", href):
@@ -223,7 +223,7 @@ def test_months_lead_to_their_neighbours(make_repository: MakeRepository) -> Non
 
 def test_an_attachment_that_a_browser_would_run_stays_behind(make_repository: MakeRepository) -> None:
     root = make_repository(RECORDS)
-    assert [one.path for one in attachments(published_site(root).published)] == [
+    assert [one.path for _, one in attachments(published_site(root).published)] == [
         "incidents/INC-2026-0001/graph.png"
     ]
     assert not list(attachments(published_site(root, Audience.PUBLIC).published))

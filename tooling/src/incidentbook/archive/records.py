@@ -38,6 +38,10 @@ class RecordEntry(Protocol[R_co]):
         """Whether there is a record to be had at all."""
 
     @property
+    def content_hash(self) -> str:
+        """The blob name of the file's bytes."""
+
+    @property
     def record(self) -> R_co:
         """The record. Raises UnreadableRecordError where the file holds none."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 
-from incidentbook.pages import ASSETS
+from incidentbook.pages import assets
 
 THEME = Path(__file__).parent / "theme"
 FAVICON = "assets/incidentbook/favicon.svg"
@@ -21,8 +21,8 @@ def dress(config: MkDocsConfig) -> None:
     theme = config.theme
     # After the user's own templates, before Material's.
     theme.dirs.insert(1 if theme.custom_dir else 0, str(THEME))
-    config.extra_css[:0] = [name for name in ASSETS if name.endswith(".css")]
-    config.extra_javascript[:0] = [name for name in ASSETS if name.endswith(".js")]
+    config.extra_css[:0] = [name for name in assets() if name.endswith(".css")]
+    config.extra_javascript[:0] = [name for name in assets() if name.endswith(".js")]
     if theme.get("favicon") in {None, MATERIAL_FAVICON}:
         theme["favicon"] = FAVICON
     icons = dict(theme.get("icon") or {})

@@ -14,8 +14,8 @@ def write_page(site_dir: Path, path: str, html: str) -> None:
     (folder / "index.html").write_text(html, "utf-8")
 
 
-def write_attachment(site_dir: Path, path: str, data: bytes) -> None:
-    """Write a file that belongs to a record."""
+def write_file(site_dir: Path, path: str, data: bytes) -> None:
+    """Write a file that is no page."""
     target = site_dir / path
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)

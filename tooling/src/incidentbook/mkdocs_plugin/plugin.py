@@ -33,7 +33,7 @@ from incidentbook.mkdocs_plugin.contents import Contents, table_of_contents
 from incidentbook.mkdocs_plugin.dressing import TABS, dress
 from incidentbook.mkdocs_plugin.links import RecordLinks
 from incidentbook.mkdocs_plugin.sitemap import listed
-from incidentbook.pages import ASSETS, Content, Page, TocItem, attachments, plan
+from incidentbook.pages import Content, Page, Plan, TocItem, assets, plan
 from incidentbook.publication import Published, publish
 from incidentbook.records import KINDS, Audience
 
@@ -61,6 +61,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
 
     root: Path
     published: Published
+    plan: Plan
     pages: tuple[Page, ...]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -99,12 +100,13 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         if withheld:
             audience = self.config.audience
             log.info("withheld from this audience (%s): %d of %d records", audience, withheld, readable)
-        self.pages = plan(self.published, session.now)
+        self.plan = plan(self.published, session.now)
+        self.pages = self.plan.pages
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add a page for each that is one of its kind, a shell for each kind of the others, our assets."""
-        for name, asset in ASSETS.items():
-            files.append(File.generated(config, name, abs_src_path=str(asset)))
+        for name, asset in assets().items():
+            files.append(File.generated(config, name, content=asset))
         for page in self.pages:
             if page.single or not self.config.shells:
                 source = page.path + "index.md"
@@ -212,8 +214,8 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
             if self._is_filled(page):
                 output.write_page(site_dir, page.path, self._fill(page, content, config))
             found.extend(search.index_entries(page, content.search))
-        for attachment in attachments(self.published):
-            output.write_attachment(site_dir, attachment.path, attachment.read())
+        for extra in self.plan.outputs:
+            output.write_file(site_dir, extra.path, extra.make())
         search.append(site_dir, found)
         self._remove_stale(site_dir)
         log.info("%d pages made of %d records", len(self.pages), len(self.published.entries))

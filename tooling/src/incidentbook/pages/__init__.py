@@ -1,8 +1,7 @@
-"""What readers see: published records in, pages out, nothing written."""
+"""What readers see: published records in, pages and files out, nothing written."""
 
-from incidentbook.pages.assets import ASSETS
-from incidentbook.pages.attachments import Attachment, attachments
+from incidentbook.pages.assets import FOLDER, assets
 from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
-from incidentbook.pages.planning import plan
+from incidentbook.pages.planning import Plan, plan
 
-__all__ = ["ASSETS", "Attachment", "Content", "Page", "SearchEntry", "TocItem", "attachments", "plan"]
+__all__ = ["FOLDER", "Content", "Page", "Plan", "SearchEntry", "TocItem", "assets", "plan"]

@@ -10,7 +10,7 @@ from incidentbook.metrics import Load
 from incidentbook.pages.improvements import Promise, promises
 from incidentbook.pages.measured import Measured
 from incidentbook.pages.site import Site
-from incidentbook.pages.standing import IncidentEntry, is_open
+from incidentbook.publication.standing import IncidentEntry, is_open
 from incidentbook.records import ActionState
 
 AHEAD = 14

@@ -8,9 +8,9 @@ from itertools import chain
 from typing import Any
 
 from incidentbook.archive import RecordEntry
-from incidentbook.pages import urls
 from incidentbook.pages.page import Content, Page, TocItem
 from incidentbook.pages.site import Site
+from incidentbook.publication import urls
 from incidentbook.records import Action, ActionState
 
 LONG = 10

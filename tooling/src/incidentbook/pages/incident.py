@@ -11,13 +11,14 @@ from markupsafe import Markup
 from incidentbook import charts
 from incidentbook.clocks import Clock, clocks_of, review_duty
 from incidentbook.markdown import Rendered, plain_text
-from incidentbook.pages import times, urls
+from incidentbook.pages import times
 from incidentbook.pages.links import related
 from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
 from incidentbook.pages.site import Site
-from incidentbook.pages.standing import IncidentEntry, end_of, is_open, start_of
 from incidentbook.pages.timeline import Moment, since_start, timeline_of
 from incidentbook.pages.words import label
+from incidentbook.publication import urls
+from incidentbook.publication.standing import IncidentEntry, end_of, is_open, start_of
 from incidentbook.records import Incident, IncidentStatus, ServiceImpact
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from incidentbook.pages import times, urls
+from incidentbook.pages import times
 from incidentbook.pages.page import Content, Page, TocItem
 from incidentbook.pages.site import Site
-from incidentbook.pages.standing import IncidentEntry, end_of, is_open, start_of
+from incidentbook.publication import urls
+from incidentbook.publication.standing import IncidentEntry, end_of, is_open, start_of
 from incidentbook.records import Incident
 
 NEWEST = 1000

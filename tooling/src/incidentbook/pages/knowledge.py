@@ -6,11 +6,11 @@ from markupsafe import Markup
 
 from incidentbook.archive import RecordEntry
 from incidentbook.markdown import plain_text
-from incidentbook.pages import urls
 from incidentbook.pages.links import related
 from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
 from incidentbook.pages.site import Site
 from incidentbook.pages.words import label
+from incidentbook.publication import urls
 from incidentbook.records import Article, ArticleType, Problem, ProblemStatus
 
 ProblemEntry = RecordEntry[Problem]

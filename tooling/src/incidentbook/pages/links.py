@@ -7,9 +7,9 @@ from typing import Any
 from markupsafe import Markup
 
 from incidentbook.archive import RecordEntry
-from incidentbook.pages import urls
 from incidentbook.pages.site import Site, address
 from incidentbook.pages.words import label
+from incidentbook.publication import urls
 from incidentbook.records.parts import OutsideLink
 
 _RELATIONS = {

@@ -7,13 +7,13 @@ from datetime import datetime
 from markupsafe import Markup
 
 from incidentbook.markdown import plain_text
-from incidentbook.pages import urls
 from incidentbook.pages.links import related
 from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
 from incidentbook.pages.site import Site
-from incidentbook.pages.standing import MaintenanceEntry, is_coming, is_running, window_of
 from incidentbook.pages.timeline import updates_of
 from incidentbook.pages.words import label
+from incidentbook.publication import urls
+from incidentbook.publication.standing import MaintenanceEntry, is_coming, is_running, window_of
 
 
 def page_of(entry: MaintenanceEntry, site: Site) -> Page:

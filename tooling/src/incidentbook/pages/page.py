@@ -43,7 +43,9 @@ class Page:
     `path` is a folder relative to the site, with a final slash, or empty for the front page.
     `kind` names the template; pages of one kind and folder share a shell unless they are `single`.
     `section` is the path of the page in the navigation under which it lies. `source` is the
-    record's file in the repository. Title and description are plain text.
+    record's file in the repository. Title and description are plain text. `key` names everything
+    that the inside is made of beside the tool, the taxonomy and the audience (see `Site.key`): two
+    builds with one key have the same inside. Empty means that it is made in each build.
     """
 
     path: str
@@ -56,6 +58,7 @@ class Page:
     updated: date | None = None
     single: bool = False
     shows_toc: bool = False
+    key: str = ""
 
     @cached_property
     def content(self) -> Content:

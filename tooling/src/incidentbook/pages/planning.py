@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from incidentbook.pages import (
 )
 from incidentbook.pages.page import Page
 from incidentbook.pages.site import Site
-from incidentbook.publication import Published
+from incidentbook.publication import Output, Published, attachments
 
 _PAGE_OF: dict[str, Callable[[Any, Site], Page]] = {
     "incident": incident.page_of,
@@ -30,9 +31,21 @@ _PAGE_OF: dict[str, Callable[[Any, Site], Page]] = {
 }
 
 
-def plan(published: Published, now: datetime) -> tuple[Page, ...]:
-    """Plan every page that the records make; the inside of each is made when it is asked for."""
+@dataclass(frozen=True)
+class Plan:
+    """What a site has beside what is written by hand: pages, and files that are no page."""
+
+    pages: tuple[Page, ...]
+    outputs: tuple[Output, ...]
+
+
+def plan(published: Published, now: datetime) -> Plan:
+    """Plan everything that the records make; the inside of each is made when it is asked for."""
     site = Site(published, now)
+    return Plan(_pages(site), tuple(_outputs(site)))
+
+
+def _pages(site: Site) -> tuple[Page, ...]:
     return (
         status.index(site),
         *incidents.pages(site),
@@ -42,5 +55,9 @@ def plan(published: Published, now: datetime) -> tuple[Page, ...]:
         maintenance.index(site),
         improvements.index(site),
         statistics.index(site),
-        *(_PAGE_OF[entry.kind](entry, site) for entry in published.entries),
+        *(_PAGE_OF[entry.kind](entry, site) for entry in site.published.entries),
     )
+
+
+def _outputs(site: Site) -> Iterator[Output]:
+    yield from (output for _, output in attachments(site.published))

@@ -10,10 +10,10 @@ from markupsafe import Markup
 from incidentbook.archive import RecordEntry
 from incidentbook.clocks import ReviewDuty, review_duties, review_duty
 from incidentbook.markdown import plain_text
-from incidentbook.pages import urls
 from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
 from incidentbook.pages.site import Site
 from incidentbook.pages.words import label
+from incidentbook.publication import urls
 from incidentbook.records import ActionState, Review
 
 ReviewEntry = RecordEntry[Review]

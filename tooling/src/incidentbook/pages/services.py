@@ -7,11 +7,12 @@ from functools import partial
 
 from markupsafe import Markup
 
-from incidentbook.pages import uptime, urls
+from incidentbook.pages import uptime
 from incidentbook.pages.goals import Budget, time_budget
 from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
 from incidentbook.pages.site import Site
-from incidentbook.pages.standing import (
+from incidentbook.publication import urls
+from incidentbook.publication.standing import (
     IncidentEntry,
     ServiceStanding,
     Standing,
@@ -78,7 +79,7 @@ def pages(site: Site) -> list[Page]:
         for key in dict.fromkeys(impact.service for impact in entry.record.services):
             service = site.taxonomy.service(key)
             named.setdefault(service.id if service else key, []).append(entry)
-    standing = standing_of(site)
+    standing = standing_of(site.published, site.now)
     rows = {row.service.id: row for row in service_rows(site, standing, urls.service_path("x"))}
     # a service may stand in the catalogue more than once, each time for its own years
     keys = dict.fromkeys(service.id for service in site.taxonomy.services)
@@ -94,7 +95,7 @@ def pages(site: Site) -> list[Page]:
 
 
 def _index_content(site: Site) -> Content:
-    rows = service_rows(site, standing_of(site), urls.SERVICES)
+    rows = service_rows(site, standing_of(site.published, site.now), urls.SERVICES)
     groups: dict[str, list[ServiceRow]] = {}
     for row in rows:
         groups.setdefault(row.group, []).append(row)
@@ -142,7 +143,7 @@ def _content(
         if (keys.intersection(e.record.services) or e.id in service.runbooks)
         and e.record.status == "published"
     ]
-    dependants = [s for s in services_in_force(site) if keys.intersection(s.depends_on)]
+    dependants = [s for s in services_in_force(site.taxonomy, site.now) if keys.intersection(s.depends_on)]
     sections = (
         ("state", "State", True),
         ("help", "In trouble?", bool(problems or articles)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property, partial
+from hashlib import blake2b
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,10 +17,10 @@ from incidentbook import charts
 from incidentbook.archive import RecordEntry
 from incidentbook.markdown import Rendered, Rewriting, render
 from incidentbook.metrics import Availability, Ledger, last_days, weights_of
-from incidentbook.pages import times, urls, words
-from incidentbook.pages.attachments import attachments
+from incidentbook.pages import times, words
 from incidentbook.pages.page import Content, SearchEntry, TocItem
-from incidentbook.publication import Published
+from incidentbook.publication import Published, urls
+from incidentbook.publication.attachments import attachments
 from incidentbook.records import Action, ActionState, Audience, Incident
 from incidentbook.taxonomy.settings import Entry
 
@@ -36,7 +37,7 @@ class Site:
         self.now = now
         self.zone = published.taxonomy.zone
         self.today = now.astimezone(self.zone).date()
-        self.urls = urls.Urls.of(published, ((one.source, one.path) for one in attachments(published)))
+        self.urls = urls.Urls.of(published, ((source, one.path) for source, one in attachments(published)))
 
     @property
     def internal(self) -> bool:
@@ -101,6 +102,20 @@ class Site:
             }
         )
         return environment
+
+    def key(self, *entries: RecordEntry[Any], facts: Iterable[object] = (), by_time: bool = False) -> str:
+        """Name what a page is made of: these records as they are, other facts, and the moment if `by_time`.
+
+        Links and mentions in the records' texts need not be named: the build asks again where they lead.
+        """
+        digest = blake2b(digest_size=16)
+        for entry in entries:
+            digest.update(f"{entry.id} {entry.content_hash}\n".encode())
+        for fact in facts:
+            digest.update(f"{fact!r}\n".encode())
+        if by_time:
+            digest.update(self.now.isoformat().encode())
+        return digest.hexdigest()
 
     def fill(
         self,

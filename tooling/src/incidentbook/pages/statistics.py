@@ -11,7 +11,7 @@ from markupsafe import Markup
 from incidentbook.charts import Chart, say_time
 from incidentbook.metrics import MEASURES, RATES, Figures, Statistics, Trend
 from incidentbook.metrics.comparison import LEAST
-from incidentbook.pages import times, urls
+from incidentbook.pages import times
 from incidentbook.pages.attention import AHEAD, attention
 from incidentbook.pages.attention import MOST as MOST_DUE
 from incidentbook.pages.goals import goal_rows, service_figures
@@ -21,6 +21,7 @@ from incidentbook.pages.measured import Measured, measured
 from incidentbook.pages.page import Content, Page, TocItem
 from incidentbook.pages.pictures import drawings
 from incidentbook.pages.site import DAYS, Site
+from incidentbook.publication import urls
 
 PROBLEMS = 6
 

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from incidentbook.archive import RecordEntry
-from incidentbook.pages import urls
 from incidentbook.pages.page import Content, Page, TocItem
 from incidentbook.pages.services import ServiceRow, service_rows
 from incidentbook.pages.site import DAYS, Site
-from incidentbook.pages.standing import (
+from incidentbook.pages.timeline import Moment, updates_of
+from incidentbook.publication import urls
+from incidentbook.publication.standing import (
     OPERATIONAL,
     RULE,
     IncidentEntry,
@@ -24,7 +25,6 @@ from incidentbook.pages.standing import (
     window_of,
     worst_of,
 )
-from incidentbook.pages.timeline import Moment, updates_of
 from incidentbook.records import MaintenanceStatus
 
 HISTORY_DAYS = 14
@@ -76,7 +76,7 @@ def index(site: Site) -> Page:
 
 
 def _content(site: Site) -> Content:
-    standing = standing_of(site)
+    standing = standing_of(site.published, site.now)
     groups = _groups(service_rows(site, standing, urls.STATUS))
     opened = tuple(_open_incident(entry, site) for entry in _leading(standing))
     toc = [TocItem("incidents", "Open incidents")] if opened else []

@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 
 from incidentbook.archive import RecordEntry
 from incidentbook.pages.site import Site
-from incidentbook.pages.standing import IncidentEntry, start_of
 from incidentbook.pages.times import duration_words
+from incidentbook.publication.standing import IncidentEntry, start_of
 from incidentbook.records import Incident, Update
 
 _MARKS = (

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from incidentbook import charts
 from incidentbook.metrics import ServiceDay, Uptime, days_of
-from incidentbook.pages import times, urls
+from incidentbook.pages import times
 from incidentbook.pages.site import DAYS, Site
 from incidentbook.pages.words import label
+from incidentbook.publication import urls
 from incidentbook.records import ServiceState
 
 

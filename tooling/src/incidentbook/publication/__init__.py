@@ -1,6 +1,9 @@
 """What an audience may read: the one door between the archive and everything that is shown."""
 
+from incidentbook.publication.attachments import attachments
+from incidentbook.publication.output import Output
 from incidentbook.publication.published import Published, PublishedEntry, publish
 from incidentbook.publication.redaction import may_read, redact
+from incidentbook.publication.urls import Urls
 
-__all__ = ["Published", "PublishedEntry", "may_read", "publish", "redact"]
+__all__ = ["Output", "Published", "PublishedEntry", "Urls", "attachments", "may_read", "publish", "redact"]

@@ -34,6 +34,9 @@ class PublishedEntry:
     name: RecordName
     path: str
     record: Any
+    content_hash: str
+    """The blob name of its file; what is made of records is made anew where one of theirs changed."""
+
     _body: Callable[[], str]
 
     @property
@@ -123,6 +126,7 @@ def publish(archive: Archive, audience: Audience) -> Published:
             entry.name,
             entry.path,
             _without_unknown(redact(entry.record, audience), known, may_name),
+            entry.content_hash,
             _body_of(entry, audience),
         )
         for entry in archive.entries

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from incidentbook.pages.standing import Standing, standing_of
+from incidentbook.pages.site import Site
+from incidentbook.publication.standing import Standing, standing_of
 from sitebed import published_site
 from testbed import MakeRepository
 
@@ -39,12 +40,16 @@ services: [{{service: search, state: major_outage}}]
 """
 
 
+def standing(site: Site) -> Standing:
+    return standing_of(site.published, site.now)
+
+
 def stand(make: MakeRepository, *files: str, now: str = "2026-11-20T12:00+00:00") -> Standing:
     named = {
         f"incidents/2026/{'MNT' if 'planned:' in text else 'INC'}-2026-{number:04}.md": text
         for number, text in enumerate(files, 1)
     }
-    return standing_of(published_site(make(named), now=datetime.fromisoformat(now)))
+    return standing(published_site(make(named), now=datetime.fromisoformat(now)))
 
 
 def states(standing: Standing) -> dict[str, str]:
@@ -109,8 +114,8 @@ def test_what_is_no_incident_now_changes_nothing(make_repository: MakeRepository
         "{service: search, state: operational}", status="closed", more="closed: 2026-11-20T10:00+00:00"
     )
     files = {f"incidents/2026/INC-2026-{number:04}.md": one for number, one in ((1, text), (9, twin))}
-    standing = standing_of(published_site(make_repository(files)))
-    assert standing.headline == "All systems operational"
+    stood = standing(published_site(make_repository(files)))
+    assert stood.headline == "All systems operational"
 
 
 PLANNED = "{from: 2026-11-20T14:00+00:00, to: 2026-11-20T16:00+00:00}"
@@ -145,13 +150,13 @@ def test_maintenance_changes_a_state_only_while_it_runs(
 
 def test_maintenance_counts_only_where_nothing_is_worse(make_repository: MakeRepository) -> None:
     running = window("in_progress", PLANNED)
-    standing = stand(make_repository, running, now="2026-11-20T15:00+00:00")
-    assert standing.headline == "Maintenance under way"
+    stood = stand(make_repository, running, now="2026-11-20T15:00+00:00")
+    assert stood.headline == "Maintenance under way"
     outage = incident("{service: search, state: partial_outage}")
     assert stand(make_repository, running, outage, now="2026-11-20T15:00+00:00").headline == "Partial outage"
 
 
 def test_a_retired_service_is_not_shown(make_repository: MakeRepository) -> None:
     schema = "services:\n  - {id: old, name: Old, valid_until: 2026-01-01}\n  - {id: new, name: New}\n"
-    standing = standing_of(published_site(make_repository({"schema/services.yml": schema})))
-    assert [one.service.id for one in standing.services] == ["new"]
+    stood = standing(published_site(make_repository({"schema/services.yml": schema})))
+    assert [one.service.id for one in stood.services] == ["new"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
-from incidentbook.publication import Published
+from incidentbook.publication.published import Published
 from incidentbook.records import RecordName
 
 STATUS, INCIDENTS, SERVICES, KNOWLEDGE = "", "incidents/", "services/", "knowledge/"

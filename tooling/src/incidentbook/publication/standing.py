@@ -9,9 +9,9 @@ from typing import Any
 
 from incidentbook.archive import RecordEntry
 from incidentbook.clocks import left_out_of_measures
-from incidentbook.pages.site import Site
+from incidentbook.publication.published import Published
 from incidentbook.records import KINDS, Incident, Maintenance, MaintenanceStatus, ServiceImpact, ServiceState
-from incidentbook.taxonomy import in_force
+from incidentbook.taxonomy import Taxonomy, in_force
 from incidentbook.taxonomy.settings import Service
 
 RULE = (
@@ -71,11 +71,11 @@ class Standing:
         return tuple(group for group in groups if group[1])
 
 
-def standing_of(site: Site) -> Standing:
+def standing_of(published: Published, now: datetime) -> Standing:
     """Work out the state of every service in force, and of the whole by RULE."""
-    published, now = site.published, site.now
     open_incidents = sorted(
-        (e for e in published.incidents if is_open(e.record)), key=lambda e: _rank(e, site)
+        (entry for entry in published.incidents if is_open(entry.record)),
+        key=lambda entry: _rank(entry, published.taxonomy, now),
     )
     running = tuple(entry for entry in published.maintenance if is_running(entry.record, now))
     coming = sorted(
@@ -83,18 +83,19 @@ def standing_of(site: Site) -> Standing:
         key=lambda entry: (window_of(entry.record)[0] or now, entry.id),
     )
     services = tuple(
-        _service_standing(service, open_incidents, running, now) for service in services_in_force(site)
+        _service_standing(service, open_incidents, running, now)
+        for service in services_in_force(published.taxonomy, now)
     )
     state, headline = _overall([one.state for one in services], len(open_incidents), len(running))
     return Standing(state, headline, services, tuple(open_incidents), running, tuple(coming))
 
 
-def _rank(entry: IncidentEntry, site: Site) -> tuple[int, str, float, str]:
+def _rank(entry: IncidentEntry, taxonomy: Taxonomy, now: datetime) -> tuple[int, str, float, str]:
     """The worst first, then the most pressing, then the newest."""
     incident = entry.record
-    worst = _ORDER.index(worst_of(incident, site.now))
-    start = start_of(incident) or site.now
-    return (-worst, site.taxonomy.priority_of(incident) or "P9", -start.timestamp(), entry.id)
+    worst = _ORDER.index(worst_of(incident, now))
+    start = start_of(incident) or now
+    return (-worst, taxonomy.priority_of(incident) or "P9", -start.timestamp(), entry.id)
 
 
 def _overall(states: list[str], open_count: int, running_count: int) -> tuple[str, str]:
@@ -109,9 +110,10 @@ def _overall(states: list[str], open_count: int, running_count: int) -> tuple[st
     return state, _HEADLINES[state]
 
 
-def services_in_force(site: Site) -> tuple[Service, ...]:
+def services_in_force(taxonomy: Taxonomy, now: datetime) -> tuple[Service, ...]:
     """The services of today's catalogue, each once."""
-    found = {service.id: service for service in site.taxonomy.services if in_force(service, site.today)}
+    today = now.astimezone(taxonomy.zone).date()
+    found = {service.id: service for service in taxonomy.services if in_force(service, today)}
     return tuple(found.values())
 
 

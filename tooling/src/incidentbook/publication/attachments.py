@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
-from incidentbook.pages.urls import path_of
-from incidentbook.publication import Published
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from incidentbook.publication.output import Output
+from incidentbook.publication.published import Published
+from incidentbook.publication.urls import path_of
 
 SHOWN = frozenset(
     ".avif .cap .conf .csv .diff .gif .gz .jpeg .jpg .json .jsonl .log .patch .pcap .pdf .png "  # noqa: SIM905
@@ -20,17 +16,8 @@ SHOWN = frozenset(
 """Kinds of file that a browser shows or saves but never runs: HTML, SVG and scripts would run as the site."""
 
 
-@dataclass(frozen=True)
-class Attachment:
-    """One file: its path on the site, its path in the repository, and how to read it."""
-
-    path: str
-    source: str
-    read: Callable[[], bytes]
-
-
-def attachments(published: Published) -> Iterator[Attachment]:
-    """Every file that the audience may read, below the page of its record."""
+def attachments(published: Published) -> Iterator[tuple[str, Output]]:
+    """Every file that the audience may read, below the page of its record, and its path in the repository."""
     for entry in published.entries:
         for source in published.attachments(entry.id):
             name = source.rsplit("/", 1)[-1]
@@ -38,4 +25,4 @@ def attachments(published: Published) -> Iterator[Attachment]:
             if extension in SHOWN:
                 below = source.split(f"/{entry.id}/", 1)[-1]
                 read = partial(published.read_attachment, entry.id, source)
-                yield Attachment(path_of(entry.name) + below, source, read)
+                yield source, Output(path_of(entry.name) + below, read)
