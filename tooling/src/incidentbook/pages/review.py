@@ -1,20 +1,19 @@
-"""The pages of reviews: the list with what is still owed, and one page each."""
+"""The page of a review."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from markupsafe import Markup
 
 from incidentbook.archive import RecordEntry
-from incidentbook.clocks import ReviewDuty, review_duties, review_duty
+from incidentbook.clocks import review_duty
 from incidentbook.markdown import plain_text
 from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
 from incidentbook.pages.site import Site
 from incidentbook.pages.words import label
 from incidentbook.publication import urls
-from incidentbook.records import ActionState, Review
+from incidentbook.records import Review
 
 ReviewEntry = RecordEntry[Review]
 
@@ -74,38 +73,3 @@ def sections_of(html: str) -> list[tuple[str, str]]:
     pieces = _SECTION.split(html)
     ids = _SECTION_ID.findall(html)
     return [("", pieces[0]), *zip(ids, pieces[1:], strict=True)]
-
-
-def index(site: Site) -> Page:
-    """Plan the list of reviews."""
-    return Page(
-        path=urls.REVIEWS,
-        kind="reviews",
-        title="Reviews",
-        description="Post-incident reviews: what was learned, and which are still to be written.",
-        make=lambda: _index_content(site),
-        single=True,
-    )
-
-
-def _index_content(site: Site) -> Content:
-    # Who owes a review, and by when, is for the house: a public build lists what is published.
-    owed: tuple[ReviewDuty, ...] = ()
-    if site.internal:
-        duties = (duty for duty in review_duties(site.published, site.now) if not duty.is_done)
-        owed = tuple(sorted(duties, key=lambda duty: (duty.due_day or date.max, duty.incident.id)))
-    pairs = [(entry, site.readable(entry.name.lead_incident)) for entry in site.published.reviews]
-    pairs.sort(key=lambda pair: _written(pair[0]), reverse=True)
-    rows = [
-        (entry, lead, sum(action.state is ActionState.OPEN for action in entry.record.actions))
-        for entry, lead in pairs
-    ]
-    toc = [TocItem("owed", "To be written")] if owed else []
-    return site.fill(
-        "reviews.html", urls.REVIEWS, [*toc, TocItem("written", "Reviews")], owed=owed, rows=rows
-    )
-
-
-def _written(entry: ReviewEntry) -> tuple[str, str]:
-    when = entry.record.published or entry.record.started
-    return (when.date().isoformat() if when else "9999", entry.id)
