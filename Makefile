@@ -16,6 +16,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python -m
 # Each stamp says that what pyproject.toml asked for is installed; a newer pyproject.toml asks again.
 STAMPS := $(VENV)/stamps
+BROWSER_TESTS := tooling/tests/browser
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve install test lint generate bench clean python
@@ -62,7 +63,7 @@ bench: $(STAMPS)/bench ## Time `check` at 1,000 and 10,000 records, and a large 
 	@$(BIN)/python tooling/benchmarks/sla_clocks.py
 
 clean: ## Remove the virtual environment, the caches and the built site.
-	rm -rf $(VENV) .cache public public-site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(BROWSER_TESTS)/node_modules .cache public public-site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 # Each extra has its own stamp, so that the demo does not wait for a type checker.
 $(STAMPS)/base: pyproject.toml | python
@@ -71,10 +72,17 @@ $(STAMPS)/base: pyproject.toml | python
 	@$(RUN) pip install --quiet --disable-pip-version-check --editable .
 	@mkdir -p $(STAMPS) && touch $@
 
-$(STAMPS)/test: $(STAMPS)/base
+$(STAMPS)/test: $(STAMPS)/base | $(STAMPS)/node
 	@echo "Installing what the tests need ..."
 	@$(RUN) pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $@
+
+# Tests that need these skip without them, and with CI set they fail, so that only a line is said here.
+$(STAMPS)/node: $(BROWSER_TESTS)/package-lock.json | $(STAMPS)/base
+	@if ! command -v npm >/dev/null 2>&1; then \
+	  echo "make: no npm here (Debian, Ubuntu: apt install npm): tests by axe, Lighthouse and html-validate will be skipped." >&2; \
+	elif npm ci --prefix $(BROWSER_TESTS) --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; then touch $@; \
+	else echo "make: npm could not install $(BROWSER_TESTS)/package-lock.json: tests that need it will be skipped." >&2; fi
 
 # The type checker reads the tests and the benchmark too, so it needs what they import.
 $(STAMPS)/lint: $(STAMPS)/test $(STAMPS)/bench

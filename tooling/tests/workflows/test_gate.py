@@ -1,4 +1,4 @@
-"""`.ci/run` lints, tests, and brings a browser where there is none."""
+"""`.ci/run` lints, tests, and brings a browser and Node where there is none."""
 
 from __future__ import annotations
 
@@ -50,19 +50,28 @@ def test_the_gate_is_a_program() -> None:
     assert os.access(REPOSITORY_ROOT / ".ci" / "run", os.X_OK)
 
 
-def test_it_brings_a_browser_then_lints_then_tests(machine: Path) -> None:
+@pytest.mark.parametrize(
+    ("there", "missing"),
+    [((), "chromium nodejs npm"), (("npm",), "chromium"), (("chromium",), "nodejs npm")],
+)
+def test_it_brings_what_is_missing_then_lints_then_tests(
+    there: tuple[str, ...], missing: str, machine: Path
+) -> None:
+    for program in there:
+        (machine / "bin" / program).symlink_to(machine / "bin" / "id")
     code, calls = run_gate(machine)
     assert code == 0
     assert calls == [
         "apt-get update -qq CI=true",
-        "apt-get install -y -qq --no-install-recommends chromium CI=true",
+        f"apt-get install -y -qq --no-install-recommends {missing} CI=true",
         "make lint CI=true",
         "make test CI=true",
     ]
 
 
-def test_it_takes_the_browser_that_is_there(machine: Path) -> None:
-    (machine / "bin" / "google-chrome").symlink_to(machine / "bin" / "id")
+def test_it_takes_what_is_there(machine: Path) -> None:
+    for program in ("google-chrome", "npm"):
+        (machine / "bin" / program).symlink_to(machine / "bin" / "id")
     assert run_gate(machine) == (0, ["make lint CI=true", "make test CI=true"])
 
 
