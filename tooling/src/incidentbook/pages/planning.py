@@ -14,6 +14,7 @@ from incidentbook.pages import (
     knowledge,
     maintenance,
     maintenance_list,
+    months,
     review,
     review_list,
     services,
@@ -22,7 +23,7 @@ from incidentbook.pages import (
 )
 from incidentbook.pages.page import Page
 from incidentbook.pages.site import Site
-from incidentbook.publication import Output, Published, attachments
+from incidentbook.publication import Output, Published, Urls, attachments
 
 _PAGE_OF: dict[str, Callable[[Any, Site], Page]] = {
     "incident": incident.page_of,
@@ -39,18 +40,20 @@ class Plan:
 
     pages: tuple[Page, ...]
     outputs: tuple[Output, ...]
+    urls: Urls
 
 
 def plan(published: Published, now: datetime) -> Plan:
     """Plan everything that the records make; the inside of each is made when it is asked for."""
     site = Site(published, now)
-    return Plan(_pages(site), tuple(_outputs(site)))
+    return Plan(_pages(site), tuple(_outputs(site)), site.urls)
 
 
 def _pages(site: Site) -> tuple[Page, ...]:
     return (
         status.index(site),
-        *incidents.pages(site),
+        incidents.index(site),
+        *months.pages(site),
         *services.pages(site),
         knowledge.index(site),
         review_list.index(site),

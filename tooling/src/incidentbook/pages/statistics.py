@@ -16,8 +16,8 @@ from incidentbook.pages.attention import AHEAD, attention
 from incidentbook.pages.attention import MOST as MOST_DUE
 from incidentbook.pages.goals import goal_rows, service_figures
 from incidentbook.pages.headlines import headlines, share_words
-from incidentbook.pages.incidents import month_of
 from incidentbook.pages.measured import Measured, measured
+from incidentbook.pages.months import month_of
 from incidentbook.pages.page import Content, Page, TocItem
 from incidentbook.pages.pictures import drawings
 from incidentbook.pages.site import DAYS, Site
