@@ -12,13 +12,15 @@ from incidentbook.records import RecordName
 
 STATUS, INCIDENTS, SERVICES, KNOWLEDGE = "", "incidents/", "services/", "knowledge/"
 REVIEWS, MAINTENANCE, IMPROVEMENTS, STATISTICS = "reviews/", "maintenance/", "improvements/", "statistics/"
+HELP, TEAMS, CATEGORIES = "help/", "teams/", "categories/"
+ARTICLES, PROBLEMS = KNOWLEDGE + "articles/", KNOWLEDGE + "problems/"
 
 _FOLDERS = {
     "incident": INCIDENTS,
     "review": REVIEWS,
     "maintenance": MAINTENANCE,
-    "problem": KNOWLEDGE + "problems/",
-    "article": KNOWLEDGE + "articles/",
+    "problem": PROBLEMS,
+    "article": ARTICLES,
 }
 
 
@@ -30,6 +32,16 @@ def path_of(name: RecordName) -> str:
 def service_path(key: str) -> str:
     """The path of a service's page."""
     return f"{SERVICES}{key}/"
+
+
+def team_path(key: str) -> str:
+    """The path of a team's page."""
+    return f"{TEAMS}{key}/"
+
+
+def category_path(category: str) -> str:
+    """The path of the page of a category (`application`) or of a subcategory (`application/deployment`)."""
+    return f"{CATEGORIES}{category}/"
 
 
 def month_path(month: str) -> str:
@@ -56,6 +68,10 @@ class Urls:
         by_source = {entry.path: by_id[entry.id] for entry in published.entries}
         by_source.update(attachments)
         return cls(by_id, by_source)
+
+    def answer(self, source: str, address: str) -> str | None:
+        """Where a link leads: `address` is relative to the file `source`, or an ID where that is empty."""
+        return self.resolve(address, source) if source else self.by_id.get(address)
 
     def resolve(self, address: str, source: str) -> str | None:
         """The site path of a relative link written in the file `source`; None where nothing lies there.

@@ -45,6 +45,9 @@ class Article:
     type: Annotated[ArticleType, PUBLIC, Field(description="how-to, runbook or faq.")]
     summary: Annotated[Text | None, PUBLIC, Field(description="What it does, in one sentence.")] = None
     symptoms: Annotated[tuple[Text, ...], PUBLIC, Field(description="What one sees when one needs it.")] = ()
+    do_first: Annotated[
+        Text | None, PUBLIC, Field(description="What must happen before anything else, in one sentence.")
+    ] = None
     visibility: Annotated[Audience, PUBLIC, Field(description="Who may read the article.")] = (
         Audience.INTERNAL
     )

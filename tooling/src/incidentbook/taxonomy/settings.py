@@ -145,6 +145,9 @@ class Team(Entry):
 
     line: Annotated[int | None, Field(strict=True, ge=1, le=3, description="Support line: 1, 2 or 3.")] = None
     email: Annotated[Text | None, Field(description="Where to write to.")] = None
+    on_call: Annotated[
+        Text | None, Field(description="Who is called, when and how, in one or two sentences.")
+    ] = None
     members: Annotated[tuple[Handle, ...], Field(description="Handles from people.yml.")] = ()
 
 
@@ -430,6 +433,22 @@ class Defaults:
 
 
 @model
+class Reporting:
+    """How readers of the site say that something does not work; everybody who reads it sees this."""
+
+    text: Annotated[
+        Text | None, PUBLIC, Field(description="What to say first: opening hours, whom it is for.")
+    ] = None
+    url: Annotated[
+        str | None, PUBLIC, Field(pattern=r"^https?://", description="A form or portal to report with.")
+    ] = None
+    mail: Annotated[
+        str | None, PUBLIC, Field(pattern=r"^[^@\s]+@[^@\s]+$", description="An address to write to.")
+    ] = None
+    phone: Annotated[Text | None, PUBLIC, Field(description="A number to call.")] = None
+
+
+@model
 class Settings:
     """schema/incidentbook.yml: marks a records repository."""
 
@@ -440,6 +459,9 @@ class Settings:
     ] = None
     zone: Annotated[str, PUBLIC, Field(description="IANA zone of dates and months.")] = "UTC"
     now: Annotated[Instant | None, Field(description="Pins the clock, for samples and rehearsals.")] = None
+    report: Annotated[
+        Reporting | None, PUBLIC, Field(description="How to report trouble; shown on the page `help/`.")
+    ] = None
     tool: Annotated[
         str | None, Field(description="Versions of the tool that may be used, such as >=0.1.")
     ] = None
