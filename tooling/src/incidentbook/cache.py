@@ -12,6 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+_AT_ONCE = 500
+"""How many keys one query names; SQLite allows some thousands."""
+
 _PATIENCE_S = 10
 """How long one process waits for another's transaction."""
 
@@ -58,6 +61,16 @@ class Cache:
     def get_all(self, space: str) -> dict[str, bytes]:
         """Return everything in a space, in one read."""
         return dict(self._select("SELECT key, data FROM entries WHERE space = ?", (space,)))
+
+    def get_many(self, space: str, keys: Sequence[str]) -> dict[str, bytes]:
+        """Return what is stored under each of these keys; those without anything are absent."""
+        found: dict[str, bytes] = {}
+        for start in range(0, len(keys), _AT_ONCE):
+            part = tuple(keys[start : start + _AT_ONCE])
+            places = ",".join("?" * len(part))
+            query = f"SELECT key, data FROM entries WHERE space = ? AND key IN ({places})"  # noqa: S608 -- marks only
+            found.update(self._select(query, (space, *part)))
+        return found
 
     def put_many(self, space: str, values: Mapping[str, bytes]) -> None:
         """Store values under their keys, in one transaction."""

@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -38,6 +38,33 @@ def map_in_parallel(
             yield from results
 
 
+class Started(Generic[R]):
+    """Work that other processes began when it was asked for, and whose results are fetched later.
+
+    Where there is no forking, or `at_once` is false, each thing is done when its result is fetched.
+    Iterating gives the results in the order of the items; `close` ends what is still being done.
+    """
+
+    def __init__(self, items: Sequence[T], work: Callable[[T], R], *, at_once: bool = True) -> None:
+        self._pool = None
+        self._results: Iterator[R] = map(work, items)
+        if at_once and items and can_fork():
+            context = multiprocessing.get_context("fork")
+            self._pool = context.Pool(min(cores(), len(items)), _adopt, (items, work))
+            self._results = self._pool.imap(_apply_one, range(len(items)))
+
+    def __iter__(self) -> Iterator[R]:
+        yield from self._results
+        self.close()
+
+    def close(self) -> None:
+        """End the processes; nothing is left running, whatever was fetched."""
+        if self._pool is not None:
+            self._pool.terminate()
+            self._pool.join()
+            self._pool = None
+
+
 def cores() -> int:
     """How many processor cores this process may use: a container or `taskset` may allow fewer than exist."""
     if hasattr(os, "sched_getaffinity"):
@@ -62,6 +89,11 @@ def is_worker() -> bool:
 
 def _adopt(items: Sequence[Any], work: Callable[[Any], Any]) -> None:
     _work[:] = [items, work]
+
+
+def _apply_one(index: int) -> Any:
+    items, work = _work
+    return work(items[index])
 
 
 def _apply(chunk: range) -> list[Any]:

@@ -25,6 +25,9 @@ def _link(item: TocItem, level: int) -> AnchorLink:
     return link
 
 
+_EVERY_SHAPE = (TocItem("a", "A", (TocItem("b", "B"),)), TocItem("c", "C"))
+
+
 class Contents:
     """Draws tables of contents with the theme's own template, each different one once."""
 
@@ -32,6 +35,8 @@ class Contents:
         self._template = environment.from_string(_DRAWING)
         self._config = config
         self._drawn: dict[tuple[TocItem, ...], str] = {}
+        self.stamp = self.draw(_EVERY_SHAPE)
+        """What tells the theme's way of drawing from another."""
 
     def draw(self, items: tuple[TocItem, ...]) -> str:
         """Draw one; pages of records share most of theirs."""

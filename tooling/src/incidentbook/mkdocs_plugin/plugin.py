@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import gc
 import os
-import posixpath
 import shutil
-from html import escape
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin
@@ -28,18 +29,26 @@ from incidentbook.archive import load_entries
 from incidentbook.commands.caveats import caveats
 from incidentbook.commands.session import Session, parse_now
 from incidentbook.diagnostics import IncidentbookError
-from incidentbook.mkdocs_plugin import output, search, shell
+from incidentbook.mkdocs_plugin import search, shell
 from incidentbook.mkdocs_plugin.contents import Contents, table_of_contents
-from incidentbook.mkdocs_plugin.dressing import TABS, dress
+from incidentbook.mkdocs_plugin.dressing import dress
 from incidentbook.mkdocs_plugin.links import RecordLinks
+from incidentbook.mkdocs_plugin.output import SiteFolder
+from incidentbook.mkdocs_plugin.planned import (
+    edit_base,
+    is_shell,
+    page_file,
+    page_source,
+    shell_file,
+    shell_source,
+)
 from incidentbook.mkdocs_plugin.sitemap import listed
-from incidentbook.pages import Content, Page, Plan, TocItem, assets, plan
+from incidentbook.pages import Content, Maker, Page, Plan, TocItem, assets, plan
 from incidentbook.publication import Published, publish
 from incidentbook.records import KINDS, Audience
 
 log = get_plugin_logger(__name__)
 
-SHELL = "incidentbook-shell"
 WATCHED = ("incidents", "knowledge", "schema")
 
 
@@ -62,7 +71,8 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
     root: Path
     published: Published
     plan: Plan
-    pages: tuple[Page, ...]
+    maker: Maker | None = None
+    built: Path | None = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the records, plan the pages, and give the theme our styles and templates."""
@@ -73,7 +83,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
             self._read()
         except IncidentbookError as error:
             raise PluginError(f"incidentbook: {error}") from None
-        self.whole: dict[str, Page] = {}
+        self.planned: dict[str, Page] = {}
         self.shells: dict[str, shell.Shell] = {}
         self.nav_page: SitePage | None = None
         url = self.published.taxonomy.settings.url
@@ -81,59 +91,68 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
             config.site_url = url.rstrip("/") + "/"
         dress(config)
         docs_dir = os.path.relpath(config.docs_dir, self.root).replace(os.sep, "/")
-        by_source = {page.source: page.path for page in self.pages if page.source}
+        by_source = {page.source: page.path for page in self.plan.pages if page.source}
         self.links = RecordLinks(by_source, docs_dir)
         config.markdown_extensions.append(self.links)  # type: ignore[arg-type]
-        self.edit_base = _edit_base(config, docs_dir)
+        self.edit_base = edit_base(config, docs_dir)
+        self._step_aside(config)
         return config
 
     def _read(self) -> None:
         pinned = os.environ.get("INCIDENTBOOK_NOW")
         session = Session(self.root, parse_now(pinned) if pinned else None)
         archive = session.archive
-        load_entries(archive)
+        with _without_collections():
+            load_entries(archive)
+            self.published = publish(archive, Audience(self.config.audience))
+            self.plan = plan(self.published, session.now)
+        self.cache = archive.cache
         for line in caveats(archive):
             log.warning("%s", line)
-        self.published = publish(archive, Audience(self.config.audience))
         readable = sum(len(archive.of_kind(kind)) for kind in KINDS)
         withheld = readable - len(self.published.entries)
         if withheld:
             audience = self.config.audience
             log.info("withheld from this audience (%s): %d of %d records", audience, withheld, readable)
-        self.plan = plan(self.published, session.now)
-        self.pages = self.plan.pages
+
+    def _step_aside(self, config: MkDocsConfig) -> None:
+        """Let MkDocs build what is its own in a folder of its own, which it may empty.
+
+        The site's folder keeps what has not changed: MkDocs would remove 10,000 pages to have them
+        written again, and a reader who comes meanwhile would find none.
+        """
+        self.site = SiteFolder(Path(config.site_dir), self.cache)
+        self.built = Path(tempfile.mkdtemp(prefix="incidentbook-"))
+        config.site_dir = str(self.built)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add a page for each that is one of its kind, a shell for each kind of the others, our assets."""
+        """Add our assets, the pages that are one of their kind, a shell for each kind of the others.
+
+        Other processes begin with the insides of the pages while MkDocs makes these.
+        """
         for name, asset in assets().items():
             files.append(File.generated(config, name, content=asset))
-        for page in self.pages:
-            if page.single or not self.config.shells:
-                source = page.path + "index.md"
-                if files.get_file_from_path(source) is not None:
-                    log.info("%s is written by hand and stands in for the planned page", source)
-                    continue
-                listed_in_nav = InclusionLevel.NOT_IN_NAV if page.section else InclusionLevel.UNDEFINED
-                files.append(_generated(config, source, _front_matter(page, config), listed_in_nav))
-                self.whole[source] = page
-            elif (source := _shell_source(page)) not in self.whole:
-                files.append(
-                    _generated(config, source, _shell_front_matter(page, config), InclusionLevel.NOT_IN_NAV)
-                )
-                self.whole[source] = page
+        pages = tuple(page for page in self.plan.pages if not _is_by_hand(page, files))
+        for page in pages:
+            source = shell_source(page) if self.config.shells else page_source(page)
+            if source not in self.planned:
+                alone = page.single or not self.config.shells
+                files.append(page_file(page, config) if alone else shell_file(page, config))
+                self.planned[source] = page
+        self.maker = Maker(pages, self.plan.urls, self.published, self.cache)
         if config.nav is None:
             config.nav = self._navigation(files)
         return files
 
     def _navigation(self, files: Files) -> list[Any]:
         """Our pages first, then what is written by hand, for a site that lists neither."""
-        planned = [page for page in self.pages if page.single and not page.section]
-        sources = [page.path + "index.md" for page in planned]
+        planned = [page for page in self.plan.pages if page.single and not page.section]
+        sources = [page_source(page) for page in planned]
         ours: list[Any] = [{page.title: source} for page, source in zip(planned, sources, strict=True)]
         by_hand = [
             file.src_uri
             for file in files.documentation_pages(inclusion=InclusionLevel.is_in_nav)
-            if file.src_uri not in {*sources, *self.whole}
+            if file.src_uri not in {*sources, *self.planned}
         ]
         return [*ours, *nest_paths(by_hand)]  # type: ignore[no-untyped-call]
 
@@ -143,17 +162,18 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         return markdown
 
     def on_page_content(self, html: str, *, page: SitePage, config: MkDocsConfig, **_: Any) -> str:
-        """Give a planned page its inside, and a shell its marks."""
-        planned = self.whole.get(page.file.src_uri)
+        """Put marks where the inside of a planned page will stand."""
+        planned = self.planned.get(page.file.src_uri)
         if planned is None:
             return html
-        content = _marks() if _is_shell(page) else planned.content
+        content = _marks() if self.config.shells else planned.content
         page.toc = table_of_contents(content.toc)
-        page.present_anchor_ids = {item.id for item in content.toc}
-        if _is_shell(page):
+        if is_shell(page.file.src_uri):
+            page.present_anchor_ids = {item.id for item in content.toc}
             page.canonical_url = shell.CANONICAL if config.site_url else None
             page.edit_url = shell.EDIT if planned.source and self.edit_base else None
         else:
+            page.present_anchor_ids = _Anchors(planned)
             page.edit_url = self._edit_url(planned) or None
         return content.html
 
@@ -164,7 +184,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         self, context: TemplateContext, *, page: SitePage, nav: Navigation, **_: Any
     ) -> TemplateContext:
         """Light the page of the navigation under which a planned page lies."""
-        planned = self.whole.get(page.file.src_uri)
+        planned = self.planned.get(page.file.src_uri)
         if planned is not None and planned.section:
             section = planned.section + "index.md"
             self.nav_page = next((one for one in nav.pages if one.file.src_uri == section), None)
@@ -182,10 +202,12 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         if self.nav_page is not None:
             self.nav_page.active = False
             self.nav_page = None
-        planned = self.whole.get(page.file.src_uri)
-        if planned is not None and _is_shell(page):
+        planned = self.planned.get(page.file.src_uri)
+        if planned is not None and self.config.shells:
             toc = self.contents.draw(_marks().toc)
-            self.shells[page.file.src_uri] = shell.Shell.learn(planned.kind, html, toc)
+            self.shells[page.file.src_uri] = shell.Shell.learn(
+                planned.kind, html, toc, shared=not planned.single
+            )
         return html
 
     def on_template_context(
@@ -193,56 +215,70 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
     ) -> TemplateContext:
         """List the records' pages in the sitemap, and not the shells."""
         if template_name == "sitemap.xml":
-            shown: list[Any] = [file for file in context["pages"] if SHELL not in file.src_uri]
-            shown.extend(listed(page, config.site_url) for page in self.pages if self._is_filled(page))
+            shown: list[Any] = [file for file in context["pages"] if not is_shell(file.src_uri)]
+            if self.config.shells:
+                shown.extend(listed(page, config.site_url) for page in self.plan.pages if not page.single)
             context["pages"] = shown
         return context
 
-    def _is_filled(self, page: Page) -> bool:
-        return self.config.shells and not page.single
-
-    # Material's search writes its index at the same event; ours comes after it.
-    @event_priority(-50)
+    # After every other plugin: what they write into the folder that MkDocs built is taken over too.
+    @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the pages of records, their attachments, and their entries for the search."""
-        site_dir = Path(config.site_dir)
+        """Write the pages of records, the other files, and whatever else has changed, into the site."""
+        assert self.maker is not None  # noqa: S101 -- on_files made it
+        assert self.built is not None  # noqa: S101 -- on_config made it
         for source in self.shells:
-            shutil.rmtree((site_dir / source).parent, ignore_errors=True)
+            (self.built / source).with_suffix(".html").unlink()
         found: list[dict[str, Any]] = []
-        for page in self.pages:
-            content = page.make() if self._is_filled(page) else page.content
-            if self._is_filled(page):
-                output.write_page(site_dir, page.path, self._fill(page, content, config))
-            found.extend(search.index_entries(page, content.search))
+        with self.maker as maker:
+            for page, row in maker.rows():
+                if self.config.shells:
+                    self._write(page, row.inside, maker, config)
+                found.extend(search.index_entries(page, maker.content(page).search))
         for extra in self.plan.outputs:
-            output.write_file(site_dir, extra.path, extra.make())
-        search.append(site_dir, found)
-        self._remove_stale(site_dir)
-        log.info("%d pages made of %d records", len(self.pages), len(self.published.entries))
+            self.site.write_changed(extra.path, extra.make())
+        search.append(self.built, found)
+        self.site.adopt(self.built)
+        self.site.finish()
+        shutil.rmtree(self.built)
+        config.site_dir = str(self.site.folder)
+        log.info(
+            "%d records, %d pages: %d made anew; %d files written",
+            len(self.published.entries),
+            len(self.plan.pages),
+            maker.missing,
+            self.site.written,
+        )
 
-    def _fill(self, page: Page, content: Content, config: MkDocsConfig) -> str:
-        return self.shells[_shell_source(page)].fill(
+    def on_build_error(self, **_: Any) -> None:
+        """Leave the site as it was, and nothing running."""
+        if self.maker is not None:
+            self.maker.close()
+        if self.built is not None:
+            shutil.rmtree(self.built, ignore_errors=True)
+
+    def _write(self, page: Page, inside: str, maker: Maker, config: MkDocsConfig) -> None:
+        """Fill the page's shell, unless the page that would come of it is there."""
+        own = self.shells[shell_source(page)]
+        canonical = urljoin(config.site_url, quote(page.path)) if config.site_url else ""
+        edit = self._edit_url(page)
+        path = page.path + "index.html"
+        stamp = own.stamp(page.title, page.description, canonical, edit, inside, self.contents.stamp)
+        if self.site.keep(path, stamp):
+            return
+        content = maker.content(page)
+        html = own.fill(
             shell.Fillings(
                 title=page.title,
                 description=page.description,
-                canonical=urljoin(config.site_url, quote(page.path)) if config.site_url else "",
-                edit=self._edit_url(page),
+                canonical=canonical,
+                edit=edit,
                 skip=content.toc[0].id,
                 content=content.html,
                 toc=self.contents.draw(content.toc),
             )
         )
-
-    def _remove_stale(self, site_dir: Path) -> None:
-        # Whatever MkDocs wrote in this build is newer than the build; only ours can be stale.
-        folders = sorted({page.path.split("/", 1)[0] for page in self.pages if page.source})
-        kept = {page.path for page in self.pages} | self.kept
-        output.remove_stale(site_dir, folders, kept)
-
-    def on_nav(self, nav: Navigation, *, files: Files, **_: Any) -> Navigation:
-        """Remember which pages are MkDocs' own."""
-        self.kept = {posixpath.dirname(file.dest_uri) + "/" for file in files.documentation_pages()}
-        return nav
+        self.site.write(path, html.encode(), stamp)
 
     def on_serve(self, server: LiveReloadServer, **_: Any) -> LiveReloadServer:
         """Build again when a record or the taxonomy changes."""
@@ -252,8 +288,27 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         return server
 
 
-def _is_shell(page: SitePage) -> bool:
-    return SHELL in page.file.src_uri
+class _Anchors(set[str]):
+    """The anchors of a page, which MkDocs asks for only where a hand-written page links to one."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def __contains__(self, anchor: object) -> bool:
+        return any(anchor == id_ for id_ in _ids(self._page.content.toc))
+
+
+def _ids(items: tuple[TocItem, ...]) -> Iterator[str]:
+    for item in items:
+        yield item.id
+        yield from _ids(item.children)
+
+
+def _is_by_hand(page: Page, files: Files) -> bool:
+    if not page.single or files.get_file_from_path(page_source(page)) is None:
+        return False
+    log.info("%s is written by hand and stands in for the planned page", page_source(page))
+    return True
 
 
 def _marks() -> Content:
@@ -261,43 +316,14 @@ def _marks() -> Content:
     return Content(shell.CONTENT, (TocItem(shell.SKIP, "incidentbook"),))
 
 
-def _shell_source(page: Page) -> str:
-    """The shell beside the pages that it is for, so that the theme's relative links fit all of them."""
-    folder = posixpath.dirname(page.path.rstrip("/"))
-    return posixpath.join(folder, f"{SHELL}-{page.kind}", "index.md")
-
-
-def _generated(config: MkDocsConfig, source: str, content: str, inclusion: InclusionLevel) -> File:
-    return File.generated(config, source, content=content, inclusion=inclusion)
-
-
-def _front_matter(page: Page, config: MkDocsConfig) -> str:
-    return _settings(escape(page.title), escape(page.description), _hidden(page, config))
-
-
-def _shell_front_matter(page: Page, config: MkDocsConfig) -> str:
-    return _settings(shell.TITLE, shell.DESCRIPTION, _hidden(page, config))
-
-
-def _hidden(page: Page, config: MkDocsConfig) -> list[str]:
-    """What the theme leaves out beside the page; the navigation only where tabs show it above."""
-    hidden = [] if page.shows_toc else ["toc"]
-    return ["navigation", *hidden] if TABS in config.theme["features"] else hidden
-
-
-def _settings(title: str, description: str, hide: list[str]) -> str:
-    """Page settings for the theme. Values are JSON, which is YAML; the theme prints them as they are."""
-    values = {"title": title, "description": description, "hide": hide, "search": {"exclude": True}}
-    lines = (f"{key}: {json.dumps(value)}" for key, value in values.items())
-    return "\n".join(("---", *lines, "---", ""))
-
-
-def _edit_base(config: MkDocsConfig, docs_dir: str) -> str:
-    """Where files of the repository are edited; MkDocs' own setting leads to docs_dir inside it."""
-    if not config.repo_url or not config.edit_uri:
-        return ""
-    base = urljoin(config.repo_url.rstrip("/") + "/", config.edit_uri)
-    for folder in (docs_dir, "docs"):
-        if base.rstrip("/").endswith("/" + folder):
-            return base.rstrip("/").removesuffix(folder)
-    return ""
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Read a whole archive without looking for garbage in it again and again: there is none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if was_on:
+            gc.enable()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
 from html import escape
 
 from incidentbook.diagnostics import IncidentbookError
@@ -19,7 +21,6 @@ CONTENT = "<h1>incidentbook-shell-content</h1>"
 
 _TOC = "incidentbook-shell-toc"
 _PLACES = (TITLE, DESCRIPTION, CANONICAL, EDIT, SKIP, CONTENT, _TOC)
-_NEEDED = (TITLE, CONTENT)
 
 
 class BrokenShellError(IncidentbookError):
@@ -50,18 +51,31 @@ class Shell:
     pieces: tuple[str, ...]
 
     @classmethod
-    def learn(cls, kind: str, html: str, toc: str) -> Shell:
+    def learn(cls, kind: str, html: str, toc: str, *, shared: bool = True) -> Shell:
         """Take a page apart; `toc` is the table of contents as it stands in it. Raises BrokenShellError.
+
+        One that is not `shared` by several pages bears the title of its page already.
 
         Splitting once, instead of replacing for each page, also means that a text which happens to
         hold one of the marks is never taken for a place.
         """
         if toc:
             html = html.replace(toc, _TOC)
-        missing = [place for place in _NEEDED if place not in html]
+        missing = [place for place in ((TITLE, CONTENT) if shared else (CONTENT,)) if place not in html]
         if missing:
             raise BrokenShellError(kind, missing)
         return cls(tuple(re.split("(" + "|".join(re.escape(place) for place in _PLACES) + ")", html)))
+
+    @cached_property
+    def digest(self) -> bytes:
+        """What tells it from the shell of another theme, navigation or configuration."""
+        return blake2b("\0".join(self.pieces).encode(), digest_size=16).digest()
+
+    def stamp(self, *values: str) -> str:
+        """Name the page that comes of these values."""
+        digest = blake2b(self.digest, digest_size=16)
+        digest.update("\0".join(values).encode())
+        return digest.hexdigest()
 
     def fill(self, fillings: Fillings) -> str:
         """Make the page."""

@@ -28,12 +28,29 @@ class SearchEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A link in a text of a record, and where it led: to a path of the site, or nowhere.
+
+    `source` is the file in which a relative address stands; it is empty where `address` is an ID.
+    """
+
+    source: str
+    address: str
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """The inside of a page: safe HTML that begins with its h1, its table of contents, its search entries."""
+    """The inside of a page: safe HTML that begins with its h1, its table of contents, its search entries.
+
+    `asked` are the links that were followed while it was made: where one leads elsewhere now, the
+    page does not hold any longer.
+    """
 
     html: str
     toc: tuple[TocItem, ...]
     search: tuple[SearchEntry, ...] = ()
+    asked: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from incidentbook.archive import RecordEntry
 from incidentbook.markdown import Rendered, Rewriting, render
 from incidentbook.metrics import Availability, Ledger, last_days, weights_of
 from incidentbook.pages import times, words
-from incidentbook.pages.page import Content, SearchEntry, TocItem
+from incidentbook.pages.page import Asked, Content, SearchEntry, TocItem
 from incidentbook.publication import Published, urls
 from incidentbook.publication.attachments import attachments
 from incidentbook.records import Action, ActionState, Audience, Incident
@@ -38,6 +38,9 @@ class Site:
         self.zone = published.taxonomy.zone
         self.today = now.astimezone(self.zone).date()
         self.urls = urls.Urls.of(published, ((source, one.path) for source, one in attachments(published)))
+
+        self._asked: dict[tuple[str, str], str | None] = {}
+        """What the texts of the page that is being made asked for."""
 
     @property
     def internal(self) -> bool:
@@ -128,18 +131,20 @@ class Site:
         """Render the inside of a page."""
         items = tuple(toc)
         html = self.environment.get_template(template).render(up=urls.up(path), path=path, **values)
-        return Content(html, items, tuple(search))
+        asked, self._asked = self._asked, {}
+        followed = tuple(Asked(source, address, answer) for (source, address), answer in asked.items())
+        return Content(html, items, tuple(search), followed)
 
     def markdown(self, text: str, entry: RecordEntry[Any], path: str, **options: Any) -> Rendered:
         """Render a text of a record for the page at `path`, its links to records led to their pages."""
         prefix = urls.up(path)
 
         def link(address: str) -> str | None:
-            target = self.urls.resolve(address, entry.path)
+            target = self._asked[entry.path, address] = self.urls.resolve(address, entry.path)
             return None if target is None else prefix + target
 
         def mention(id_: str) -> str | None:
-            target = self.urls.by_id.get(id_)
+            target = self._asked["", id_] = self.urls.by_id.get(id_)
             return None if target is None or target == path else prefix + target
 
         return render(text, Rewriting(link=link, mention=mention, **options))

@@ -1,0 +1,169 @@
+"""Makes the insides of planned pages: what the cache has is taken from it, the rest by several processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from importlib.resources import files
+
+import msgspec
+
+from incidentbook.cache import Cache, code_fingerprint
+from incidentbook.pages.page import Asked, Content, Page
+from incidentbook.processes import Started
+from incidentbook.publication import Published, Urls
+
+_ROWS, _INSIDES = "page", "inside"
+"""The cache's spaces: what tells whether a page still holds, and the much larger page itself."""
+
+_BATCH = 100
+_STORED_AT_ONCE = 500
+_SPEAKING = ("cmarkgfm", "Jinja2", "MarkupSafe", "nh3", "Pygments", "tzdata", "vl-convert-python")
+"""Libraries that decide about the bytes of a page."""
+
+
+class Row(msgspec.Struct, frozen=True, array_like=True):
+    """What is known of a page without having it: what it was made of, and digests of what came of it."""
+
+    key: str
+    asked: tuple[Asked, ...]
+    inside: str
+    search: str
+
+
+_ROW = msgspec.msgpack.Decoder(Row)
+_CONTENT = msgspec.msgpack.Decoder(Content)
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+class Maker:
+    """Makes each page of a plan once. Use as a context: it ends the processes that it started.
+
+    A page that has a key is taken from the cache while its key is the same and its links still lead
+    where they led. All others are made: the overviews first, together, for they share the figures that
+    are worked out once.
+    """
+
+    def __init__(self, pages: Sequence[Page], urls: Urls, published: Published, store: Cache) -> None:
+        self._pages = pages
+        self._urls = urls
+        self._cache = store
+        self._place = f"{published.audience.value}:"
+        self._stamp = _stamp(published)
+        self._fresh: dict[str, Row] = {}
+        self._missing: list[Page] = []
+        self._sort_out()
+        self._batches = _batches(self._missing)
+        self._started = Started(self._batches, self._make, at_once=_pays(pages, self._missing))
+        self._made: dict[str, bytes] = {}
+
+    def __enter__(self) -> Maker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes, also in the middle of their work."""
+        self._started.close()
+
+    @property
+    def missing(self) -> int:
+        """How many pages had to be made."""
+        return len(self._missing)
+
+    def rows(self) -> Iterator[tuple[Page, Row]]:
+        """Every page with what is known of it; those that had to be made come last, as they are made."""
+        for page in self._pages:
+            row = self._fresh.get(page.path)
+            if row is not None:
+                yield page, row
+        unstored: dict[str, tuple[bytes, bytes]] = {}
+        for batch, made in zip(self._batches, self._started, strict=True):
+            for page, (encoded_row, inside) in zip(batch, made, strict=True):
+                row = _ROW.decode(encoded_row)
+                self._made = {page.path: inside}
+                yield page, row
+                if row.key:
+                    unstored[self._place + page.path] = encoded_row, inside
+            if len(unstored) >= _STORED_AT_ONCE:
+                self._store(unstored)
+                unstored = {}
+        self._store(unstored)
+        self._made = {}
+
+    def content(self, page: Page) -> Content:
+        """The inside of a page whose row was just given."""
+        inside = self._made.get(page.path) or self._cache.get(_INSIDES, self._place + page.path)
+        return page.content if inside is None else _CONTENT.decode(inside)
+
+    def _sort_out(self) -> None:
+        known = {
+            path.removeprefix(self._place): row
+            for path, row in self._cache.get_all(_ROWS).items()
+            if path.startswith(self._place)
+        }
+        answer = self._urls.answer
+        for page in self._pages:
+            encoded = known.pop(page.path, None)
+            row = _ROW.decode(encoded) if encoded is not None and page.key else None
+            if (
+                row is not None
+                and row.key == self._key(page)
+                and all(answer(one.source, one.address) == one.answer for one in row.asked)
+            ):
+                self._fresh[page.path] = row
+            else:
+                self._missing.append(page)
+        gone = [self._place + path for path in known]
+        self._cache.forget(_ROWS, gone)
+        self._cache.forget(_INSIDES, gone)
+
+    def _key(self, page: Page) -> str:
+        return f"{self._stamp}:{page.key}" if page.key else ""
+
+    def _make(self, batch: Sequence[Page]) -> list[tuple[bytes, bytes]]:
+        return [self._encoded(page, page.make()) for page in batch]
+
+    def _encoded(self, page: Page, content: Content) -> tuple[bytes, bytes]:
+        inside = _ENCODER.encode(content)
+        search = _digest(_ENCODER.encode(content.search))
+        return _ENCODER.encode(Row(self._key(page), content.asked, _digest(inside), search)), inside
+
+    def _store(self, made: dict[str, tuple[bytes, bytes]]) -> None:
+        self._cache.put_many(_INSIDES, {path: inside for path, (_, inside) in made.items()})
+        # after the insides: a row promises that its inside is there
+        self._cache.put_many(_ROWS, {path: row for path, (row, _) in made.items()})
+
+
+def _pays(pages: Sequence[Page], missing: Sequence[Page]) -> bool:
+    """Whether the pages are worth a second process: many, or overviews of many."""
+    return bool(missing) and len(pages) > _STORED_AT_ONCE
+
+
+def _batches(pages: Sequence[Page]) -> list[Sequence[Page]]:
+    overviews = [page for page in pages if page.source is None]
+    records = [page for page in pages if page.source is not None]
+    chunks = [records[start : start + _BATCH] for start in range(0, len(records), _BATCH)]
+    return [overviews, *chunks] if overviews else [*chunks]
+
+
+def _stamp(published: Published) -> str:
+    parts = (_tool_stamp(), published.taxonomy.fingerprint, published.audience.value)
+    return _digest("\0".join(parts).encode())
+
+
+@cache
+def _tool_stamp() -> str:
+    """A hash of all that this tool brings to a page: its code, its templates, the libraries that write."""
+    digest = blake2b(code_fingerprint().encode(), digest_size=16)
+    for template in sorted((files("incidentbook.pages") / "templates").iterdir(), key=lambda one: one.name):
+        digest.update(template.name.encode() + b"\0" + template.read_bytes())
+    digest.update(" ".join(f"{name} {version(name)}" for name in _SPEAKING).encode())
+    return digest.hexdigest()
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=16).hexdigest()
