@@ -55,6 +55,7 @@ class Ledger:
         self.now = now
         self.deployments = self.taxonomy.deployments if deployments is None else tuple(deployments)
         self._facts: dict[str, Facts] = {}
+        self._measured: dict[tuple[str, ...], Statistics] = {}
 
     @property
     def is_public(self) -> bool:
@@ -119,8 +120,14 @@ class Ledger:
         """Count the incidents that opened in a period, and break them down.
 
         `by` names one dimension, or several that are crossed. Raises UnknownDimensionError.
+        What was asked before is not counted again: a page and the API show the same figures.
         """
-        return Count(self, Period(from_, to), dimensions_named(by)).statistics()
+        period, dimensions = Period(from_, to), dimensions_named(by)
+        # as text, for the same moment in another zone is equal, and is shown otherwise
+        asked = (repr(period), *(dimension.name for dimension in dimensions))
+        if asked not in self._measured:
+            self._measured[asked] = Count(self, period, dimensions).statistics()
+        return self._measured[asked]
 
     def left_out(self, period: Period) -> Mapping[str, int]:
         """Count the incidents of a period that no figure counts, by reason."""

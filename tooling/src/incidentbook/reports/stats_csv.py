@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from incidentbook.metrics import Availability, Comparison, Keys, Statistics
-from incidentbook.reports.stats_values import availability_values, change_values, figure_values
+from incidentbook.metrics.values import availability_values, change_values, figure_values
 
 _NO_COLUMN = frozenset({"left_out", "unit"})
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -1,21 +1,16 @@
-"""Figures as plain values: what JSON, CSV and OpenMetrics are written from."""
+"""Figures as plain values: what JSON, CSV, OpenMetrics and the API of a site are written from."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from incidentbook.metrics import (
-    Attainment,
-    Availability,
-    Backlog,
-    Change,
-    Figures,
-    Goal,
-    Rate,
-    Summary,
-    Uptime,
-)
+from incidentbook.metrics.availability import Availability, Uptime
+from incidentbook.metrics.backlog import Backlog
+from incidentbook.metrics.comparison import Change
+from incidentbook.metrics.figures import Attainment, Figures, Rate
+from incidentbook.metrics.goals import Goal
+from incidentbook.metrics.summary import Summary
 
 
 def figure_values(figures: Figures, goals: tuple[Goal, ...]) -> dict[str, Any]:
