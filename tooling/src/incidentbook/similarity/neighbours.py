@@ -1,0 +1,81 @@
+"""The incidents nearest to each incident, with the reason in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from incidentbook.archive import Records
+from incidentbook.similarity.ranking import Match, build_index, nearest_of_each
+from incidentbook.similarity.terms import Document, document_of, facets_of, texts_of
+
+MOST = 6
+"""How many neighbours each has; its page may name one or two already for another reason."""
+
+_TOLD = 3
+"""How many words a reason names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An incident like another: how much (0 to 1), the words and phrases both use, what counts most first,
+    the services both touch, and whether both are filed under one category."""
+
+    id: str
+    score: float
+    words: tuple[str, ...]
+    services: tuple[str, ...]
+    same_category: bool
+
+
+def neighbours(records: Records[Any]) -> dict[str, tuple[Neighbour, ...]]:
+    """Return for each incident those most like it, the nearest first; who has none is left out."""
+    documents = [document_of(entry) for entry in records.incidents]
+    found = nearest_of_each(build_index(documents), MOST)
+    return {
+        document.id: tuple([_told(match, document) for match in found[document.id]])
+        for document in documents
+        if found[document.id]
+    }
+
+
+def terms_digest(records: Records[Any]) -> str:
+    """Name everything that `neighbours` depends on beside its own code."""
+    digest = blake2b(digest_size=16)
+    for entry in records.incidents:
+        texts = (text for _, text in texts_of(entry.record))
+        digest.update("\x1f".join((entry.id, *texts, *facets_of(entry.record), "\x1e")).encode())
+    return digest.hexdigest()
+
+
+def _told(match: Match, document: Document) -> Neighbour:
+    facets = [term for term in match.shared if ":" in term]
+    return Neighbour(
+        match.id,
+        match.score,
+        _words(match.shared, document.words),
+        tuple(sorted([facet[len("service:") :] for facet in facets if facet.startswith("service:")])),
+        any(facet.startswith("category:") for facet in facets),
+    )
+
+
+def _words(shared: Iterable[str], spelling: Mapping[str, str]) -> tuple[str, ...]:
+    """Spell the shared words that count most, as the record itself writes them, phrases before words."""
+    told: list[str] = []
+    stems_told: set[str] = set()
+    words = [term for term in shared if ":" not in term]
+    words.sort(key=_is_word)
+    for term in words:
+        stems = term.split()
+        if not stems_told.intersection(stems):
+            stems_told.update(stems)
+            told.append(" ".join([spelling[stem] for stem in stems]))
+            if len(told) == _TOLD:
+                break
+    return tuple(told)
+
+
+def _is_word(term: str) -> bool:
+    return " " not in term
