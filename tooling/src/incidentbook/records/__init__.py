@@ -5,7 +5,15 @@ from incidentbook.records.fields import Audience
 from incidentbook.records.incident import Incident, IncidentStatus, Level
 from incidentbook.records.kinds import KINDS, Kind, Record, RecordName, kind_of, parse_name
 from incidentbook.records.maintenance import Maintenance, MaintenanceStatus
-from incidentbook.records.parts import Action, ActionState, ServiceImpact, ServiceState, Update, UpdateStatus
+from incidentbook.records.parts import (
+    Action,
+    ActionState,
+    ActionType,
+    ServiceImpact,
+    ServiceState,
+    Update,
+    UpdateStatus,
+)
 from incidentbook.records.problem import Problem, ProblemStatus
 from incidentbook.records.review import Review, ReviewStatus
 
@@ -13,6 +21,7 @@ __all__ = [
     "KINDS",
     "Action",
     "ActionState",
+    "ActionType",
     "Article",
     "ArticleStatus",
     "ArticleType",
