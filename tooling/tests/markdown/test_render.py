@@ -2,9 +2,109 @@
 
 from __future__ import annotations
 
+import re
+from html.parser import HTMLParser
+from time import process_time
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from incidentbook.markdown import Heading, Rewriting, plain_text, render
+from incidentbook.markdown.render import _plain, _render
+
+HOSTILE_PIECES = [
+    "<script>hack()</script>",
+    "<img src=x onerror=hack()>",
+    '"><svg onload=hack()>',
+    "<a href=javascript:hack()>",
+    "</p></div></article>",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "<table><td>",
+    "<math><mi>",
+    "<style>",
+    "</style>",
+    "<h1 id=__config>",
+    "<pre lang='x\"onclick=hack()'><code>",
+    "```x onclick=hack()\n",
+    "> [!NOTE]\n",
+    "[x](javascript:hack())",
+    '![x](a"onerror=hack())',
+    '[^a"onclick=hack()]',
+    "INC-2026-0001",
+    "<a title='INC-2026-0001' href='",
+    "\n\n",
+]
+
+ALLOWED = {
+    "class",
+    "id",
+    "href",
+    "rel",
+    "title",
+    "aria-label",
+    "src",
+    "alt",
+    "loading",
+    "width",
+    "height",
+    "type",
+    "checked",
+    "disabled",
+    "start",
+    "align",
+    "colspan",
+    "rowspan",
+    "scope",
+    "open",
+    "span",
+    "tabindex",
+}
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, "", ""))
+        self.found.extend((tag, name, value or "") for name, value in attrs)
+
+
+def assert_safe(html: str) -> None:
+    """Read by another parser than the one that cleaned it."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    ids = [value for _, name, value in reader.found if name == "id"]
+    assert len(ids) == len(set(ids))
+    for tag, name, value in reader.found:
+        assert tag not in {
+            "script",
+            "style",
+            "svg",
+            "math",
+            "iframe",
+            "form",
+            "base",
+            "meta",
+            "object",
+            "embed",
+            "link",
+        }
+        assert name in ALLOWED | {"", "lang"}, (tag, name)
+        if name in {"href", "src"}:
+            assert not re.match(r"[\s\x00]*(?:javascript|data|vbscript|file):", value, re.IGNORECASE)
+        if name == "id":
+            assert not value.startswith("__")
+        if name == "class":
+            assert all(
+                re.fullmatch(r"ib-(?:alert|mermaid).*|[a-z]\w?|footnote\S+|\S*task-list\S*|highlight", one)
+                for one in value.split()
+            ), value
 
 
 @pytest.mark.parametrize(
@@ -60,7 +160,11 @@ def test_nothing_runs(attack: str) -> None:
 
 
 def test_an_id_of_the_author_cannot_shadow_one_of_the_page() -> None:
-    assert "id=" not in render('<p id="__search">x</p><a id="toc" name="toc">y</a>').html
+    for name in ("__search", "__config", "toc", "list", "fn-1"):
+        html = render(f'<p id="{name}">x</p><a id="{name}">y</a><a name="{name}">z</a>\n\n# {name}').html
+        assert f'id="{name}"' not in html or name in {"toc", "list", "fn-1"}
+        ids = re.findall(r'id="([^"]*)"', html)
+        assert len(ids) == len(set(ids)) == 2
 
 
 def test_github_flavour() -> None:
@@ -85,6 +189,144 @@ def test_alerts() -> None:
     assert '<blockquote class="ib-alert ib-alert--warning"><p class="ib-alert__title">Warning</p>' in html
     assert "<p>Mind the gap.</p>" in html
     assert "[!" not in html
+
+
+@pytest.mark.parametrize("text", ["> [!NOTE] with words", "> [!OTHER]\n> x", "> x\n> [!NOTE]", "[!NOTE]\nx"])
+def test_what_is_no_alert_on_the_forge_is_none_here(text: str) -> None:
+    assert "ib-alert" not in render(text).html
+
+
+def test_alerts_in_small_letters_and_of_several_paragraphs() -> None:
+    html = render("> [!tip]\n>\n> One.\n>\n> - Two").html
+    assert html.startswith('<blockquote class="ib-alert ib-alert--tip"><p class="ib-alert__title">Tip</p>\n')
+    assert html.count("<p>") == html.count("</p>") - 1 == 1
+
+
+def test_task_lists_say_their_state() -> None:
+    html = render("- [x] done\n- [ ] open").html
+    assert html.count('class="task-list-item"') == 2
+    assert 'aria-label="Completed task"' in html
+    assert 'aria-label="Incomplete task"' in html
+
+
+def test_a_diagram_is_marked_and_readable_without_a_script() -> None:
+    html = render("```mermaid\ngraph TD; A-->B\n```").html
+    assert html == '<pre class="ib-mermaid" tabindex="0"><code>graph TD; A--&gt;B\n</code></pre>\n'
+
+
+@pytest.mark.parametrize(
+    ("heading", "anchor"),
+    [
+        # each as github.com has it
+        ("What we saw", "what-we-saw"),
+        ("a & b/c", "a--bc"),
+        ("Step 1: `restart`, *twice*", "step-1-restart-twice"),
+        ("foo**bar**", "foobar"),
+        ("snake_case and kebab-case", "snake_case-and-kebab-case"),
+        ("🚀 Launch", "-launch"),
+        ("Überblick", "überblick"),
+        ("हिन्दी", "हिन्दी"),
+        ("two  spaces", "two--spaces"),
+        ("[linked](https://x.invalid) words", "linked-words"),
+        ("&lt;b&gt; &amp; co", "b--co"),
+    ],
+)
+def test_anchors_are_those_of_github(heading: str, anchor: str) -> None:
+    assert [found.id for found in render(f"# {heading}").headings] == [anchor]
+
+
+def test_the_second_heading_of_a_name_has_a_number() -> None:
+    rendered = render("# A\n\n# A\n\n# A-1\n\n# A")
+    assert [heading.id for heading in rendered.headings] == ["a", "a-1", "a-1-1", "a-2"]
+
+
+def test_links_within_a_text_reach_their_heading_wherever_it_went() -> None:
+    html = render(
+        "[x](#timeline) [y](#mine) [z](#page)\n\n# Timeline\n\n<a name='mine'></a>",
+        Rewriting(taken={"timeline"}, prefix="u1-"),
+    ).html
+    assert '<a href="#u1-timeline">x</a>' in html
+    assert '<h2 id="u1-timeline">' in html
+    assert '<a href="#user-content-u1-mine">y</a>' in html
+    assert '<a id="user-content-u1-mine"></a>' in html
+    assert '<a href="#page">z</a>' in html
+
+
+def test_a_mention_in_an_attribute_stays_as_it_is() -> None:
+    rewriting = Rewriting(mention=lambda id_: f"../{id_}/")
+    html = render('<abbr title="x> INC-2026-0001 y">z</abbr> ![INC-2026-0001](a.png)', rewriting).html
+    assert "<a " not in html
+    assert '<abbr title="x&gt; INC-2026-0001 y">' in html
+
+
+@pytest.mark.parametrize("text", ["xINC-2026-0001", "../INC-2026-0001.md", "INC-2026-0001-x", "INC-2026-001"])
+def test_what_is_no_mention(text: str) -> None:
+    assert "href" not in render(text, Rewriting(mention=lambda id_: f"../{id_}/")).html
+
+
+SENTENCES = st.text(
+    st.one_of(
+        st.sampled_from(
+            " .,;:'\"()/-+=%?!&<>[]*_`~|#@$\\\n\t\r\x00\x1b\u202e\u00a0\ufeff\u2028é\u2014\u2019ü½ß漢🚀"
+        ),
+        st.characters(exclude_categories=["Cs"]),
+        st.sampled_from("abcXYZ0123456789 "),
+    ),
+    max_size=40,
+)
+FRAGMENTS = st.lists(
+    st.one_of(
+        SENTENCES,
+        st.sampled_from(
+            [
+                "INC-2026-0001",
+                "www.x.invalid",
+                "https://x.invalid",
+                "mailto:a@b.invalid",
+                "1. ",
+                "10) ",
+                "- ",
+                "==",
+            ]
+        ),
+    ),
+    max_size=6,
+).map("".join)
+
+
+@settings(max_examples=2_000, deadline=None)
+@given(FRAGMENTS)
+def test_the_quick_way_and_the_whole_way_say_the_same(text: str) -> None:
+    """A line that holds no markup skips parser and sanitiser."""
+    rewriting = Rewriting(mention=lambda id_: f"../{id_}/?a&b")
+    assert render(text, rewriting) == _render(text, rewriting)
+
+
+def test_the_quick_way_is_taken_by_everyday_updates() -> None:
+    for text in (
+        "We are looking into it.",
+        "The team has rolled back the deployment; error rates are falling until 15:00 UTC (at 99.5 %).\n",
+        "Café “Hafen” isn't reachable \u2013 we're on it",
+        "90 % of requests/s are back.",
+    ):
+        assert _plain(text) is not None, text
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.one_of(FRAGMENTS, st.sampled_from(HOSTILE_PIECES)), max_size=12).map("".join))
+def test_whatever_is_written_only_what_may_stay_comes_out(text: str) -> None:
+    assert_safe(render(text, Rewriting(mention=lambda id_: f"../{id_}/", prefix="u1-")).html)
+
+
+@pytest.mark.parametrize("length", [10_000])
+@pytest.mark.parametrize(
+    "piece",
+    [">", "- ", "[", "![l", "*a _b ", "`a``", "<", "&", "<div>", "<b><i>", "[^1]", "|a", "<!--", "[a](", "#"],
+)
+def test_no_text_takes_long(piece: str, length: int) -> None:
+    began = process_time()
+    render(piece * (length // len(piece)))
+    assert process_time() - began < 5
 
 
 def test_code_is_coloured_where_the_language_is_known() -> None:

@@ -73,11 +73,9 @@ def is_placeholder(text: str) -> bool:
 
 def outline(text: str) -> tuple[Section, ...]:
     """Return the headings of a Markdown text in order; those in code blocks are none."""
-    from cmarkgfm import markdown_to_html  # noqa: PLC0415
-    from cmarkgfm.cmark import Options  # noqa: PLC0415
+    from incidentbook.markdown.dialect import to_placed_html  # noqa: PLC0415
 
-    # Without CMARK_OPT_UNSAFE, raw HTML is left out, so that every <h2> here is a real heading.
-    rendered = markdown_to_html(text.replace("\r\n", "\n"), options=Options.CMARK_OPT_SOURCEPOS)
+    rendered = to_placed_html(text.replace("\r\n", "\n"))
     starts = [0]
     for line in text.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))

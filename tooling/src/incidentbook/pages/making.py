@@ -7,10 +7,12 @@ from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from importlib.resources import files
+from typing import Any
 
 import msgspec
 
 from incidentbook.cache import Cache, code_fingerprint
+from incidentbook.diagnostics import IncidentbookError
 from incidentbook.pages.page import Asked, Content, Page
 from incidentbook.processes import Started
 from incidentbook.publication import Published, Urls
@@ -20,7 +22,7 @@ _ROWS, _INSIDES = "page", "inside"
 
 _BATCH = 100
 _STORED_AT_ONCE = 500
-_SPEAKING = ("cmarkgfm", "Jinja2", "MarkupSafe", "nh3", "Pygments", "tzdata", "vl-convert-python")
+_SPEAKING = ("comrak", "Jinja2", "MarkupSafe", "nh3", "Pygments", "tzdata", "vl-convert-python")
 """Libraries that decide about the bytes of a page."""
 
 
@@ -36,6 +38,17 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
 _ROW = msgspec.msgpack.Decoder(Row)
 _CONTENT = msgspec.msgpack.Decoder(Content)
 _ENCODER = msgspec.msgpack.Encoder()
+
+
+class BrokenPageError(IncidentbookError):
+    """A page could not be made: a fault of this tool, or of a template, that names its page."""
+
+    def __init__(self, page: Page, error: Exception) -> None:
+        source = f", made of {page.source}," if page.source else ""
+        super().__init__(f"the page `{page.path}`{source} cannot be made: {type(error).__name__}: {error}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return IncidentbookError, self.args  # comes from another process, with its words and no more
 
 
 class Maker:
@@ -125,7 +138,7 @@ class Maker:
         return f"{self._stamp}:{page.key}" if page.key else ""
 
     def _make(self, batch: Sequence[Page]) -> list[tuple[bytes, bytes]]:
-        return [self._encoded(page, page.make()) for page in batch]
+        return [self._encoded(page, _made(page)) for page in batch]
 
     def _encoded(self, page: Page, content: Content) -> tuple[bytes, bytes]:
         inside = _ENCODER.encode(content)
@@ -136,6 +149,13 @@ class Maker:
         self._cache.put_many(_INSIDES, {path: inside for path, (_, inside) in made.items()})
         # after the insides: a row promises that its inside is there
         self._cache.put_many(_ROWS, {path: row for path, (row, _) in made.items()})
+
+
+def _made(page: Page) -> Content:
+    try:
+        return page.make()
+    except Exception as error:
+        raise BrokenPageError(page, error) from error
 
 
 def _pays(pages: Sequence[Page], missing: Sequence[Page]) -> bool:
