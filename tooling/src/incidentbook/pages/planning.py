@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from incidentbook.pages import (
+    article_list,
     improvements,
     incident,
     incidents,
@@ -15,12 +16,14 @@ from incidentbook.pages import (
     maintenance,
     maintenance_list,
     months,
+    problem_list,
     review,
     review_list,
     services,
     statistics,
     status,
 )
+from incidentbook.pages.lists import PlannedList
 from incidentbook.pages.page import Page
 from incidentbook.pages.site import Site
 from incidentbook.publication import Output, Published, Urls, attachments
@@ -46,19 +49,29 @@ class Plan:
 def plan(published: Published, now: datetime) -> Plan:
     """Plan everything that the records make; the inside of each is made when it is asked for."""
     site = Site(published, now)
-    return Plan(_pages(site), tuple(_outputs(site)), site.urls)
+    lists = _lists(site)
+    pages = (*(page for one in lists for page in one.pages), *_pages(site))
+    outputs = (*(output for one in lists for output in one.outputs), *_outputs(site))
+    return Plan(pages, outputs, site.urls)
+
+
+def _lists(site: Site) -> tuple[PlannedList, ...]:
+    return (
+        incidents.index(site),
+        review_list.index(site),
+        maintenance_list.index(site),
+        improvements.index(site),
+        problem_list.index(site),
+        article_list.index(site),
+    )
 
 
 def _pages(site: Site) -> tuple[Page, ...]:
     return (
         status.index(site),
-        incidents.index(site),
         *months.pages(site),
         *services.pages(site),
         knowledge.index(site),
-        review_list.index(site),
-        maintenance_list.index(site),
-        improvements.index(site),
         statistics.index(site),
         *(_PAGE_OF[entry.kind](entry, site) for entry in site.published.entries),
     )
