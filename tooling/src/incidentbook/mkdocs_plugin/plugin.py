@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from jinja2 import Environment
 from mkdocs.config import config_options as c
@@ -178,7 +178,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         return content.html
 
     def _edit_url(self, page: Page) -> str:
-        return urljoin(self.edit_base, quote(page.source)) if page.source and self.edit_base else ""
+        return self.edit_base + quote(page.source) if page.source and self.edit_base else ""
 
     def on_page_context(
         self, context: TemplateContext, *, page: SitePage, nav: Navigation, **_: Any
@@ -217,7 +217,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         if template_name == "sitemap.xml":
             shown: list[Any] = [file for file in context["pages"] if not is_shell(file.src_uri)]
             if self.config.shells:
-                shown.extend(listed(page, config.site_url) for page in self.plan.pages if not page.single)
+                shown.extend(listed((p for p in self.plan.pages if not p.single), config.site_url))
             context["pages"] = shown
         return context
 
@@ -225,6 +225,14 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the pages of records, the other files, and whatever else has changed, into the site."""
+        try:
+            self._finish(config)
+        except IncidentbookError as error:
+            raise PluginError(f"incidentbook: {error}") from error
+        except OSError as error:
+            raise PluginError(f"incidentbook: cannot write the site: {error}") from error
+
+    def _finish(self, config: MkDocsConfig) -> None:
         assert self.maker is not None  # noqa: S101 -- on_files made it
         assert self.built is not None  # noqa: S101 -- on_config made it
         for source in self.shells:
@@ -243,7 +251,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         shutil.rmtree(self.built)
         config.site_dir = str(self.site.folder)
         log.info(
-            "%d records, %d pages: %d made anew; %d files written",
+            "%d records, %d pages: %d made anew, %d files written",
             len(self.published.entries),
             len(self.plan.pages),
             maker.missing,
@@ -260,7 +268,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
     def _write(self, page: Page, inside: str, maker: Maker, config: MkDocsConfig) -> None:
         """Fill the page's shell, unless the page that would come of it is there."""
         own = self.shells[shell_source(page)]
-        canonical = urljoin(config.site_url, quote(page.path)) if config.site_url else ""
+        canonical = config.site_url + quote(page.path) if config.site_url else ""
         edit = self._edit_url(page)
         path = page.path + "index.html"
         stamp = own.stamp(page.title, page.description, canonical, edit, inside, self.contents.stamp)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 from incidentbook.pages import Page
 
@@ -27,8 +28,13 @@ class Listed:
     url: str
 
 
-def listed(page: Page, site_url: str | None) -> Listed:
-    """List a planned page; without a site_url it has no absolute address, as with MkDocs' own."""
-    canonical = urljoin(site_url, quote(page.path)) if site_url else None
-    updated = page.updated.isoformat() if page.updated else None
-    return Listed(ListedPage(canonical, urlsplit(canonical).path if canonical else None, updated), page.path)
+def listed(pages: Iterable[Page], site_url: str | None) -> Iterator[Listed]:
+    """List planned pages; without a site_url none has an absolute address, as with MkDocs' own."""
+    base = urlsplit(site_url).path if site_url else ""
+    for page in pages:
+        path = quote(page.path)
+        updated = page.updated.isoformat() if page.updated else None
+        if site_url:
+            yield Listed(ListedPage(site_url + path, base + path, updated), page.path)
+        else:
+            yield Listed(ListedPage(None, None, updated), page.path)
