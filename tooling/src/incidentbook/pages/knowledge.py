@@ -1,123 +1,137 @@
-"""The pages of knowledge: what helps somebody in trouble, workaround first."""
+"""The front page of the knowledge: what helps somebody in trouble, by what they see."""
 
 from __future__ import annotations
 
-from markupsafe import Markup
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from incidentbook.archive import RecordEntry
-from incidentbook.markdown import plain_text
-from incidentbook.pages.links import related
-from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
+from incidentbook.pages.article import ArticleEntry
+from incidentbook.pages.page import Content, Page, TocItem
+from incidentbook.pages.problem import ProblemEntry
 from incidentbook.pages.site import Site
-from incidentbook.pages.words import label
+from incidentbook.pages.uses import Uses, uses_of
 from incidentbook.publication import urls
-from incidentbook.records import Article, ArticleType, Problem, ProblemStatus
+from incidentbook.publication.standing import services_in_force
+from incidentbook.records import ArticleStatus, ArticleType, ProblemStatus
 
-ProblemEntry = RecordEntry[Problem]
-ArticleEntry = RecordEntry[Article]
+KNOWN, RUNBOOKS, LISTED, PROBLEMS, HELPED = 12, 6, 8, 6, 6
+"""How many are shown: known errors, runbooks of a service, articles of a type, problems, what helped."""
 
-_TYPES = (
-    (ArticleType.RUNBOOK, "Runbooks", "Step by step out of a known trouble."),
-    (ArticleType.HOW_TO, "How-to", "How one thing is done."),
-    (ArticleType.FAQ, "Questions and answers", "What people ask most."),
-)
+ANY_SERVICE = "Any service"
 
 
-def problem_page(entry: ProblemEntry, site: Site) -> Page:
-    """Plan the page of a problem."""
-    problem = entry.record
-    path = urls.path_of(entry.name)
-    return Page(
-        path=path,
-        kind="problem",
-        title=f"{entry.id} {problem.title}",
-        description=problem.summary or problem.workaround or problem.title,
-        make=lambda: _problem_content(entry, site, path),
-        section=urls.KNOWLEDGE,
-        source=entry.path,
-        shows_toc=True,
+@dataclass(frozen=True)
+class Used:
+    """An article or a problem with the incidents in which it was of use."""
+
+    entry: RecordEntry[Any]
+    uses: Uses
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The runbooks of one service; `key` is None for those that name none."""
+
+    key: str | None
+    name: str
+    entries: tuple[ArticleEntry, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class Library:
+    """All that the front page shows, each part as far as it has room."""
+
+    known: tuple[Used, ...]
+    known_count: int
+    shelves: tuple[Shelf, ...]
+    how_to: tuple[Used, ...]
+    how_to_count: int
+    questions: tuple[Used, ...]
+    question_count: int
+    helped: tuple[Used, ...]
+    open_problems: tuple[ProblemEntry, ...]
+    fixed_problems: tuple[ProblemEntry, ...]
+    problem_count: int
+    article_count: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody has written anything yet."""
+        return not self.problem_count and not self.article_count
+
+
+def library_of(site: Site) -> Library:
+    """Put everything that is known where somebody in trouble looks for it; what is retired is left out."""
+    problems = sorted(site.published.problems, key=lambda entry: entry.name.sort_key(), reverse=True)
+    kept = [entry for entry in site.published.articles if entry.record.status is not ArticleStatus.RETIRED]
+    articles = _useful_first([Used(entry, uses_of(entry, site)) for entry in kept])
+    known = _useful_first(
+        [Used(entry, uses_of(entry, site)) for entry in problems if _is(entry, ProblemStatus.KNOWN_ERROR)]
+    )
+    how_to, questions = (
+        [one for one in articles if one.entry.record.type is type_]
+        for type_ in (ArticleType.HOW_TO, ArticleType.FAQ)
+    )
+    open_ = [entry for entry in problems if _is(entry, ProblemStatus.OPEN)]
+    fixed = [entry for entry in problems if not _is(entry, ProblemStatus.OPEN, ProblemStatus.KNOWN_ERROR)]
+    helped = _useful_first([one for one in (*known, *articles) if one.uses.lately])
+    return Library(
+        known=tuple(known[:KNOWN]),
+        known_count=len(known),
+        shelves=_shelves([one.entry for one in articles], site),
+        how_to=tuple(how_to[:LISTED]),
+        how_to_count=len(how_to),
+        questions=tuple(questions[:LISTED]),
+        question_count=len(questions),
+        helped=tuple(helped[:HELPED]),
+        open_problems=tuple(open_[:PROBLEMS]),
+        fixed_problems=tuple(fixed[:PROBLEMS]),
+        problem_count=len(problems),
+        article_count=len(kept),
     )
 
 
-def _problem_content(entry: ProblemEntry, site: Site, path: str) -> Content:
-    problem = entry.record
-    taken = ("symptoms", "workaround", "cause", "details", "incidents", "actions", "related")
-    body = site.markdown(entry.body, entry, path, top_level=3, taken=taken)
-    incidents = sorted(
-        site.published.incidents_of_problem(entry.id), key=lambda e: e.name.sort_key(), reverse=True
-    )
-    links = tuple(group for group in related(entry, site, path) if "this" not in group[0])
-    sections = (
-        ("symptoms", "Symptoms", bool(problem.symptoms)),
-        ("workaround", "Workaround", True),
-        ("cause", "Cause and fix", bool(problem.root_cause or problem.permanent_fix)),
-        ("details", "Details", bool(body.html.strip())),
-        ("incidents", "Incidents", True),
-        ("actions", "Actions", bool(problem.actions)),
-        ("related", "Related", bool(links)),
-    )
-    texts = (
-        problem.summary,
-        *problem.symptoms,
-        problem.workaround,
-        problem.root_cause,
-        problem.permanent_fix,
-        plain_text(body.html),
-    )
-    search = SearchEntry(
-        f"{entry.id} {problem.title}",
-        " ".join(text for text in texts if text),
-        tags=("Problem", label(problem.status)),
-    )
-    return site.fill(
-        "problem.html",
-        path,
-        (TocItem(id_, title) for id_, title, is_shown in sections if is_shown),
-        (search,),
-        entry=entry,
-        problem=problem,
-        shown={id_ for id_, _, is_shown in sections if is_shown},
-        body=Markup(body.html),  # noqa: S704 -- sanitised by `render`
-        incidents=incidents,
-        links=links,
+def _is(entry: ProblemEntry, *statuses: ProblemStatus) -> bool:
+    return entry.record.status in statuses
+
+
+def _useful_first(found: Iterable[Used]) -> list[Used]:
+    """What helped lately first, then what helped ever, in the order given; drafts last."""
+    return sorted(
+        found,
+        key=lambda one: (
+            one.entry.record.status == ArticleStatus.DRAFT,
+            -one.uses.lately,
+            -len(one.uses.incidents),
+        ),
     )
 
 
-def article_page(entry: ArticleEntry, site: Site) -> Page:
-    """Plan the page of an article."""
-    article = entry.record
-    path = urls.path_of(entry.name)
-    return Page(
-        path=path,
-        kind="article",
-        title=article.title,
-        description=article.summary or article.title,
-        make=lambda: _article_content(entry, site, path),
-        section=urls.KNOWLEDGE,
-        source=entry.path,
-        updated=article.reviewed,
-        shows_toc=True,
-    )
+def _shelves(articles: Sequence[ArticleEntry], site: Site) -> tuple[Shelf, ...]:
+    """Runbooks by service, in the order of the catalogue; a service without one is left out."""
+    runbooks = [entry for entry in articles if entry.record.type is ArticleType.RUNBOOK]
+    by_service: dict[str, list[ArticleEntry]] = {}
+    for entry in runbooks:
+        for key in dict.fromkeys(map(site.service_id, entry.record.services)):
+            by_service.setdefault(key, []).append(entry)
+    named = {entry.id: entry for entry in articles}
+    shelves = []
+    for service in services_in_force(site.taxonomy, site.now):
+        own = [named[id_] for id_ in service.runbooks if id_ in named]
+        entries = list({entry.id: entry for entry in (*own, *by_service.get(service.id, ()))}.values())
+        if entries:
+            shelves.append(_shelf(service.id, service.name, entries))
+    loose = [entry for entry in runbooks if not entry.record.services]
+    if loose:
+        shelves.append(_shelf(None, ANY_SERVICE, loose))
+    return tuple(shelves)
 
 
-def _article_content(entry: ArticleEntry, site: Site, path: str) -> Content:
-    article = entry.record
-    body = site.markdown(entry.body, entry, path, taken=("about",))
-    toc = [TocItem(heading.id, heading.text) for heading in body.headings if heading.level == 2]
-    used = related(entry, site, path)
-    texts = (article.summary or "", *article.symptoms, plain_text(body.html))
-    return site.fill(
-        "article.html",
-        path,
-        [*toc, TocItem("about", "About this article")],
-        (SearchEntry(article.title, " ".join(texts), tags=(label(article.type),)),),
-        entry=entry,
-        article=article,
-        body=Markup(body.html),  # noqa: S704 -- sanitised by `render`
-        links=used,
-        replacement=site.readable(article.replaced_by),
-        is_stale=article.review_by is not None and article.review_by < site.today,
-    )
+def _shelf(key: str | None, name: str, entries: Sequence[ArticleEntry]) -> Shelf:
+    return Shelf(key, name, tuple(entries[:RUNBOOKS]), max(len(entries) - RUNBOOKS, 0))
 
 
 def index(site: Site) -> Page:
@@ -126,33 +140,25 @@ def index(site: Site) -> Page:
         path=urls.KNOWLEDGE,
         kind="knowledge",
         title="Knowledge",
-        description="Known errors with their workarounds, runbooks and answers.",
-        make=lambda: _index_content(site),
+        description="Known errors with their workarounds, runbooks by service, and answers.",
+        make=lambda: _content(site),
         single=True,
     )
 
 
-def _index_content(site: Site) -> Content:
-    problems = sorted(site.published.problems, key=lambda entry: entry.name.sort_key(), reverse=True)
-    known = [entry for entry in problems if entry.record.status is ProblemStatus.KNOWN_ERROR]
-    open_ = [entry for entry in problems if entry.record.status is ProblemStatus.OPEN]
-    done = [entry for entry in problems if entry not in known and entry not in open_]
-    articles = [entry for entry in site.published.articles if entry.record.status != "retired"]
-    groups = [
-        (title, words, [entry for entry in articles if entry.record.type is type_])
-        for type_, title, words in _TYPES
-    ]
+def _content(site: Site) -> Content:
+    library = library_of(site)
+    sections = (
+        ("start", "How to begin", library.is_empty),
+        ("known-errors", "Known errors", not library.is_empty),
+        ("runbooks", "Runbooks", bool(library.shelves)),
+        ("how-to", "How to", bool(library.how_to)),
+        ("questions", "Questions and answers", bool(library.questions)),
+        ("problems", "Problems", bool(library.open_problems or library.fixed_problems)),
+    )
     return site.fill(
         "knowledge.html",
         urls.KNOWLEDGE,
-        [
-            TocItem("known-errors", "Known errors"),
-            TocItem("articles", "Articles"),
-            TocItem("problems", "Problems"),
-        ],
-        known=known,
-        open_problems=open_,
-        done=done,
-        groups=[group for group in groups if group[2]],
-        count=lambda entry: len(site.published.incidents_of_problem(entry.id)),
+        [TocItem(id_, title) for id_, title, is_shown in sections if is_shown],
+        library=library,
     )

@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from incidentbook.pages import (
+    article,
     article_list,
+    categories,
     improvements,
     incident,
     incidents,
@@ -16,12 +18,16 @@ from incidentbook.pages import (
     maintenance,
     maintenance_list,
     months,
+    problem,
     problem_list,
     review,
     review_list,
+    selfservice,
+    service,
     services,
     statistics,
     status,
+    teams,
 )
 from incidentbook.pages.lists import PlannedList
 from incidentbook.pages.page import Page
@@ -32,8 +38,8 @@ _PAGE_OF: dict[str, Callable[[Any, Site], Page]] = {
     "incident": incident.page_of,
     "review": review.page_of,
     "maintenance": maintenance.page_of,
-    "problem": knowledge.problem_page,
-    "article": knowledge.article_page,
+    "problem": problem.page_of,
+    "article": article.page_of,
 }
 
 
@@ -70,8 +76,12 @@ def _pages(site: Site) -> tuple[Page, ...]:
     return (
         status.index(site),
         *months.pages(site),
-        *services.pages(site),
+        services.index(site),
+        *service.pages(site),
         knowledge.index(site),
+        selfservice.index(site),
+        *teams.pages(site),
+        *categories.pages(site),
         statistics.index(site),
         *(_PAGE_OF[entry.kind](entry, site) for entry in site.published.entries),
     )

@@ -15,13 +15,16 @@ from markupsafe import Markup
 
 from incidentbook import charts
 from incidentbook.archive import RecordEntry
+from incidentbook.clocks import ReviewDuty, review_duties
 from incidentbook.markdown import Rendered, Rewriting, render
 from incidentbook.metrics import Availability, Ledger, last_days, weights_of
 from incidentbook.pages import times, words
 from incidentbook.pages.page import Asked, Content, SearchEntry, TocItem
 from incidentbook.publication import Published, urls
 from incidentbook.publication.attachments import attachments
-from incidentbook.records import Action, ActionState, Audience, Incident
+from incidentbook.publication.standing import Standing, end_of, standing_of, start_of
+from incidentbook.records import Action, ActionState, Article, ArticleStatus, Audience, Incident
+from incidentbook.similarity import Neighbour, neighbours
 from incidentbook.taxonomy.settings import Entry
 
 DAYS = 90
@@ -58,9 +61,29 @@ class Site:
         return Ledger(self.published, self.now)
 
     @cached_property
+    def duties(self) -> tuple[ReviewDuty, ...]:
+        """Every review that must be written, or was: each incident is judged once, for all pages."""
+        return review_duties(self.published, self.now)
+
+    @cached_property
     def recently(self) -> Availability:
         """How much of the last days the page and each service were available."""
         return self.ledger.availability(last_days(self.taxonomy, self.now, DAYS))
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How each service and the whole are doing now."""
+        return standing_of(self.published, self.now)
+
+    @cached_property
+    def neighbours(self) -> dict[str, tuple[Neighbour, ...]]:
+        """The incidents most like each incident."""
+        return neighbours(self.published)
+
+    @cached_property
+    def zone_note(self) -> Markup:
+        """What a page says of its times, at its end."""
+        return Markup(self.environment.get_template("_parts.html").module.zone_note())  # type: ignore[attr-defined]  # noqa: S704, E501 -- a template's own
 
     @cached_property
     def environment(self) -> Environment:
@@ -79,7 +102,9 @@ class Site:
                 "plain": partial(times.time_tag, zone=self.zone, style="plain"),
                 "day": partial(times.time_tag, zone=self.zone, style="day"),
                 "date": times.day_tag,
+                "weekday": times.weekday_tag,
                 "duration": times.duration_words,
+                "seconds": charts.say_time,
                 "month": times.month_words,
                 "label": words.label,
                 "tone": words.tone,
@@ -88,7 +113,7 @@ class Site:
                 "with_code": words.with_code,
                 "person": self.person,
                 "team": self.team,
-                "address": lambda text: address(text, text),
+                "address": lambda text, words=None: address(text, words or text),
                 "policy": lambda key: next((p.name for p in self.taxonomy.policies if p.id == key), key),
                 "calendar": lambda key: _name(self.taxonomy.calendar(key), key),
                 "resolution_code": lambda key: _name(self.taxonomy.resolution_code(key), key),
@@ -101,6 +126,8 @@ class Site:
                 "now": self.now,
                 "record_link": self.record_link,
                 "overdue": self.overdue,
+                "start_of": start_of,
+                "end_of": end_of,
                 "meter": lambda *a: Markup(charts.meter(*a)),  # noqa: S704 -- charts escapes its words
             }
         )
@@ -205,16 +232,33 @@ class Site:
         if target is None or entry is None:
             return Markup('<span class="ib-id">{}</span>').format(id_) if self.internal else Markup("")
         shown_id = entry.name.lead_incident or id_
-        words = (
-            Markup("")
-            if entry.kind == "article"
-            else Markup('<span class="ib-id">{}</span> ').format(shown_id)
-        )
-        return Markup('<a href="{}{}">{}{}</a>').format(prefix, target, words, self.title(entry))
+        words = "" if entry.kind == "article" else f'<span class="ib-id">{escape(shown_id)}</span> '
+        html = f'<a href="{escape(prefix + target)}">{words}{escape(self.title(entry))}</a>'
+        return Markup(html)  # noqa: S704 -- escaped above
 
     def overdue(self, action: Action) -> bool:
         """Whether an open action's day has passed."""
         return action.state is ActionState.OPEN and action.due is not None and action.due < self.today
+
+    def past_review(self, article: Article) -> bool:
+        """Whether somebody should have tried it again by now; the public does not know by when."""
+        is_kept = article.status is not ArticleStatus.RETIRED
+        return is_kept and article.review_by is not None and article.review_by < self.today
+
+    def team_link(self, key: str, prefix: str) -> Markup:
+        """A link to a team's page; only words where the catalogue does not know it."""
+        team = self.taxonomy.team(key)
+        if team is None:
+            return Markup("{}").format(key)
+        return Markup('<a href="{}{}">{}</a>').format(prefix, urls.team_path(team.id), team.name)
+
+    def category_link(self, path: str, prefix: str) -> Markup:
+        """A link to the page of a category; only words where the catalogue does not know it."""
+        found = self.taxonomy.category(path)
+        if found is None:
+            return Markup("{}").format(path)
+        own = f"{found[0].id}/{found[1].id}" if found[1] else found[0].id
+        return Markup('<a href="{}{}">{}</a>').format(prefix, urls.category_path(own), self.category(path))
 
     def page(self, id_: str) -> str | None:
         """The path of a record's page; None where the reader may not see it, or it does not exist."""

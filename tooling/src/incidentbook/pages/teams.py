@@ -1,0 +1,260 @@
+"""The pages of teams: what one runs, has in hand and owes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, partial
+from itertools import chain
+from typing import Any
+
+from markupsafe import Markup
+
+from incidentbook.archive import RecordEntry
+from incidentbook.clocks import Clock, ClockState, ReviewDuty, clocks_of
+from incidentbook.metrics.dimensions import owner_of
+from incidentbook.pages.caseload import Caseload, caseloads
+from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
+from incidentbook.pages.site import Site
+from incidentbook.publication import urls
+from incidentbook.publication.standing import IncidentEntry, ServiceStanding
+from incidentbook.records import Action, ActionState
+from incidentbook.taxonomy import in_force
+from incidentbook.taxonomy.settings import Person, Team
+
+OPEN, OWED, LATELY = 15, 8, 10
+"""How many are listed: open incidents, actions and reviews owed, and incidents of late."""
+
+
+@dataclass(frozen=True)
+class Promised:
+    """An open action with the record that promised it."""
+
+    action: Action
+    entry: RecordEntry[Any]
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """An incident that a team has in hand, with its clocks that run."""
+
+    entry: IncidentEntry
+    clocks: tuple[Clock, ...]
+    owner: str | None
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether a clock is at risk or past its target."""
+        return any(clock.state in {ClockState.AT_RISK, ClockState.BREACHED} for clock in self.clocks)
+
+    @property
+    def order(self) -> tuple[float, str]:
+        """What is due first stands first."""
+        return (min((clock.due.timestamp() for clock in self.clocks), default=float("inf")), self.entry.id)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What lies on one team's desk."""
+
+    team: Team
+    services: tuple[ServiceStanding, ...]
+    load: Caseload
+    actions: tuple[Promised, ...]
+    reviews: tuple[ReviewDuty, ...]
+    site: Site
+
+    @property
+    def path(self) -> str:
+        """Where its page lies."""
+        return urls.team_path(self.team.id)
+
+    @property
+    def late_actions(self) -> int:
+        """How many of the actions are past their day."""
+        return sum(promised.is_late for promised in self.actions)
+
+    @property
+    def late_reviews(self) -> int:
+        """How many of the reviews are past their day."""
+        return sum(duty.overdue for duty in self.reviews)
+
+    @cached_property
+    def cases(self) -> tuple[OpenCase, ...]:
+        """The open incidents, what is due first before the others."""
+        found = (
+            OpenCase(
+                entry,
+                tuple(
+                    clock
+                    for clock in clocks_of(entry.record, self.site.taxonomy, self.site.now)
+                    if not clock.is_stopped
+                ),
+                owner_of(entry.record),
+            )
+            for entry in self.load.open
+        )
+        return tuple(sorted(found, key=lambda case: case.order))
+
+    @property
+    def pressing(self) -> int:
+        """How many open incidents have a clock at risk or past its target."""
+        return sum(case.is_pressing for case in self.cases)
+
+    @property
+    def members(self) -> tuple[tuple[str, Person | None, int], ...]:
+        """Who belongs to it today: (handle, person, open incidents in hand)."""
+        in_hand = Counter(case.owner for case in self.cases)
+        people = ((handle, self.site.taxonomy.person(handle)) for handle in self.team.members)
+        return tuple(
+            (handle, person, in_hand[handle])
+            for handle, person in people
+            if person is None or in_force(person, self.site.today)
+        )
+
+    def key(self) -> str:
+        """Name what its page is made of."""
+        return self.site.key(
+            *(promised.entry for promised in self.actions),
+            *(duty.incident for duty in self.reviews),
+            *(duty.review for duty in self.reviews if duty.review is not None),
+            facts=(
+                *self.load.key(),
+                tuple((one.service.id, one.state) for one in self.services),
+                tuple((duty.incident.id, duty.status.value, duty.due_day) for duty in self.reviews),
+            ),
+            by_time=bool(self.load.open),
+        )
+
+
+def desks(site: Site) -> tuple[Desk, ...]:
+    """Every team of the catalogue with what it has in hand, each once."""
+    taxonomy = site.taxonomy
+    keys = dict.fromkeys(team.id for team in taxonomy.teams)
+    teams = [team for key in keys if (team := taxonomy.team(key)) is not None]
+    loads = caseloads(site)
+    actions = _by_team(
+        (promised, _teams_of(promised.action.owner, promised.entry, site)) for promised in _promised(site)
+    )
+    reviews = _by_team((duty, _teams_of_duty(duty, site)) for duty in site.duties if not duty.is_done)
+    services = _by_team(
+        (one, (_team_key(one.service.team, site),) if one.service.team else ())
+        for one in site.standing.services
+    )
+    return tuple(
+        Desk(
+            team,
+            tuple(services.get(team.id, ())),
+            loads.of_team(team.id),
+            tuple(actions.get(team.id, ())),
+            tuple(sorted(reviews.get(team.id, ()), key=lambda d: (d.due_day or date.max, d.incident.id))),
+            site,
+        )
+        for team in teams
+    )
+
+
+def _by_team(pairs: Iterable[tuple[Any, Iterable[str]]]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for thing, keys in pairs:
+        for key in keys:
+            found.setdefault(key, []).append(thing)
+    return found
+
+
+def _promised(site: Site) -> Iterator[Promised]:
+    """Every open action of reviews and problems, what is due first before the others."""
+    records: Iterable[RecordEntry[Any]] = chain(site.published.reviews, site.published.problems)
+    found = [
+        Promised(action, entry, site.overdue(action))
+        for entry in records
+        for action in entry.record.actions
+        if action.state is ActionState.OPEN
+    ]
+    yield from sorted(found, key=lambda p: (p.action.due or date.max, p.entry.id, p.action.title))
+
+
+def _teams_of(owner: str | None, entry: RecordEntry[Any], site: Site) -> tuple[str, ...]:
+    """The teams of whoever promised it; where nobody did, the team of the record."""
+    if owner is not None:
+        return _teams_with(owner, site)
+    team = getattr(entry.record, "team", None)
+    return (_team_key(team, site),) if team else ()
+
+
+def _teams_of_duty(duty: ReviewDuty, site: Site) -> tuple[str, ...]:
+    """The teams of whoever is to write it, and the one that had the incident last."""
+    own = (key for owner in duty.owners for key in _teams_with(owner, site))
+    return tuple(dict.fromkeys((*own, *((_team_key(duty.team, site),) if duty.team else ()))))
+
+
+def _teams_with(handle: str, site: Site) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(team.id for team in site.taxonomy.teams if handle in team.members))
+
+
+def _team_key(key: str, site: Site) -> str:
+    team = site.taxonomy.team(key)
+    return team.id if team else key
+
+
+def pages(site: Site) -> list[Page]:
+    """Plan the list of teams and one page each; teams are nobody's business outside."""
+    if not site.internal:
+        return []
+    every = desks(site)
+    index = Page(
+        path=urls.TEAMS,
+        kind="teams",
+        title="Teams",
+        description="Who runs what, what each team has in hand, and whom to call.",
+        make=lambda: _index_content(every, site),
+        section=urls.SERVICES,
+        single=True,
+    )
+    return [index, *(_page(desk, site) for desk in every)]
+
+
+def _index_content(every: tuple[Desk, ...], site: Site) -> Content:
+    return site.fill("teams.html", urls.TEAMS, [TocItem("teams", "Teams")], desks=every)
+
+
+def _page(desk: Desk, site: Site) -> Page:
+    team = desk.team
+    return Page(
+        path=desk.path,
+        kind="team",
+        title=team.name,
+        description=team.definition or f"The team {team.name}.",
+        make=partial(_content, desk, site),
+        section=urls.TEAMS,
+        shows_toc=True,
+        key=desk.key(),
+    )
+
+
+def _content(desk: Desk, site: Site) -> Content:
+    team, chart = desk.team, desk.load.chart()
+    sections = (
+        ("now", "In hand now", True),
+        ("owed", "Promised", True),
+        ("services", "Services", True),
+        ("lately", "Incidents lately", True),
+        ("people", "People", True),
+    )
+    people = " ".join(site.person(handle) for handle in team.members)
+    search = SearchEntry(team.name, f"{team.definition or ''} {team.on_call or ''} {people}", tags=("Team",))
+    return site.fill(
+        "team.html",
+        desk.path,
+        (TocItem(id_, title) for id_, title, is_shown in sections if is_shown),
+        (search,),
+        desk=desk,
+        team=team,
+        shown=OPEN,
+        owed=OWED,
+        newest=desk.load.entries[:LATELY],
+        chart=Markup(chart.figure()) if chart else None,  # noqa: S704 -- charts escapes its words
+    )
