@@ -66,6 +66,19 @@ class Archive(Records[Entry[Any]]):
                 return name.id
         return None
 
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """Path of every file of the tree, to look one up."""
+        return frozenset(self.tree.paths())
+
+    @cached_property
+    def _by_path(self) -> dict[str, Entry[Any]]:
+        return {entry.path: entry for entry in self.entries}
+
+    def at(self, path: str) -> Entry[Any] | None:
+        """The record whose file this is."""
+        return self._by_path.get(path)
+
     def attachments(self, id_: str) -> tuple[str, ...]:
         """Paths of the files that belong to a record."""
         return self._attachments.get(id_, ())
