@@ -40,6 +40,7 @@ class Facts:
     failures: tuple[Failure, ...]
     clocks: Mapping[ClockName, ClockState]
     verdicts: tuple[bool | NoVerdict, ...]
+    duty: ReviewDuty | None
     review: ReviewOutcome | None
     satisfaction: int | None
     change: str | None
@@ -74,6 +75,7 @@ def facts_of(
         verdicts=tuple(
             NoVerdict.NOT_PUBLIC if is_public and not rate.is_public else rate.judge(case) for rate in RATES
         ),
+        duty=duty,
         review=_outcome(duty) if duty else None,
         satisfaction=incident.satisfaction.score if incident.satisfaction else None,
         change=links.caused_by_change if links else None,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from incidentbook.archive import Archive, RecordEntry, Records
-from incidentbook.clocks import LeftOut, left_out_of_measures
+from incidentbook.clocks import LeftOut, ReviewDuty, left_out_of_measures
 from incidentbook.metrics.availability import Availability, availability_of
 from incidentbook.metrics.backlog import Spans, open_spans
 from incidentbook.metrics.counting import Count
@@ -105,6 +105,21 @@ class Ledger:
         """When each counted incident was open; without those of which that cannot be told."""
         found = ((entry.id, open_spans(entry.record)) for entry in self.counted)
         return {id_: spans for id_, spans in found if spans is not None}
+
+    def duties(self) -> Iterator[ReviewDuty]:
+        """Every review that must be written, or was, by incident ID."""
+        for entry in self.counted:
+            duty = self.facts(entry).duty
+            if duty is not None:
+                yield duty
+
+    def open_at(self, moment: datetime) -> int:
+        """How many counted incidents were open at a moment that has passed."""
+        return sum(
+            1
+            for spans in self.open_spans.values()
+            if any(start <= moment and (end is None or moment < end) for start, end in spans)
+        )
 
     def availability(self, window: Interval) -> Availability:
         """Measure the page and every service over a window, as far as `now` knows it."""

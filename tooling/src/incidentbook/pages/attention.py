@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from incidentbook.clocks import Clock, DutyStatus, ReviewDuty, clocks_of, review_duties
+from incidentbook.clocks import Clock, DutyStatus, ReviewDuty, clocks_of
 from incidentbook.metrics import Load
 from incidentbook.pages.improvements import Promise, promises
 from incidentbook.pages.measured import Measured
@@ -51,7 +51,7 @@ def attention(measured: Measured) -> Attention:
     """Gather it from all records, of whatever period."""
     site = measured.site
     clocks = _clocks(site)
-    duties = [duty for duty in review_duties(site.published, site.now) if not duty.is_done]
+    duties = [duty for duty in site.ledger.duties() if not duty.is_done]
     horizon = site.today + timedelta(days=AHEAD)
     reviews = sorted(
         (duty for duty in duties if duty.overdue or (duty.due_day and duty.due_day <= horizon)),

@@ -106,9 +106,9 @@ def measured(site: Site) -> Measured:
         year=year,
         comparison=compare(_of(ledger, recent), _of(ledger, before)),
         yearly=_of(ledger, year),
-        whole=ledger.measure(),
+        whole=ledger.measure(by="priority"),
         week=_of(ledger, week),
-        open_a_week_ago=ledger.measure(to=week.from_).overall.backlog.count,
+        open_a_week_ago=ledger.open_at(week.from_),
         availability=site.recently,
         availability_before=ledger.availability((before.from_, before.to)),
     )

@@ -185,7 +185,7 @@ def _by_priority(figures: Measured) -> tuple[FigureRow, ...]:
     names = {one.id: f"{one.id} {one.name}" for one in figures.site.taxonomy.priorities}
     return tuple(
         FigureRow(names.get(group.key[0], group.key[0]) if group.key[0] else "Not said", None, group.figures)
-        for group in figures.ledger.measure(by="priority").groups
+        for group in figures.whole.groups
     )
 
 

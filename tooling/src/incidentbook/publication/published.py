@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from incidentbook.archive import Archive, Entry, Records
@@ -115,6 +116,7 @@ def publish(archive: Archive, audience: Audience) -> Published:
         if entry.name.lead_incident is None or entry.name.lead_incident in readable
     }
 
+    @cache
     def may_name(service: str) -> bool:
         """A service of the catalogue that was taken out is hidden; one that is in neither, a slip."""
         if taxonomy.service(service) is not None:
@@ -185,8 +187,8 @@ def _without_unknown(record: Record, known: Collection[str], may_name: Callable[
 
 
 def _known_corrections(updates: tuple[Update, ...]) -> tuple[Update, ...]:
-    shown = {update.id for update in updates}
-    dangling = {update.corrects for update in updates} - shown - {None}
+    corrected = {update.corrects for update in updates if update.corrects is not None}
+    dangling = corrected - {update.id for update in updates} if corrected else corrected
     if not dangling:
         return updates
     return tuple(
@@ -197,10 +199,11 @@ def _known_corrections(updates: tuple[Update, ...]) -> tuple[Update, ...]:
 def _known_links(links: Links | None, known: Collection[str]) -> Links | None:
     if links is None:
         return None
-    changes: dict[str, Any] = {
-        name: id_ if (id_ := getattr(links, name)) in known else None
-        for name in ("problem", "known_error", "duplicate_of", "parent")
-    }
+    changes: dict[str, Any] = {}
+    for name in ("problem", "known_error", "duplicate_of", "parent"):
+        id_ = getattr(links, name)
+        if id_ is not None and id_ not in known:
+            changes[name] = None
     for name in ("articles", "earlier"):
         changes[name] = kept(getattr(links, name), known.__contains__)
     return altered(links, changes)

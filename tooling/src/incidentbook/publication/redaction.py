@@ -117,8 +117,14 @@ def _redact(value: Any, audience: Audience) -> Any:
         return None
     model: Any = type(value)
     plan = _plan(model, audience)
-    inside = {name: _redact(getattr(value, name), audience) for name in plan.inside}
-    return altered(value, {**plan.hidden, **inside})
+    changes = dict(plan.hidden)
+    for name in plan.inside:
+        part = getattr(value, name)
+        if part:  # most parts of most records are empty
+            redacted = _redact(part, audience)
+            if redacted is not part:
+                changes[name] = redacted
+    return altered(value, changes) if changes else value
 
 
 def _is_for(item: Any, audience: Audience) -> bool:
