@@ -1,0 +1,283 @@
+"""Incidents and maintenance as readers were told of them, in Statuspage's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+from incidentbook.archive import RecordEntry
+from incidentbook.clocks import LeftOut, left_out_of_measures
+from incidentbook.publication import Published
+from incidentbook.publication.standing import is_coming, is_running, start_of, window_of
+from incidentbook.records import (
+    Incident,
+    IncidentStatus,
+    Level,
+    Maintenance,
+    MaintenanceStatus,
+    Review,
+    ReviewStatus,
+    ServiceState,
+    Update,
+    UpdateStatus,
+)
+
+OPEN = frozenset({"investigating", "identified", "monitoring"})
+ENDED = frozenset({"resolved", "postmortem", "completed"})
+
+_OF_INCIDENT: Mapping[UpdateStatus, str] = MappingProxyType(
+    {
+        UpdateStatus.SCHEDULED: "investigating",
+        UpdateStatus.IN_PROGRESS: "identified",
+        UpdateStatus.VERIFYING: "monitoring",
+        UpdateStatus.COMPLETED: "resolved",
+    }
+)
+_OF_MAINTENANCE: Mapping[UpdateStatus, str] = MappingProxyType(
+    {
+        UpdateStatus.INVESTIGATING: "in_progress",
+        UpdateStatus.IDENTIFIED: "in_progress",
+        UpdateStatus.MONITORING: "verifying",
+        UpdateStatus.RESOLVED: "completed",
+        UpdateStatus.POSTMORTEM: "completed",
+    }
+)
+"""Words that belong to the other kind, which a client of the API would not know here."""
+
+_STATES: Mapping[ServiceState, str] = MappingProxyType(
+    {
+        ServiceState.MAJOR_OUTAGE: "critical",
+        ServiceState.PARTIAL_OUTAGE: "major",
+        ServiceState.DEGRADED_PERFORMANCE: "minor",
+        ServiceState.OPERATIONAL: "none",
+    }
+)
+_LEVELS: Mapping[Level | None, str] = MappingProxyType(
+    {Level.HIGH: "major", Level.MEDIUM: "minor", Level.LOW: "none", None: "none"}
+)
+_WORST = ("critical", "major", "minor", "none")
+
+RESOLVED = "This incident has been resolved."
+REOPENED = "The resolution did not hold: we are working on this incident again."
+CANCELLED = "This was found to be no incident."
+REVIEWED = "The review of this incident has been published."
+SCHEDULED = "This maintenance is planned."
+RUNNING = "The maintenance is under way."
+COMPLETED = "The maintenance is completed."
+"""What is said where the record is further than its updates, as Statuspage itself does."""
+
+FIRST_DAY = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to readers. `text` is Markdown; `is_written` is false where the record itself says it."""
+
+    key: str
+    at: datetime
+    status: str
+    text: str
+    is_written: bool = True
+    corrects: bool = False
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """An incident or a maintenance, with its messages from the oldest to the newest: never none.
+
+    `status` is that of the newest message.
+    """
+
+    entry: RecordEntry[Any]
+    status: str
+    impact: str
+    created: datetime
+    started: datetime
+    resolved: datetime | None
+    messages: tuple[Message, ...]
+    window: tuple[datetime, datetime] | None = None
+    """What is planned, of a maintenance."""
+
+    @property
+    def updated(self) -> datetime:
+        """When something was last said."""
+        return max(self.created, self.messages[-1].at)
+
+    @property
+    def monitoring(self) -> datetime | None:
+        """From when on it was watched."""
+        found = (message.at for message in self.messages if message.status in {"monitoring", "verifying"})
+        return next(found, None)
+
+
+def was_announced(incident: Incident) -> bool:
+    """Whether readers of the API hear of an incident at all.
+
+    Drills and duplicates are no news; one that was cancelled is, where readers had been told of it.
+    """
+    reason = left_out_of_measures(incident)
+    return reason is None or (reason is LeftOut.CANCELLED and bool(incident.updates))
+
+
+def created_of(entry: RecordEntry[Any]) -> datetime:
+    """When readers could first know of an incident or a maintenance."""
+    record = entry.record
+    said = min([update.at for update in record.updates]) if record.updates else None
+    if isinstance(record, Maintenance):
+        first = record.announced or said or window_of(record)[0]
+    else:
+        first = record.opened or said or start_of(record) or record.resolved or record.closed
+    if first is None:
+        return datetime(entry.name.year, 1, 1, tzinfo=UTC) if entry.name.year else FIRST_DAY
+    return min(first, said) if said else first
+
+
+def changed_of(entry: RecordEntry[Any], created: datetime, published: Published, now: datetime) -> datetime:
+    """When its announcement last changed, without making it: this is asked of every record."""
+    record = entry.record
+    times = [update.at for update in record.updates]
+    if isinstance(record, Maintenance):
+        times += [at for at in (record.cancelled, *window_of(record)) if at is not None]
+    else:
+        last = record.resolved or record.closed or record.cancelled
+        times += [last] if last else []
+        times += [reopening.reopened for reopening in record.reopenings]
+        reviewed = _reviewed(entry, published)
+        times += [reviewed] if reviewed else []
+    return max([at for at in times if at <= now], default=created)
+
+
+def announce(entry: RecordEntry[Any], published: Published, now: datetime) -> Announcement:
+    """Tell what readers know of one record at a moment."""
+    if isinstance(entry.record, Maintenance):
+        return _maintenance(entry, now)
+    return _incident(entry, published, now)
+
+
+def _incident(entry: RecordEntry[Incident], published: Published, now: datetime) -> Announcement:
+    incident = entry.record
+    created = created_of(entry)
+    messages = _messages(incident.updates, _OF_INCIDENT, now)
+    resolved: datetime | None = None
+    if incident.status is IncidentStatus.CANCELLED:
+        resolved = _end(messages, created, incident.cancelled, incident.closed)
+        _conclude(messages, ("resolved", "postmortem"), "resolved", CANCELLED, resolved)
+    elif incident.status in (IncidentStatus.RESOLVED, IncidentStatus.CLOSED):
+        resolved = _end(messages, created, incident.resolved, incident.closed, incident.restored)
+        text = RESOLVED if messages else incident.summary or RESOLVED
+        _conclude(messages, ("resolved", "postmortem"), "resolved", text, resolved)
+        reviewed = _reviewed(entry, published)
+        if reviewed is not None and reviewed <= now:
+            _conclude(messages, ("postmortem",), "postmortem", REVIEWED, max(reviewed, messages[-1].at))
+    elif not messages:
+        mitigated = next((at for at in (incident.mitigated, incident.restored) if at and at <= now), None)
+        status = "monitoring" if mitigated else "investigating"
+        text = incident.summary or incident.title
+        messages.append(Message(status, mitigated or created, status, text, is_written=False))
+    elif messages[-1].status not in OPEN:
+        again = max((one.reopened for one in incident.reopenings if one.reopened <= now), default=created)
+        messages.append(
+            Message("reopened", max(again, messages[-1].at), "investigating", REOPENED, is_written=False)
+        )
+    return Announcement(
+        entry=entry,
+        status=messages[-1].status,
+        impact=_impact(incident),
+        created=created,
+        started=start_of(incident) or created,
+        resolved=resolved,
+        messages=tuple(messages),
+    )
+
+
+def _maintenance(entry: RecordEntry[Maintenance], now: datetime) -> Announcement:
+    work = entry.record
+    created = created_of(entry)
+    start, end = window_of(work)
+    messages = _messages(work.updates, _OF_MAINTENANCE, now)
+    resolved: datetime | None = None
+    if work.status is MaintenanceStatus.CANCELLED:
+        resolved = _end(messages, created, work.cancelled)
+        _conclude(messages, ("completed",), "completed", work.cancel_reason or "Called off.", resolved)
+    elif is_running(work, now):
+        _conclude(messages, ("in_progress", "verifying"), "in_progress", RUNNING, start or created)
+    elif is_coming(work, now):
+        text = SCHEDULED if messages else work.summary or SCHEDULED
+        _conclude(messages, ("scheduled",), "scheduled", text, created)
+    else:
+        resolved = _end(messages, created, end)
+        _conclude(messages, ("completed",), "completed", COMPLETED, resolved)
+    return Announcement(
+        entry=entry,
+        status=messages[-1].status,
+        impact="maintenance",
+        created=created,
+        started=created,
+        resolved=resolved,
+        messages=tuple(messages),
+        window=_planned(work),
+    )
+
+
+def _planned(work: Maintenance) -> tuple[datetime, datetime] | None:
+    """The window as it was announced, else as it was; one whose end nobody has said ends as it begins."""
+    actual = window_of(work)
+    start = (work.planned.from_ if work.planned else None) or actual[0]
+    end = (work.planned.to if work.planned else None) or actual[1]
+    return None if start is None else (start, max(start, end or start))
+
+
+def _messages(updates: Iterable[Update], other: Mapping[UpdateStatus, str], now: datetime) -> list[Message]:
+    """What was said until now, the oldest first; of two with one key the second has a key of its own."""
+    messages: list[Message] = []
+    taken: set[str] = set()
+    for update in sorted(updates, key=lambda one: one.at):
+        if update.at > now:
+            break
+        key = update.id or update.at.astimezone(UTC).isoformat()
+        while key in taken:
+            key += "+"
+        taken.add(key)
+        status = other.get(update.status) or update.status.value
+        messages.append(Message(key, update.at, status, update.text, corrects=update.corrects is not None))
+    return messages
+
+
+def _end(messages: list[Message], created: datetime, *times: datetime | None) -> datetime:
+    said = next((message.at for message in reversed(messages) if message.status in ENDED), None)
+    return next((at for at in times if at is not None), said or created)
+
+
+def _conclude(messages: list[Message], states: tuple[str, ...], status: str, text: str, at: datetime) -> None:
+    """Say what the record is, unless the newest message does."""
+    if messages and messages[-1].status in states:
+        return
+    latest = max(at, messages[-1].at) if messages else at
+    messages.append(Message(status, latest, status, text, is_written=False))
+
+
+def _reviewed(entry: RecordEntry[Incident], published: Published) -> datetime | None:
+    """When a review of an incident was published, as far as the reader may know."""
+    reviews = published.reviews_of(entry.id)
+    if not reviews:
+        return None
+    found = (published_at(review.record) for review in reviews)
+    return min((at for at in found if at is not None), default=None)
+
+
+def published_at(review: Review) -> datetime | None:
+    """When a review was published; None of a draft."""
+    return review.published if review.status is ReviewStatus.PUBLISHED else None
+
+
+def _impact(incident: Incident) -> str:
+    """How bad it was at its worst, in one of Statuspage's words: what services suffered, else how wide."""
+    if incident.status is IncidentStatus.CANCELLED:
+        return "none"
+    found = {_STATES[impact.state] for impact in incident.services}
+    if found:
+        return min(found, key=_WORST.index)
+    return "critical" if incident.major else _LEVELS[incident.impact]

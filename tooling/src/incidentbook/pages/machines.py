@@ -1,0 +1,33 @@
+"""The files for machines beside the pages: they tell of the same moment, and of the same figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from incidentbook import feeds
+from incidentbook.feeds.records_api import VERSION
+from incidentbook.metrics.document import document_of, groups_of
+from incidentbook.pages.site import Site
+from incidentbook.publication import Output
+
+_BY = ("month", "service", "priority")
+_BY_INTERNAL = (*_BY, "category", "team")
+"""What the API breaks figures down by; of the rest `incidentbook stats --by` tells."""
+
+
+def outputs(site: Site, url: str | None) -> Iterator[Output]:
+    """Plan the files; `url` is where the site is published, if somebody has said."""
+    addresses = feeds.Addresses.of(url or site.taxonomy.settings.url, site.name)
+    briefing = feeds.Briefing(site.published, site.now, site.standing, site.urls, addresses)
+    yield from feeds.outputs(briefing, partial(statistics, site))
+
+
+def statistics(site: Site) -> dict[str, Any]:
+    """All figures since the first record, and the availability of the last days, as plain values."""
+    document = document_of(site.ledger.measure(), site.recently)
+    del document["groups"], document["by"]
+    names = _BY_INTERNAL if site.internal else _BY
+    breakdowns = {name: groups_of(site.ledger.measure(by=name)) for name in names}
+    return {"version": VERSION, **document, "breakdowns": breakdowns}
