@@ -54,9 +54,8 @@ def page_of(entry: ArticleEntry, site: Site) -> Page:
 
 def _content(entry: ArticleEntry, uses: Uses, site: Site, path: str) -> Content:
     article = entry.record
-    body = site.markdown(entry.body, entry, path, taken=_TAKEN)
-    heading = _own_heading(article, body)
-    toc = tuple(_toc(article, body, heading, uses))
+    body = site.markdown(entry.body, entry, path, top_level=3, taken=_TAKEN)
+    toc = tuple(_toc(article, body, uses))
     texts = (article.summary, *article.symptoms, article.do_first, plain_text(body.html))
     replacement = site.readable(article.replaced_by)
     prefix = urls.up(path)
@@ -68,7 +67,7 @@ def _content(entry: ArticleEntry, uses: Uses, site: Site, path: str) -> Content:
         entry=entry,
         article=article,
         body=Markup(body.html),  # noqa: S704 -- sanitised by `render`
-        heading=heading,
+        heading=_BODY[article.type],
         do_first=site.message(article.do_first, entry, path, "first-") if article.do_first else None,
         replacement=site.record_link(replacement.id, prefix) if replacement else None,
         replaced=_naming(entry, "replaces", site, prefix),
@@ -80,21 +79,13 @@ def _content(entry: ArticleEntry, uses: Uses, site: Site, path: str) -> Content:
     )
 
 
-def _own_heading(article: Article, body: Rendered) -> tuple[str, str] | None:
-    """What a body that begins without a heading stands under; None where it brings its own."""
-    if not body.html.strip() or body.html.lstrip().startswith("<h2"):
-        return None
-    return _BODY[article.type]
-
-
-def _toc(article: Article, body: Rendered, heading: tuple[str, str] | None, uses: Uses) -> Iterator[TocItem]:
+def _toc(article: Article, body: Rendered, uses: Uses) -> Iterator[TocItem]:
     if article.symptoms:
         yield TocItem("when", "When to use this")
     if article.do_first:
         yield TocItem("first", "Do this first")
-    if heading:
-        yield TocItem(*heading)
-    yield from (TocItem(one.id, one.text) for one in body.headings if one.level == 2)
+    inner = tuple(TocItem(one.id, one.text) for one in body.headings if one.level == 3)
+    yield TocItem(*_BODY[article.type], inner)
     if uses.incidents:
         yield TocItem("used", "Used in incidents")
     yield TocItem("about", "About this article")

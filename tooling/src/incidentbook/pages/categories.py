@@ -143,7 +143,7 @@ def _page(heading: Heading, site: Site) -> Page:
         title=name,
         description=heading.own.definition or f"Incidents of the category {name}.",
         make=partial(_content, heading, name, site),
-        section=urls.CATEGORIES,
+        section=urls.INCIDENTS,
         shows_toc=True,
         key=heading.cache_key(),
     )

@@ -44,7 +44,10 @@ def index(site: Site) -> PlannedList:
             if site.internal
             else "There is nothing to report.",
         ),
-        links=((urls.MAINTENANCE, "Planned maintenance"),),
+        links=(
+            (urls.MAINTENANCE, "Planned maintenance"),
+            *(((urls.CATEGORIES, "Categories"),) if site.internal else ()),
+        ),
     )
     return planned(
         site, about, lambda: listing(site), figures=partial(_figures, site=site), rest=lambda _: _months(site)

@@ -15,6 +15,7 @@ from incidentbook.pages import (
     incident,
     incidents,
     knowledge,
+    machines,
     maintenance,
     maintenance_list,
     months,
@@ -52,12 +53,15 @@ class Plan:
     urls: Urls
 
 
-def plan(published: Published, now: datetime) -> Plan:
-    """Plan everything that the records make; the inside of each is made when it is asked for."""
+def plan(published: Published, now: datetime, url: str | None = None) -> Plan:
+    """Plan everything that the records make; the inside of each is made when it is asked for.
+
+    `url` is where the site is published, where that is not what the settings say.
+    """
     site = Site(published, now)
     lists = _lists(site)
     pages = (*(page for one in lists for page in one.pages), *_pages(site))
-    outputs = (*(output for one in lists for output in one.outputs), *_outputs(site))
+    outputs = (*(output for one in lists for output in one.outputs), *_outputs(site, url))
     return Plan(pages, outputs, site.urls)
 
 
@@ -79,13 +83,14 @@ def _pages(site: Site) -> tuple[Page, ...]:
         services.index(site),
         *service.pages(site),
         knowledge.index(site),
-        selfservice.index(site),
         *teams.pages(site),
         *categories.pages(site),
         statistics.index(site),
+        selfservice.index(site),
         *(_PAGE_OF[entry.kind](entry, site) for entry in site.published.entries),
     )
 
 
-def _outputs(site: Site) -> Iterator[Output]:
+def _outputs(site: Site, url: str | None) -> Iterator[Output]:
     yield from (output for _, output in attachments(site.published))
+    yield from machines.outputs(site, url)

@@ -17,7 +17,7 @@ from incidentbook import charts
 from incidentbook.archive import RecordEntry
 from incidentbook.clocks import ReviewDuty, review_duties
 from incidentbook.markdown import Rendered, Rewriting, render
-from incidentbook.metrics import Availability, Ledger, last_days, weights_of
+from incidentbook.metrics import Availability, Ledger, ServiceDay, days_of, last_days, weights_of
 from incidentbook.pages import times, words
 from incidentbook.pages.page import Asked, Content, SearchEntry, TocItem
 from incidentbook.publication import Published, urls
@@ -42,6 +42,7 @@ class Site:
         self.today = now.astimezone(self.zone).date()
         self.urls = urls.Urls.of(published, ((source, one.path) for source, one in attachments(published)))
 
+        self._days: dict[str, tuple[ServiceDay, ...]] = {}
         self._asked: dict[tuple[str, str], str | None] = {}
         """What the texts of the page that is being made asked for."""
 
@@ -70,6 +71,12 @@ class Site:
         """How much of the last days the page and each service were available."""
         return self.ledger.availability(last_days(self.taxonomy, self.now, DAYS))
 
+    def days_of(self, service: str) -> tuple[ServiceDay, ...]:
+        """The last days of a service, oldest first."""
+        if service not in self._days:
+            self._days[service] = days_of(self.ledger.downtime, self.published, service, DAYS)
+        return self._days[service]
+
     @cached_property
     def standing(self) -> Standing:
         """How each service and the whole are doing now."""
@@ -83,7 +90,8 @@ class Site:
     @cached_property
     def zone_note(self) -> Markup:
         """What a page says of its times, at its end."""
-        return Markup(self.environment.get_template("_parts.html").module.zone_note())  # type: ignore[attr-defined]  # noqa: S704, E501 -- a template's own
+        source = "{% import '_parts.html' as parts with context %}{{ parts.zone_note() }}"
+        return Markup(self.environment.from_string(source).render())  # noqa: S704 -- a template's own
 
     @cached_property
     def environment(self) -> Environment:
@@ -104,7 +112,7 @@ class Site:
                 "date": times.day_tag,
                 "weekday": times.weekday_tag,
                 "duration": times.duration_words,
-                "seconds": charts.say_time,
+                "seconds": times.seconds_words,
                 "month": times.month_words,
                 "label": words.label,
                 "tone": words.tone,
@@ -147,6 +155,12 @@ class Site:
             digest.update(self.now.isoformat().encode())
         return digest.hexdigest()
 
+    def content(self, html: str, toc: Iterable[TocItem], search: Iterable[SearchEntry] = ()) -> Content:
+        """The inside of a page of safe HTML, with what its texts asked for since the last one."""
+        asked, self._asked = self._asked, {}
+        followed = tuple(Asked(source, address, answer) for (source, address), answer in asked.items())
+        return Content(html, tuple(toc), tuple(search), followed)
+
     def fill(
         self,
         template: str,
@@ -156,11 +170,8 @@ class Site:
         **values: Any,
     ) -> Content:
         """Render the inside of a page."""
-        items = tuple(toc)
         html = self.environment.get_template(template).render(up=urls.up(path), path=path, **values)
-        asked, self._asked = self._asked, {}
-        followed = tuple(Asked(source, address, answer) for (source, address), answer in asked.items())
-        return Content(html, items, tuple(search), followed)
+        return self.content(html, toc, search)
 
     def markdown(self, text: str, entry: RecordEntry[Any], path: str, **options: Any) -> Rendered:
         """Render a text of a record for the page at `path`, its links to records led to their pages."""

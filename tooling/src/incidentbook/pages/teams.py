@@ -229,7 +229,7 @@ def _page(desk: Desk, site: Site) -> Page:
         title=team.name,
         description=team.definition or f"The team {team.name}.",
         make=partial(_content, desk, site),
-        section=urls.TEAMS,
+        section=urls.SERVICES,
         shows_toc=True,
         key=desk.key(),
     )

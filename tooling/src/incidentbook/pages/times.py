@@ -51,6 +51,11 @@ def duration_words(length: timedelta) -> str:
     return f"{minutes} min"
 
 
+def seconds_words(seconds: float) -> str:
+    """The same of a number of seconds, as figures have it."""
+    return duration_words(timedelta(seconds=seconds))
+
+
 def _two(large: int, large_unit: str, small: int, small_unit: str) -> str:
     # No-break spaces: a duration is one word to a reader.
     whole = f"{large:,}\u00a0{large_unit}"
@@ -91,4 +96,13 @@ def end_tag(instant: datetime, begin: datetime | None, zone: ZoneInfo) -> Markup
 
 def day_tag(day: date) -> Markup:
     """A `<time>` for a calendar date."""
-    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), day_words(day))
+    return _date_tag(day, day_words(day))
+
+
+def weekday_tag(day: date) -> Markup:
+    """A `<time>` for a calendar date with its weekday."""
+    return _date_tag(day, weekday_words(day))
+
+
+def _date_tag(day: date, words: str) -> Markup:
+    return Markup(f'<time datetime="{day.isoformat()}">{words}</time>')  # noqa: S704 -- numbers and our words

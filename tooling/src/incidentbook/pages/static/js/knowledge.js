@@ -46,6 +46,6 @@
       button.textContent = "Copied";
       setTimeout(() => (button.textContent = "Copy"), 2000);
     });
-    part.prepend(button);
+    part.append(button);
   }
 })();
