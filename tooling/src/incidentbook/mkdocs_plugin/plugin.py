@@ -80,7 +80,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
             raise PluginError("incidentbook: `use_directory_urls: false` is not supported")
         self.root = Path(self.config.repository or Path(config.config_file_path).parent).resolve()
         try:
-            self._read()
+            self._read(config.site_url)
         except IncidentbookError as error:
             raise PluginError(f"incidentbook: {error}") from None
         self.planned: dict[str, Page] = {}
@@ -98,14 +98,14 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         self._step_aside(config)
         return config
 
-    def _read(self) -> None:
+    def _read(self, url: str | None) -> None:
         pinned = os.environ.get("INCIDENTBOOK_NOW")
         session = Session(self.root, parse_now(pinned) if pinned else None)
         archive = session.archive
         with _without_collections():
             load_entries(archive)
             self.published = publish(archive, Audience(self.config.audience))
-            self.plan = plan(self.published, session.now)
+            self.plan = plan(self.published, session.now, url)
         self.cache = archive.cache
         for line in caveats(archive):
             log.warning("%s", line)
