@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-_STEP, _WIDTH, _HEIGHT = 10, 7, 34
-
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -19,29 +17,29 @@ class Bar:
 
 
 def day_bars(bars: Sequence[Bar], label: str) -> str:
-    """Draw one bar a day. Days with nothing to say share one path, so that a page of services stays small."""
-    width = max(len(bars) * _STEP - (_STEP - _WIDTH), 1)
-    plain: dict[str, list[str]] = {}
-    told: list[str] = []
-    for index, bar in enumerate(bars):
-        x = index * _STEP
-        if bar.words:
-            told.append(_told(bar, x))
-        else:
-            plain.setdefault(bar.state, []).append(f"M{x} 0h{_WIDTH}v{_HEIGHT}h-{_WIDTH}z")
-    paths = "".join(f'<path class="ib-day--{escape(state)}" d="{"".join(d)}"/>' for state, d in plain.items())
+    """Draw one bar a day. Days of one state share one path, so that a page of services stays small.
+
+    A path is a thick line a run of days, which its dashes (in the style sheet) cut into days. Only a
+    bar with words has an element of its own: an area to point at, over the drawing.
+    """
+    runs: dict[str, list[str]] = {}
+    start = 0
+    for index in range(1, len(bars) + 1):
+        if index == len(bars) or bars[index].state != bars[start].state:
+            runs.setdefault(bars[start].state, []).append(f"M{start} 1h{index - start}")
+            start = index
+    paths = "".join(f'<path class="ib-day--{escape(state)}" d="{"".join(d)}"/>' for state, d in runs.items())
+    told = "".join(_told(bar, index) for index, bar in enumerate(bars) if bar.words)
+    role = "group" if told else "img"
     return (
-        f'<svg class="ib-days" viewBox="0 0 {width} {_HEIGHT}" preserveAspectRatio="none" role="group" '
-        f'aria-label="{escape(label)}">{paths}{"".join(told)}</svg>'
+        f'<svg viewBox="0 0 {max(len(bars), 1)} 2" preserveAspectRatio="none" role="{role}" '
+        f'aria-label="{escape(label)}">{paths}{told}</svg>'
     )
 
 
 def _told(bar: Bar, x: int) -> str:
-    rect = (
-        f'<rect class="ib-day--{escape(bar.state)}" x="{x}" width="{_WIDTH}" height="{_HEIGHT}">'
-        f"<title>{escape(bar.words)}</title></rect>"
-    )
-    return f'<a href="{escape(bar.href)}">{rect}</a>' if bar.href else rect
+    area = f'<rect x="{x}" width="1" height="2"><title>{escape(bar.words)}</title></rect>'
+    return f'<a href="{escape(bar.href)}">{area}</a>' if bar.href else area
 
 
 def meter(share: float, state: str, mark: float | None = None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -52,14 +53,15 @@ def days_of(down: Downtime, records: Records[Any], service: str, days: int = 90)
     """Return the last days of a service from downtime that was gathered before."""
     zone = records.taxonomy.zone
     last = records.taxonomy.day_of(down.until)
-    spells = down.services.get(service, ())
-    windows = down.maintenance.get(service, ())
-    found = []
-    for back in range(days - 1, -1, -1):
-        day = last - timedelta(days=back)
-        start, end = (midnight(day + timedelta(days=n), zone) for n in (0, 1))
-        found.append(_day(day, (start, min(end, down.until)), spells, windows, down.weights))
-    return tuple(found)
+    dates = [last - timedelta(days=back) for back in range(days - 1, -1, -1)]
+    midnights = [midnight(day, zone) for day in (*dates, last + timedelta(days=1))]
+    # years of spells are looked at once, not once a day
+    spells = [spell for spell in down.services.get(service, ()) if midnights[0] < spell.end]
+    windows = [window for window in down.maintenance.get(service, ()) if midnights[0] < window[1]]
+    return tuple(
+        _day(day, (start, min(end, down.until)), spells, windows, down.weights)
+        for day, (start, end) in zip(dates, pairwise(midnights), strict=True)
+    )
 
 
 def _day(
@@ -74,7 +76,7 @@ def _day(
         for spell in spells
         if spell.start < window[1] and window[0] < spell.end and spell.state is not ServiceState.OPERATIONAL
     ]
-    spent = time_in_states(today, window)
+    spent = time_in_states(today, window) if today else {}
     total = (window[1] - window[0]).total_seconds()
     lost = weighted(spent, weights).total_seconds()
     return ServiceDay(

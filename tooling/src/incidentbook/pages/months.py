@@ -2,51 +2,78 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
+from itertools import pairwise
+from typing import Any
 
-from incidentbook.pages import times
-from incidentbook.pages.page import Content, Page, TocItem
-from incidentbook.pages.site import Site
+from incidentbook.archive import RecordEntry
+from incidentbook.pages import events, times
+from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
+from incidentbook.pages.site import DAYS, Site
 from incidentbook.publication import urls
-from incidentbook.publication.standing import IncidentEntry, end_of, is_open, start_of
-from incidentbook.records import Incident
+from incidentbook.publication.standing import (
+    OPERATIONAL,
+    UNDER_MAINTENANCE,
+    IncidentEntry,
+    is_open,
+    is_running,
+    severest,
+    start_of,
+    worse_of,
+)
+
+MOST_GOING_ON = 6
+"""More incidents than this that merely go on from earlier days are counted, not listed."""
+
+
+_Held = list[tuple[RecordEntry[Any], events.Span]]
+"""What a month holds, each with the days that it touched, the first perhaps in a month before."""
 
 
 @dataclass(frozen=True)
-class IncidentRow:
-    """One incident as lists show it."""
+class _Days:
+    """A month by day of the month: what began, and what went on from a day before."""
 
-    entry: IncidentEntry
-    priority: str | None
-    services: tuple[tuple[str, str], ...]
-    lasted: timedelta | None
+    began: Mapping[int, list[RecordEntry[Any]]]
+    went_on: Mapping[int, list[RecordEntry[Any]]]
+
+
+@dataclass(frozen=True)
+class CalendarDay:
+    """A day of the month's calendar: how many incidents began, in the colour of the worst that day saw."""
+
+    number: int
+    state: str
+    count: int
+    words: str
+    is_ahead: bool
+
+
+@dataclass(frozen=True)
+class DayPart:
+    """A day with what happened, or a run of quiet days; the newest of a run is `last`."""
+
+    first: date
+    last: date
+    lines: str = ""
+    count: str = ""
+    went_on: tuple[RecordEntry[Any], ...] = ()
+    more: int = 0
 
     @property
-    def incident(self) -> Incident:
-        """The record."""
-        return self.entry.record
+    def anchors(self) -> tuple[int, ...]:
+        """The days of a run beside its newest, each of which something may link."""
+        return tuple(range(self.first.day, self.last.day))
 
 
-def row_of(entry: IncidentEntry, site: Site) -> IncidentRow:
-    """Gather what a list shows of an incident."""
-    incident = entry.record
-    start, end = start_of(incident), end_of(incident)
-    until = end or (site.now if is_open(incident) else None)
-    return IncidentRow(
-        entry,
-        site.taxonomy.priority_of(incident),
-        tuple(site.service_pairs(impact.service for impact in incident.services)),
-        until - start if start and until and until >= start else None,
-    )
-
-
-def pages(site: Site) -> list[Page]:
-    """Plan a page for each month in which an incident began."""
-    months = by_month(site)
-    names = list(months)
-    return [_month_page(month, entries, _neighbours(names, month), site) for month, entries in months.items()]
+def month_of(entry: IncidentEntry, site: Site) -> str:
+    """The month in which an incident began, in the repository's zone: 2026-03."""
+    return (start_of(entry.record) or site.now).astimezone(site.zone).strftime("%Y-%m")
 
 
 def by_month(site: Site) -> dict[str, list[IncidentEntry]]:
@@ -62,42 +89,181 @@ def by_month(site: Site) -> dict[str, list[IncidentEntry]]:
     return months
 
 
-def month_of(entry: IncidentEntry, site: Site) -> str:
-    """The month in which an incident began, in the repository's zone: 2026-03."""
-    return (start_of(entry.record) or site.now).astimezone(site.zone).strftime("%Y-%m")
+def pages(site: Site) -> list[Page]:
+    """Plan a page for each month in which something began, and for those that the uptime bars lead to."""
+    months = _months(site)
+    names: list[str | None] = [None, *sorted(months), None]
+    return [
+        _page(month, months[month], (earlier, later), site)
+        for (earlier, month), (_, later) in pairwise(pairwise(names))
+        if month is not None
+    ]
 
 
-def _neighbours(months: list[str], month: str) -> tuple[str | None, str | None]:
-    """The months before and after; the list begins with the newest."""
-    at = months.index(month)
-    return (months[at + 1] if at + 1 < len(months) else None, months[at - 1] if at else None)
+def _months(site: Site) -> dict[str, _Held]:
+    """What each month holds. One through which something merely went on may have no page."""
+    spans = [
+        *((entry, events.span_of(entry, site)) for entry in site.published.incidents),
+        *((entry, events.window_span(entry, site)) for entry in site.published.maintenance),
+    ]
+    found: dict[str, _Held] = {}
+    if spans or site.standing.services:
+        for back in range(DAYS):
+            found.setdefault(_name(site.today - timedelta(days=back)), [])
+    for entry, span in spans:
+        found.setdefault(_name(span.first), []).append((entry, span))
+    names = sorted(found)
+    for entry, span in spans:
+        if _name(span.first) != _name(span.last):
+            for month in names[
+                bisect_right(names, _name(span.first)) : bisect_right(names, _name(span.last))
+            ]:
+                found[month].append((entry, span))
+    return found
 
 
-def _month_page(
-    month: str, entries: list[IncidentEntry], neighbours: tuple[str | None, str | None], site: Site
-) -> Page:
+def _by_day(month: str, held: _Held, site: Site) -> _Days:
+    began: dict[int, list[RecordEntry[Any]]] = {}
+    went_on: dict[int, list[RecordEntry[Any]]] = {}
+    first = _first(month)
+    last = min(first.replace(day=monthrange(first.year, first.month)[1]), site.today)
+    for entry, span in held:
+        if span.first >= first:
+            began.setdefault(span.first.day, []).append(entry)
+        after = max(first, span.first + timedelta(days=1))
+        for ahead in range((min(last, span.last) - after).days + 1):
+            went_on.setdefault(after.day + ahead, []).append(entry)
+    return _Days(began, went_on)
+
+
+def _name(day: date) -> str:
+    return f"{day.year:04}-{day.month:02}"
+
+
+def _page(month: str, held: _Held, neighbours: tuple[str | None, str | None], site: Site) -> Page:
     path = urls.month_path(month)
+    words = times.month_words(month)
+    count = _begun(month, held)
     return Page(
         path=path,
         kind="month",
-        title=f"Incidents of {times.month_words(month)}",
-        description=f"{len(entries)} incidents of {site.name} in {times.month_words(month)}.",
-        make=partial(_month_content, month, entries, neighbours, site, path),
+        title=f"Incidents of {words}",
+        description=f"{count} incident{'' if count == 1 else 's'} of {site.name} in {words}, day by day.",
+        make=partial(_content, month, held, neighbours, site, path),
         section=urls.INCIDENTS,
+        key=_key(month, held, neighbours, site),
     )
 
 
-def _month_content(
-    month: str, entries: list[IncidentEntry], neighbours: tuple[str | None, str | None], site: Site, path: str
+def _begun(month: str, held: _Held) -> int:
+    """How many incidents began in a month."""
+    return sum(entry.kind == "incident" and _name(span.first) == month for entry, span in held)
+
+
+def _key(month: str, held: _Held, neighbours: tuple[str | None, str | None], site: Site) -> str:
+    """Name what a month is made of: a day that passes alters only this month, and those of what goes on."""
+    entries = tuple(entry for entry, _ in held)
+    lasts = any(entry.kind == "incident" and is_open(entry.record) for entry in entries)
+    running = [
+        entry.id for entry in entries if entry.kind == "maintenance" and is_running(entry.record, site.now)
+    ]
+    today = site.today if lasts or running or month == _name(site.today) else None
+    return site.key(*entries, facts=(month, neighbours, running, today))
+
+
+def _content(
+    month: str, held: _Held, neighbours: tuple[str | None, str | None], site: Site, path: str
 ) -> Content:
-    rows = [row_of(entry, site) for entry in entries]
+    days = _by_day(month, held, site)
+    first = _first(month)
+    incidents = _begun(month, held)
+    kinds = [entry.kind for entry, span in held if span.first >= first]
     return site.fill(
         "month.html",
         path,
-        [TocItem("list", "Incidents")],
+        [TocItem("days", "Days")],
+        [SearchEntry(f"Incidents of {times.month_words(month)}", "", tags=("Month",))],
         month=month,
-        rows=rows,
+        offset=first.weekday() + 1,
+        calendar=tuple(_calendar(month, days, site)),
+        parts_of_month=tuple(_parts(month, days, site, path)),
+        incidents=incidents,
+        carried=sum(entry.kind == "incident" for entry in days.went_on.get(1, ())),
+        windows=kinds.count("maintenance"),
         earlier=neighbours[0],
         later=neighbours[1],
-        start_of=start_of,
+    )
+
+
+def _first(month: str) -> date:
+    year, number = map(int, month.split("-"))
+    return date(year, number, 1)
+
+
+def _calendar(month: str, days: _Days, site: Site) -> Iterator[CalendarDay]:
+    first = _first(month)
+    for number in range(1, monthrange(first.year, first.month)[1] + 1):
+        day = first.replace(day=number)
+        began, went_on = days.began.get(number, ()), days.went_on.get(number, ())
+        count = sum(entry.kind == "incident" for entry in began)
+        words = f"{times.weekday_words(day)}: {_count(began) or 'nothing began'}"
+        if went_on:
+            words += f", {len(went_on)} went on"
+        yield CalendarDay(number, _worst((*began, *went_on)), count, words, day > site.today and not began)
+
+
+def _worst(entries: Iterable[RecordEntry[Any]]) -> str:
+    """The worst state that anything of a day named; it may have held for a part of the day only."""
+    worst = OPERATIONAL
+    for entry in entries:
+        if entry.kind == "maintenance":
+            worst = worse_of(worst, UNDER_MAINTENANCE)
+        elif (state := severest(entry.record)) is not None:
+            worst = worse_of(worst, state)
+    return "maintenance" if worst == UNDER_MAINTENANCE else worst
+
+
+def _count(entries: Sequence[RecordEntry[Any]]) -> str:
+    """`3 incidents, 1 maintenance`."""
+    incidents = sum(entry.kind == "incident" for entry in entries)
+    windows = len(entries) - incidents
+    parts = []
+    if incidents:
+        parts.append(f"{incidents:,} incident{'' if incidents == 1 else 's'}")
+    if windows:
+        parts.append(f"{windows} maintenance")
+    return ", ".join(parts)
+
+
+def _parts(month: str, days: _Days, site: Site, path: str) -> Iterator[DayPart]:
+    """The days, newest first, as far as they have begun or hold something; quiet ones gathered."""
+    first = _first(month)
+    quiet: list[date] = []
+    for number in range(monthrange(first.year, first.month)[1], 0, -1):
+        day = first.replace(day=number)
+        began, went_on = days.began.get(number, []), days.went_on.get(number, [])
+        if not began and not went_on:
+            if day <= site.today:
+                quiet.append(day)
+            continue
+        if quiet:
+            yield DayPart(quiet[-1], quiet[0])
+            quiet = []
+        yield _day_part(day, began, went_on, site, path)
+    if quiet:
+        yield DayPart(quiet[-1], quiet[0])
+
+
+def _day_part(
+    day: date, began: list[RecordEntry[Any]], went_on: list[RecordEntry[Any]], site: Site, path: str
+) -> DayPart:
+    ordered = sorted(began, key=lambda entry: (events.began_at(entry, site), entry.id), reverse=True)
+    lasting = sorted(went_on, key=lambda entry: (events.began_at(entry, site), entry.id), reverse=True)
+    return DayPart(
+        day,
+        day,
+        events.listed(ordered, site, urls.up(path)),
+        _count(ordered),
+        tuple(lasting[:MOST_GOING_ON]),
+        max(len(lasting) - MOST_GOING_ON, 0),
     )

@@ -1,173 +1,116 @@
-"""The pages of services: what each is, how it does, what happened to it."""
+"""Services as lists show them, and the list of all of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
-
-from markupsafe import Markup
 
 from incidentbook.pages import uptime
 from incidentbook.pages.goals import Budget, time_budget
-from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
+from incidentbook.pages.page import Content, Page, TocItem
 from incidentbook.pages.site import Site
 from incidentbook.publication import urls
-from incidentbook.publication.standing import (
-    IncidentEntry,
-    ServiceStanding,
-    Standing,
-    services_in_force,
-    standing_of,
-    start_of,
-    window_of,
-)
-from incidentbook.records import KINDS
+from incidentbook.publication.standing import ServiceStanding
 from incidentbook.taxonomy.settings import Service
 
-RECENT = 25
+OTHER = "Other services"
+UNLISTED = "Not in the catalogue"
 
 
 @dataclass(frozen=True)
 class ServiceRow:
-    """One service as lists show it."""
+    """One service as lists show it; `is_listed` is false where today's catalogue does not hold it."""
 
     service: Service
-    state: str
-    because: ServiceStanding
-    group: str
-    group_words: str
-    bars: Markup
+    standing: ServiceStanding
+    history: uptime.History
     availability: str | None
     budget: Budget | None
+    is_listed: bool = True
+
+    @property
+    def state(self) -> str:
+        """How it is doing now."""
+        return self.standing.state
 
 
-def service_rows(site: Site, standing: Standing, path: str) -> tuple[ServiceRow, ...]:
-    """Every service in force, by group in the order of the catalogue, for the page at `path`."""
-    rows = [_row(one, uptime.history_of(one.service.id, site), site, path) for one in standing.services]
-    order = {group.name: index for index, group in enumerate(site.taxonomy.groups)}
-    return tuple(sorted(rows, key=lambda row: order.get(row.group, len(order))))
+@dataclass(frozen=True)
+class ServiceGroup:
+    """Services that the catalogue puts together; the name is empty where there is but one group."""
+
+    name: str
+    words: str
+    rows: tuple[ServiceRow, ...]
 
 
-def _row(one: ServiceStanding, history: uptime.History, site: Site, path: str) -> ServiceRow:
-    service, measured = one.service, history.uptime
-    share = measured.share if measured else None
-    group = site.taxonomy.service_group(service.group) if service.group else None
-    return ServiceRow(
-        service,
-        one.state,
-        one,
-        group.name if group else "Other services",
-        (group.definition or "") if group else "",
-        Markup(uptime.draw(history, service.name, path, site)),  # noqa: S704 -- charts escapes its words
-        uptime.percent(share) if share is not None else None,
-        time_budget(measured) if measured else None,
+def service_rows(site: Site) -> tuple[ServiceRow, ...]:
+    """Every service in force, in the order of the catalogue; then those in trouble that it does not hold."""
+    return (
+        *(row_of(one, site) for one in site.standing.services),
+        *(row_of(one, site, is_listed=False) for one in site.standing.others),
     )
 
 
-def pages(site: Site) -> list[Page]:
-    """Plan the list of services and one page each."""
-    index = Page(
+def row_of(one: ServiceStanding, site: Site, *, is_listed: bool = True) -> ServiceRow:
+    """Gather what lists show of a service."""
+    history = uptime.history_of(one.service.id, site)
+    measured = history.uptime
+    share = measured.share if measured else None
+    return ServiceRow(
+        one.service,
+        one,
+        history,
+        uptime.percent(share) if share is not None else None,
+        time_budget(measured) if measured else None,
+        is_listed,
+    )
+
+
+def groups_of(rows: tuple[ServiceRow, ...], site: Site) -> tuple[ServiceGroup, ...]:
+    """Services by group, in the order of the catalogue; those without one last."""
+    found: dict[tuple[str, str], list[ServiceRow]] = {
+        (group.id, group.name): [] for group in site.taxonomy.groups
+    }
+    for row in rows:
+        group = site.taxonomy.service_group(row.service.group) if row.service.group else None
+        key = ("", UNLISTED) if not row.is_listed else (group.id, group.name) if group else ("", OTHER)
+        found.setdefault(key, []).append(row)
+    words = {group.id: group.definition or "" for group in site.taxonomy.groups}
+    filled = [(id_, name, tuple(members)) for (id_, name), members in found.items() if members]
+    is_alone = len(filled) == 1 and filled[0][1] == OTHER
+    return tuple(
+        ServiceGroup("" if is_alone else name, words.get(id_, ""), members) for id_, name, members in filled
+    )
+
+
+def index(site: Site) -> Page:
+    """Plan the list of services."""
+    return Page(
         path=urls.SERVICES,
         kind="services",
         title="Services",
         description=f"What {site.name} runs, how it does and who depends on what.",
-        make=lambda: _index_content(site),
+        make=lambda: _content(site),
         single=True,
     )
-    named: dict[str, list[IncidentEntry]] = {}
-    for entry in site.published.incidents:
-        for key in dict.fromkeys(impact.service for impact in entry.record.services):
-            service = site.taxonomy.service(key)
-            named.setdefault(service.id if service else key, []).append(entry)
-    standing = standing_of(site.published, site.now)
-    rows = {row.service.id: row for row in service_rows(site, standing, urls.service_path("x"))}
-    # a service may stand in the catalogue more than once, each time for its own years
-    keys = dict.fromkeys(service.id for service in site.taxonomy.services)
-    services = [site.taxonomy.service(key, site.now) or site.taxonomy.service(key) for key in keys]
-    return [
-        index,
-        *(
-            _service_page(service, rows.get(service.id), named.get(service.id, []), site)
-            for service in services
-            if service is not None
-        ),
-    ]
 
 
-def _index_content(site: Site) -> Content:
-    rows = service_rows(site, standing_of(site.published, site.now), urls.SERVICES)
-    groups: dict[str, list[ServiceRow]] = {}
-    for row in rows:
-        groups.setdefault(row.group, []).append(row)
-    words = {row.group: row.group_words for row in rows}
-    toc = [TocItem(f"group-{number}", name) for number, name in enumerate(groups, 1)] or [
-        TocItem("none", "Services")
-    ]
-    return site.fill("services.html", urls.SERVICES, toc, groups=groups, words=words)
-
-
-def _service_page(
-    service: Service, row: ServiceRow | None, incidents: list[IncidentEntry], site: Site
-) -> Page:
-    path = urls.service_path(service.id)
-    return Page(
-        path=path,
-        kind="service",
-        title=service.name,
-        description=service.definition or f"The service {service.name}.",
-        make=partial(_content, service, row, incidents, site, path),
-        section=urls.SERVICES,
-        shows_toc=True,
-    )
-
-
-def _content(
-    service: Service, row: ServiceRow | None, incidents: list[IncidentEntry], site: Site, path: str
-) -> Content:
-    keys = {service.id, *service.aliases}
-    published = site.published
-    ordered = sorted(incidents, key=lambda e: (start_of(e.record) or site.now, e.id), reverse=True)
-    windows = sorted(
-        (e for e in published.maintenance if any(i.service in keys for i in e.record.services)),
-        key=lambda e: (window_of(e.record)[0] or site.now, e.id),
-        reverse=True,
-    )
-    problems = [
-        e
-        for e in published.problems
-        if keys.intersection(e.record.services) and e.record.status in KINDS["problem"].open_states
-    ]
-    articles = [
-        e
-        for e in published.articles
-        if (keys.intersection(e.record.services) or e.id in service.runbooks)
-        and e.record.status == "published"
-    ]
-    dependants = [s for s in services_in_force(site.taxonomy, site.now) if keys.intersection(s.depends_on)]
-    sections = (
-        ("state", "State", True),
-        ("help", "In trouble?", bool(problems or articles)),
-        ("incidents", "Incidents", True),
-        ("maintenance", "Maintenance", bool(windows)),
-        ("dependencies", "Dependencies", bool(service.depends_on or dependants)),
-    )
-    search = SearchEntry(service.name, service.definition or "", tags=("Service",))
+def _content(site: Site) -> Content:
+    groups = groups_of(service_rows(site), site)
+    elsewhere = _elsewhere(site)
+    toc = [TocItem(f"group-{number}", group.name or "Services") for number, group in enumerate(groups, 1)]
+    if elsewhere:
+        toc.append(TocItem("elsewhere", "Retired and to come"))
     return site.fill(
-        "service.html",
-        path,
-        (TocItem(id_, title) for id_, title, is_shown in sections if is_shown),
-        (search,),
-        service=service,
-        row=row,
-        shown={id_ for id_, _, is_shown in sections if is_shown},
-        incidents=ordered[:RECENT],
-        more=max(len(ordered) - RECENT, 0),
-        windows=windows[:10],
-        window_of=window_of,
-        problems=problems,
-        start_of=start_of,
-        articles=articles,
-        dependants=dependants,
-        is_coming=service.valid_from is not None and site.today < service.valid_from,
-        calendar=site.taxonomy.calendar(service.support_hours) if service.support_hours else None,
+        "services.html",
+        urls.SERVICES,
+        toc or [TocItem("none", "Services")],
+        groups=groups,
+        elsewhere=elsewhere,
     )
+
+
+def _elsewhere(site: Site) -> tuple[Service, ...]:
+    """Services of the catalogue that are not in force today, each once, as it was last."""
+    today = {one.service.id for one in site.standing.services}
+    keys = dict.fromkeys(service.id for service in site.taxonomy.services if service.id not in today)
+    return tuple(service for key in keys if (service := site.taxonomy.service(key)) is not None)

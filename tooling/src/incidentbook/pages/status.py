@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from markupsafe import Markup
+
 from incidentbook.archive import RecordEntry
+from incidentbook.pages import events, uptime
+from incidentbook.pages.dependencies import Dependencies
 from incidentbook.pages.page import Content, Page, TocItem
-from incidentbook.pages.services import ServiceRow, service_rows
+from incidentbook.pages.services import ServiceGroup, groups_of, service_rows
 from incidentbook.pages.site import DAYS, Site
 from incidentbook.pages.timeline import Moment, updates_of
 from incidentbook.publication import urls
@@ -18,9 +22,7 @@ from incidentbook.publication.standing import (
     RULE,
     IncidentEntry,
     Standing,
-    end_of,
     is_open,
-    standing_of,
     start_of,
     window_of,
     worst_of,
@@ -28,6 +30,11 @@ from incidentbook.publication.standing import (
 from incidentbook.records import MaintenanceStatus
 
 HISTORY_DAYS = 14
+MOST_OPEN, MOST_COMING, MOST_A_DAY = 12, 8, 6
+"""More than this is said in a line each, counted, or left to the page of the month."""
+
+MOST_LINES = 40
+RECENT_MONTHS = 6
 
 
 @dataclass(frozen=True)
@@ -56,11 +63,13 @@ class OpenIncident:
 
 @dataclass(frozen=True)
 class PastDays:
-    """A day with its incidents and maintenance, or a run of quiet days."""
+    """A day with its incidents and maintenance, or a run of quiet days; `more` are not among the lines."""
 
     first: date
     last: date
-    entries: tuple[RecordEntry[Any], ...]
+    lines: str = ""
+    more: int = 0
+    href: str = ""
 
 
 def index(site: Site) -> Page:
@@ -76,75 +85,91 @@ def index(site: Site) -> Page:
 
 
 def _content(site: Site) -> Content:
-    standing = standing_of(site.published, site.now)
-    groups = _groups(service_rows(site, standing, urls.STATUS))
-    opened = tuple(_open_incident(entry, site) for entry in _leading(standing))
-    toc = [TocItem("incidents", "Open incidents")] if opened else []
+    standing = site.standing
+    rows = service_rows(site)
+    leading = tuple(_leading(standing))
+    is_told = sum(row.history.told for row in rows) <= uptime.MOST_TOLD
+    toc = [TocItem("incidents", "Open incidents")] if leading else []
     if standing.running or standing.coming:
         toc.append(TocItem("maintenance", "Maintenance"))
     toc.extend([TocItem("services", "Services"), TocItem("history", "Last 14 days")])
+    dependencies = Dependencies(site)
     return site.fill(
         "status.html",
         urls.STATUS,
         toc,
         standing=standing,
         rule=RULE,
-        groups=groups,
-        opened=opened,
+        groups=_drawn(groups_of(rows, site), is_told=is_told),
+        through={
+            row.service.id: [one.service for one in dependencies.upstream(row.service)]
+            for row in rows
+            if row.state == OPERATIONAL
+        },
+        opened=tuple(_open_incident(entry, site) for entry in leading[:MOST_OPEN]),
+        also_open=events.listed(leading[MOST_OPEN:][:MOST_LINES], site, "", "day"),
+        more_open=max(len(leading) - MOST_OPEN - MOST_LINES, 0),
+        coming=standing.coming[:MOST_COMING],
         window_of=window_of,
         history=tuple(past_days(site, HISTORY_DAYS)),
         history_days=HISTORY_DAYS,
+        months=_recent_months(site),
         uptime_days=DAYS,
-        start_of=start_of,
-        end_of=end_of,
+    )
+
+
+def _drawn(
+    groups: tuple[ServiceGroup, ...], *, is_told: bool
+) -> tuple[tuple[ServiceGroup, tuple[Markup, ...]], ...]:
+    """Each group with the bars of its services."""
+    return tuple(
+        (
+            group,
+            tuple(
+                uptime.draw(row.history, row.service.name, urls.STATUS, is_told=is_told) for row in group.rows
+            ),
+        )
+        for group in groups
     )
 
 
 def _leading(standing: Standing) -> Iterator[IncidentEntry]:
-    """Open incidents, each part of a larger open one standing with it."""
+    """Open incidents, the newest word first, each part of a larger open one standing with it."""
     shown = {entry.id for entry in standing.open_incidents}
-    for entry in standing.open_incidents:
+    for entry in sorted(standing.open_incidents, key=last_word, reverse=True):
         links = entry.record.links
         if links is None or links.parent not in shown:
             yield entry
 
 
+def last_word(entry: IncidentEntry) -> datetime:
+    """When something was last said of an incident; when it began, where nothing was."""
+    incident = entry.record
+    said = (update.at for update in incident.updates)
+    return max(said, default=start_of(incident) or datetime.min.replace(tzinfo=UTC))
+
+
 def _open_incident(entry: IncidentEntry, site: Site) -> OpenIncident:
-    moments = sorted(
-        updates_of(entry.record.updates, entry, site, urls.STATUS, prefix=f"{entry.id}-"),
-        key=lambda moment: moment.at,
-        reverse=True,
-    )
     children = tuple(child for child in site.published.children_of(entry.id) if is_open(child.record))
     worst = worst_of(entry.record, site.now)
     return OpenIncident(
         entry,
         worst if worst != OPERATIONAL else None,
         site.taxonomy.priority_of(entry.record),
-        tuple(moments),
+        newest_updates(entry, site, urls.STATUS),
         children,
     )
 
 
-def _groups(rows: tuple[ServiceRow, ...]) -> tuple[tuple[str, str, tuple[ServiceRow, ...]], ...]:
-    """Services by group, in the order of the catalogue: (name, definition, rows)."""
-    found: dict[tuple[str, str], list[ServiceRow]] = {}
-    for row in rows:
-        found.setdefault((row.group, row.group_words), []).append(row)
-    return tuple((name, words, tuple(members)) for (name, words), members in found.items())
+def newest_updates(entry: IncidentEntry, site: Site, path: str) -> tuple[Moment, ...]:
+    """What was said of an incident, the newest first, for the page at `path`."""
+    moments = updates_of(entry.record.updates, entry, site, path, prefix=f"{entry.id}-")
+    return tuple(sorted(moments, key=lambda moment: moment.at, reverse=True))
 
 
 def past_days(site: Site, count: int) -> Iterator[PastDays]:
     """The last days, newest first; days on which nothing happened are gathered."""
-    by_day: dict[date, list[RecordEntry[Any]]] = {}
-    for entry in site.published.incidents:
-        start = start_of(entry.record)
-        if start is not None and not entry.record.drill and entry.record.status != "cancelled":
-            by_day.setdefault(start.astimezone(site.zone).date(), []).append(entry)
-    for window in site.published.maintenance:
-        start = window_of(window.record)[0]
-        if start is not None and window.record.status is MaintenanceStatus.COMPLETED:
-            by_day.setdefault(start.astimezone(site.zone).date(), []).append(window)
+    by_day = _by_day(site, site.today - timedelta(days=count - 1))
     quiet: list[date] = []
     for back in range(count):
         day = site.today - timedelta(days=back)
@@ -153,9 +178,37 @@ def past_days(site: Site, count: int) -> Iterator[PastDays]:
             quiet.append(day)
             continue
         if quiet:
-            yield PastDays(quiet[-1], quiet[0], ())
+            yield PastDays(quiet[-1], quiet[0])
             quiet = []
-        entries.sort(key=lambda entry: entry.id, reverse=True)
-        yield PastDays(day, day, tuple(entries))
+        entries.sort(key=lambda entry: (events.began_at(entry, site), entry.id), reverse=True)
+        more = max(len(entries) - MOST_A_DAY, 0)
+        yield PastDays(day, day, events.listed(entries[:MOST_A_DAY], site, ""), more, uptime.day_path(day))
     if quiet:
-        yield PastDays(quiet[-1], quiet[0], ())
+        yield PastDays(quiet[-1], quiet[0])
+
+
+def _by_day(site: Site, first: date) -> dict[date, list[RecordEntry[Any]]]:
+    found: dict[date, list[RecordEntry[Any]]] = {}
+    # a day more than may be needed: no zone is farther from another
+    since = site.now - timedelta(days=(site.today - first).days + 2)
+    for entry in site.published.incidents:
+        start = start_of(entry.record)
+        if start is None or start < since or entry.record.drill or entry.record.status == "cancelled":
+            continue
+        found.setdefault(start.astimezone(site.zone).date(), []).append(entry)
+    for window in site.published.maintenance:
+        start = window_of(window.record)[0]
+        if start is not None and start >= since and window.record.status is MaintenanceStatus.COMPLETED:
+            found.setdefault(start.astimezone(site.zone).date(), []).append(window)
+    return found
+
+
+def _recent_months(site: Site) -> tuple[str, ...]:
+    """The last months in which an incident began, newest first."""
+    found: dict[str, None] = {}
+    starts = (start_of(entry.record) for entry in site.published.incidents)
+    for start in sorted((start for start in starts if start is not None and start <= site.now), reverse=True):
+        found[start.astimezone(site.zone).strftime("%Y-%m")] = None
+        if len(found) == RECENT_MONTHS:
+            break
+    return tuple(found)

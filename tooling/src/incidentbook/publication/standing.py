@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,8 +16,11 @@ from incidentbook.taxonomy.settings import Service
 
 RULE = (
     "The overall state is the worst state that any service is in at this moment. "
-    "Maintenance counts only while it runs, and only where nothing is worse."
+    "A service is in the worst state that an open incident gives it, until the incident says that service is "
+    "restored. Maintenance counts only while it runs, and only where nothing is worse. "
+    "Trouble of a service that another one depends on does not change the state of that other one."
 )
+"""How the states of services make one: said to readers, done by `standing_of`."""
 
 OPERATIONAL = ServiceState.OPERATIONAL.value
 UNDER_MAINTENANCE = "under_maintenance"
@@ -54,7 +57,11 @@ class ServiceStanding:
 
 @dataclass(frozen=True)
 class Standing:
-    """The whole at one moment."""
+    """The whole at one moment.
+
+    `services` are those of today's catalogue. `others` are those that it does not hold, today or at
+    all, and that a record says are in trouble now: they count in the whole like any other.
+    """
 
     state: str
     headline: str
@@ -62,12 +69,14 @@ class Standing:
     open_incidents: tuple[IncidentEntry, ...]
     running: tuple[MaintenanceEntry, ...]
     coming: tuple[MaintenanceEntry, ...]
+    others: tuple[ServiceStanding, ...] = ()
 
     @property
     def affected(self) -> tuple[tuple[str, tuple[ServiceStanding, ...]], ...]:
         """The services that are not operational, by state, the worst first."""
         states = (state for state in reversed(_ORDER) if state != OPERATIONAL)
-        groups = ((state, tuple(s for s in self.services if s.state == state)) for state in states)
+        every = (*self.services, *self.others)
+        groups = ((state, tuple(s for s in every if s.state == state)) for state in states)
         return tuple(group for group in groups if group[1])
 
 
@@ -82,12 +91,16 @@ def standing_of(published: Published, now: datetime) -> Standing:
         (entry for entry in published.maintenance if is_coming(entry.record, now)),
         key=lambda entry: (window_of(entry.record)[0] or now, entry.id),
     )
-    services = tuple(
-        _service_standing(service, open_incidents, running, now)
-        for service in services_in_force(published.taxonomy, now)
+    in_force = services_in_force(published.taxonomy, now)
+    ill = _ill(open_incidents, running, published.taxonomy, in_force, now)
+    services = tuple(_service_standing(service, ill.pop(service.id, ())) for service in in_force)
+    others = tuple(
+        _service_standing(published.taxonomy.service(key) or Service(id=key, name=key), causes)
+        for key, causes in sorted(ill.items())
     )
-    state, headline = _overall([one.state for one in services], len(open_incidents), len(running))
-    return Standing(state, headline, services, tuple(open_incidents), running, tuple(coming))
+    states = [one.state for one in (*services, *others)]
+    state, headline = _overall(states, len(open_incidents), len(running))
+    return Standing(state, headline, services, tuple(open_incidents), running, tuple(coming), others)
 
 
 def _rank(entry: IncidentEntry, taxonomy: Taxonomy, now: datetime) -> tuple[int, str, float, str]:
@@ -156,32 +169,62 @@ def worst_of(incident: Incident, now: datetime) -> str:
     return max(states, key=_ORDER.index, default=OPERATIONAL)
 
 
+def severest(incident: Incident) -> str | None:
+    """The worst state into which an incident ever put a service; None where it put none into a worse one."""
+    states = [impact.state.value for impact in incident.services if impact.state.value != OPERATIONAL]
+    return max(states, key=_ORDER.index, default=None)
+
+
+def worse_of(one: str, other: str) -> str:
+    """The worse of two states of a service."""
+    return max(one, other, key=_ORDER.index)
+
+
 def _covers(start: datetime | None, end: datetime | None, now: datetime) -> bool:
     return (start is None or start <= now) and (end is None or now < end)
 
 
-def _service_standing(
-    service: Service,
+_Causes = Sequence[tuple[str, RecordEntry[Any]]]
+"""What puts a service into a state: (state, record)."""
+
+
+def _ill(
     open_incidents: Iterable[IncidentEntry],
-    running: tuple[MaintenanceEntry, ...],
+    running: Iterable[MaintenanceEntry],
+    taxonomy: Taxonomy,
+    in_force: Iterable[Service],
     now: datetime,
-) -> ServiceStanding:
-    keys = {service.id, *service.aliases}
-    states: list[tuple[str, RecordEntry[Any]]] = []
+) -> dict[str, list[tuple[str, RecordEntry[Any]]]]:
+    """By service, everything that makes it other than operational now."""
+    names: dict[str, str] = {}
+    for service in in_force:
+        names |= dict.fromkeys(service.aliases, service.id)
+    names |= {service.id: service.id for service in in_force}
+
+    def own_key(key: str) -> str:
+        if key in names:
+            return names[key]
+        service = taxonomy.service(key)
+        return service.id if service else key
+
+    found: dict[str, list[tuple[str, RecordEntry[Any]]]] = {}
     for entry in open_incidents:
         incident = entry.record
         if incident.restored is not None and incident.restored <= now:
             continue
-        named = keys & {impact.service for impact in incident.services}
-        states.extend((state_of(incident.services, key, start_of(incident), now), entry) for key in named)
-    states.extend(
-        (UNDER_MAINTENANCE, window)
-        for window in running
-        if keys & {impact.service for impact in window.record.services}
-    )
-    ill = [(state, entry) for state, entry in states if state != OPERATIONAL]
-    worst = max((state for state, _ in ill), key=_ORDER.index, default=OPERATIONAL)
-    return ServiceStanding(service, worst, tuple(entry for _, entry in ill))
+        for key in dict.fromkeys(impact.service for impact in incident.services):
+            state = state_of(incident.services, key, start_of(incident), now)
+            if state != OPERATIONAL:
+                found.setdefault(own_key(key), []).append((state, entry))
+    for window in running:
+        for key in dict.fromkeys(own_key(impact.service) for impact in window.record.services):
+            found.setdefault(key, []).append((UNDER_MAINTENANCE, window))
+    return found
+
+
+def _service_standing(service: Service, causes: _Causes) -> ServiceStanding:
+    worst = max((state for state, _ in causes), key=_ORDER.index, default=OPERATIONAL)
+    return ServiceStanding(service, worst, tuple(dict.fromkeys(entry for _, entry in causes)))
 
 
 def window_of(maintenance: Maintenance) -> tuple[datetime | None, datetime | None]:
