@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from types import MappingProxyType
 
+from incidentbook.feeds.briefing import NOT_IN_FORCE
 from incidentbook.feeds.texts import legal
 from incidentbook.publication.standing import OPERATIONAL, UNDER_MAINTENANCE, WATCH
 from incidentbook.records import ServiceState
@@ -19,6 +20,7 @@ COLOURS: Mapping[str, str] = MappingProxyType(
         ServiceState.DEGRADED_PERFORMANCE.value: "#8a5a00",
         ServiceState.PARTIAL_OUTAGE.value: "#a84a00",
         ServiceState.MAJOR_OUTAGE.value: "#b3202a",
+        NOT_IN_FORCE: "#55666c",
     }
 )
 """White words are readable on each (WCAG AA)."""

@@ -20,6 +20,10 @@ from incidentbook.feeds.announcements import (
 from incidentbook.publication import Published, Urls
 from incidentbook.publication.standing import Standing
 from incidentbook.records import Maintenance, Review
+from incidentbook.taxonomy.settings import Service
+
+NOT_IN_FORCE = "not_in_service"
+"""The state of a service that is gone, or still to come."""
 
 
 class Briefing:
@@ -38,6 +42,14 @@ class Briefing:
         self.addresses = addresses
         self._told: dict[str, Announcement] = {}
         self._keys: dict[str, str] = {}
+
+    @cached_property
+    def catalogue(self) -> Sequence[tuple[Service, str]]:
+        """Every service that has a page, each once, with its state; none where it is not in force now."""
+        states = {one.service.id: one.state for one in self.standing.services}
+        keys = dict.fromkeys(service.id for service in self.taxonomy.services)
+        found = (self.taxonomy.service(key, self.now) or self.taxonomy.service(key) for key in keys)
+        return [(service, states.get(service.id, NOT_IN_FORCE)) for service in found if service is not None]
 
     @cached_property
     def incidents(self) -> Sequence[RecordEntry[Any]]:

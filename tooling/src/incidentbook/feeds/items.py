@@ -48,10 +48,8 @@ class Items:
         return self.briefing.newest[:NEWEST]
 
     def by_service(self) -> dict[str, list[RecordEntry[Any]]]:
-        """The same for each service in force."""
-        found: dict[str, list[RecordEntry[Any]]] = {
-            one.service.id: [] for one in self.briefing.standing.services
-        }
+        """The same for each service of the catalogue."""
+        found: dict[str, list[RecordEntry[Any]]] = {service.id: [] for service, _ in self.briefing.catalogue}
         wanting = len(found)
         for entry in self.briefing.newest:
             for key in self.briefing.services_of(entry):

@@ -31,8 +31,8 @@ def outputs(briefing: Briefing, statistics: Figures) -> Iterator[Output]:
     yield _calendar(briefing.name, CALENDAR, calendar, briefing)
     yield _badge(briefing.name, BADGE, briefing.standing.state, briefing.standing.headline)
     listed = items.by_service()
-    for one in briefing.standing.services:
-        yield from _of_service(one.service, one.state, listed[one.service.id], calendar, items)
+    for service, state in briefing.catalogue:
+        yield from _of_service(service, state, listed[service.id], calendar, items)
 
 
 def _of_service(
