@@ -53,7 +53,7 @@ class SiteFolder:
     def has(self, path: str, stamp: str) -> bool:
         """Whether the file is there as it was written under this stamp."""
         row = self._known.get(path)
-        if row is None or row.stamp != stamp:
+        if row is None or not stamp or row.stamp != stamp:
             return False
         try:
             found = os.stat(f"{self._name}/{path}")  # noqa: PTH116 -- for each file of the site: Path is slow
@@ -81,9 +81,9 @@ class SiteFolder:
         self._claimed[path] = _Row(stamp, found.st_size, found.st_mtime_ns)
         self.written += 1
 
-    def write_changed(self, path: str, data: bytes) -> None:
-        """Write a file whose content alone tells whether it is new."""
-        stamp = blake2b(data, digest_size=16).hexdigest()
+    def write_changed(self, path: str, data: bytes, stamp: str = "") -> None:
+        """Write a file that was just made; without a stamp its content alone tells whether it is new."""
+        stamp = stamp or blake2b(data, digest_size=16).hexdigest()
         if not self.keep(path, stamp):
             self.write(path, data, stamp)
 

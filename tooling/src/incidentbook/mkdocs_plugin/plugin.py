@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -29,7 +30,8 @@ from incidentbook.archive import load_entries
 from incidentbook.commands.caveats import caveats
 from incidentbook.commands.session import Session, parse_now
 from incidentbook.diagnostics import IncidentbookError
-from incidentbook.mkdocs_plugin import search, shell
+from incidentbook.mkdocs_plugin import diagrams, policy, search, shell
+from incidentbook.mkdocs_plugin.bytecode import Bytecode
 from incidentbook.mkdocs_plugin.contents import Contents, table_of_contents
 from incidentbook.mkdocs_plugin.dressing import dress
 from incidentbook.mkdocs_plugin.links import RecordLinks
@@ -43,7 +45,7 @@ from incidentbook.mkdocs_plugin.planned import (
     shell_source,
 )
 from incidentbook.mkdocs_plugin.sitemap import listed
-from incidentbook.pages import Content, Maker, Page, Plan, TocItem, assets, plan
+from incidentbook.pages import Content, Maker, Page, Plan, SearchEntry, TocItem, assets, plan
 from incidentbook.publication import Published, publish
 from incidentbook.records import KINDS, Audience
 
@@ -61,6 +63,12 @@ class IncidentbookConfig(Config):  # type: ignore[no-untyped-call]
     repository = c.Optional(c.Dir(exists=True))
     """The records repository; the folder of mkdocs.yml, if absent."""
 
+    csp = c.Choice(tuple(policy.Csp), default=policy.Csp.HEADERS.value)
+    """Where the Content-Security-Policy is stated: in a file of headers, in each page too, or nowhere."""
+
+    search = c.Choice(tuple(search.Engine), default=search.Engine.INCIDENTBOOK.value)
+    """Who answers the search box: our index, which is fetched in pieces, or Material's own, right for few pages."""
+
     shells = c.Type(bool, default=True)
     """False lets MkDocs render every record page itself: slow, and only to compare."""
 
@@ -73,6 +81,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
     plan: Plan
     maker: Maker | None = None
     built: Path | None = None
+    is_serving = False
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the records, plan the pages, and give the theme our styles and templates."""
@@ -90,6 +99,10 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         if config.site_url is None and url:
             config.site_url = url.rstrip("/") + "/"
         dress(config)
+        self.search = search.search_of(
+            config, search.Engine(self.config.search), self.cache, self.config.audience
+        )
+        diagrams.fence(config)
         docs_dir = os.path.relpath(config.docs_dir, self.root).replace(os.sep, "/")
         by_source = {page.source: page.path for page in self.plan.pages if page.source}
         self.links = RecordLinks(by_source, docs_dir)
@@ -139,7 +152,9 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
                 alone = page.single or not self.config.shells
                 files.append(page_file(page, config) if alone else shell_file(page, config))
                 self.planned[source] = page
-        self.maker = Maker(pages, self.plan.urls, self.published, self.cache)
+        self.maker = Maker(
+            pages, self.plan.outputs, self.published, self.plan.urls, self.cache, self.site.has
+        )
         if config.nav is None:
             config.nav = self._navigation(files)
         return files
@@ -165,7 +180,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         """Put marks where the inside of a planned page will stand."""
         planned = self.planned.get(page.file.src_uri)
         if planned is None:
-            return html
+            return diagrams.mark(html, config)
         content = _marks() if self.config.shells else planned.content
         page.toc = table_of_contents(content.toc)
         if is_shell(page.file.src_uri):
@@ -193,12 +208,36 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         return context
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, **_: Any) -> Environment:
-        """Take hold of the theme's templates, to draw tables of contents."""
+        """Take hold of the theme's templates, to draw tables of contents; keep them compiled."""
+        if env.bytecode_cache is None:
+            env.bytecode_cache = Bytecode(self.cache)
         self.contents = Contents(env, config)
         return env
 
+    @event_priority(-100)
+    def on_post_template(self, html: str, *, template_name: str, **_: Any) -> str:
+        """State the policy in the page for what is missing, as in all others."""
+        if not template_name.endswith(".html"):
+            return html
+        html = self.search.dialog(html)
+        return policy.with_meta(html) if self.states_policy else html
+
+    def on_startup(self, *, command: str, **_: Any) -> None:
+        """Note whether MkDocs serves the site itself: then it puts a script of its own into each page."""
+        self.is_serving = command == "serve"
+
+    @property
+    def states_policy(self) -> bool:
+        """Whether each page carries the policy under which it works."""
+        return self.config.csp == policy.Csp.META and not self.is_serving
+
+    # After every other plugin: what scripts they put into pages is part of the policy.
+    @event_priority(-100)
     def on_post_page(self, html: str, *, page: SitePage, **_: Any) -> str:
         """Learn a shell from what the theme made of it."""
+        html = self.search.dialog(html)
+        if self.states_policy:
+            html = policy.with_meta(html)
         if self.nav_page is not None:
             self.nav_page.active = False
             self.nav_page = None
@@ -235,17 +274,23 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
     def _finish(self, config: MkDocsConfig) -> None:
         assert self.maker is not None  # noqa: S101 -- on_files made it
         assert self.built is not None  # noqa: S101 -- on_config made it
+        if self.config.csp != policy.Csp.NONE:
+            public = self.published.audience is Audience.PUBLIC
+            policy.write_headers(self.built, public=public)
         for source in self.shells:
             (self.built / source).with_suffix(".html").unlink()
-        found: list[dict[str, Any]] = []
         with self.maker as maker:
             for page, row in maker.rows():
                 if self.config.shells:
                     self._write(page, row.inside, maker, config)
-                found.extend(search.index_entries(page, maker.content(page).search))
-        for extra in self.plan.outputs:
-            self.site.write_changed(extra.path, extra.make())
-        search.append(self.built, found)
+                self.search.add(page, row.search, partial(_entries, maker, page))
+            for output, data in maker.files():
+                stamp = maker.stamp_of(output)
+                if data is not None:
+                    self.site.write_changed(output.path, data, stamp)
+                else:
+                    self.site.keep(output.path, stamp)
+            self.search.write(self.built, self.site)
         self.site.adopt(self.built)
         self.site.finish()
         shutil.rmtree(self.built)
@@ -294,6 +339,10 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
             if (self.root / name).is_dir():
                 server.watch(str(self.root / name))
         return server
+
+
+def _entries(maker: Maker, page: Page) -> tuple[SearchEntry, ...]:
+    return maker.content(page).search
 
 
 class _Anchors(set[str]):

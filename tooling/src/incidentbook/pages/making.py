@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from importlib.resources import files
-from typing import Any
+from typing import Any, overload
 
 import msgspec
 
@@ -15,7 +16,8 @@ from incidentbook.cache import Cache, code_fingerprint
 from incidentbook.diagnostics import IncidentbookError
 from incidentbook.pages.page import Asked, Content, Page
 from incidentbook.processes import Started
-from incidentbook.publication import Published, Urls
+from incidentbook.publication import Output, Published, Urls
+from incidentbook.publication.urls import STATISTICS
 
 _ROWS, _INSIDES = "page", "inside"
 """The cache's spaces: what tells whether a page still holds, and the much larger page itself."""
@@ -40,26 +42,51 @@ _CONTENT = msgspec.msgpack.Decoder(Content)
 _ENCODER = msgspec.msgpack.Encoder()
 
 
-class BrokenPageError(IncidentbookError):
-    """A page could not be made: a fault of this tool, or of a template, that names its page."""
+class CannotMakeError(IncidentbookError):
+    """A page or a file could not be made: a fault of this tool, or of a template, that names its place."""
 
-    def __init__(self, page: Page, error: Exception) -> None:
-        source = f", made of {page.source}," if page.source else ""
-        super().__init__(f"the page `{page.path}`{source} cannot be made: {type(error).__name__}: {error}")
+    def __init__(self, one: Page | Output, error: Exception) -> None:
+        source = f", made of {one.source}," if isinstance(one, Page) and one.source else ""
+        super().__init__(f"`{one.path}`{source} cannot be made: {type(error).__name__}: {error}")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return IncidentbookError, self.args  # comes from another process, with its words and no more
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What one process makes in one go."""
+
+    pages: Sequence[Page]
+    outputs: Sequence[Output]
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What came of a task: of each page its row and its inside, of each output its bytes."""
+
+    pages: list[tuple[bytes, bytes]]
+    files: list[bytes]
+
+
 class Maker:
-    """Makes each page of a plan once. Use as a context: it ends the processes that it started.
+    """Makes each page and each file of a plan once. Use as a context: it ends the processes it started.
 
     A page that has a key is taken from the cache while its key is the same and its links still lead
-    where they led. All others are made: the overviews first, together, for they share the figures that
-    are worked out once.
+    where they led. All others are made, in other processes from the first moment on: what shares
+    figures that are worked out once together, then the pages of records in batches. `is_there` tells
+    of a file under a stamp whether it need not be made.
     """
 
-    def __init__(self, pages: Sequence[Page], urls: Urls, published: Published, store: Cache) -> None:
+    def __init__(
+        self,
+        pages: Sequence[Page],
+        outputs: Sequence[Output],
+        published: Published,
+        urls: Urls,
+        store: Cache,
+        is_there: Callable[[str, str], bool],
+    ) -> None:
         self._pages = pages
         self._urls = urls
         self._cache = store
@@ -68,9 +95,13 @@ class Maker:
         self._fresh: dict[str, Row] = {}
         self._missing: list[Page] = []
         self._sort_out()
-        self._batches = _batches(self._missing)
-        self._started = Started(self._batches, self._make, at_once=_pays(pages, self._missing))
+        self._outputs = outputs
+        wanted = [one for one in outputs if not one.is_copy and not is_there(one.path, self.stamp_of(one))]
+        self._tasks = _tasks(self._missing, wanted)
+        pays = len(pages) > _STORED_AT_ONCE and bool(self._tasks)
+        self._started = Started(self._tasks, self._do, at_once=pays)
         self._made: dict[str, bytes] = {}
+        self._files: dict[str, bytes] = {}
 
     def __enter__(self) -> Maker:
         return self
@@ -94,8 +125,9 @@ class Maker:
             if row is not None:
                 yield page, row
         unstored: dict[str, tuple[bytes, bytes]] = {}
-        for batch, made in zip(self._batches, self._started, strict=True):
-            for page, (encoded_row, inside) in zip(batch, made, strict=True):
+        for task, done in zip(self._tasks, self._started, strict=True):
+            self._files.update((one.path, data) for one, data in zip(task.outputs, done.files, strict=True))
+            for page, (encoded_row, inside) in zip(task.pages, done.pages, strict=True):
                 row = _ROW.decode(encoded_row)
                 self._made = {page.path: inside}
                 yield page, row
@@ -106,6 +138,15 @@ class Maker:
                 unstored = {}
         self._store(unstored)
         self._made = {}
+
+    def files(self) -> Iterator[tuple[Output, bytes | None]]:
+        """Every file that is no page, once the rows are through; None is one that is there already."""
+        for output in self._outputs:
+            yield output, _made(output) if output.is_copy else self._files.pop(output.path, None)
+
+    def stamp_of(self, output: Output) -> str:
+        """What a file is made of, in one word; empty where only its bytes tell."""
+        return f"{self._stamp}:{output.key}" if output.key else ""
 
     def content(self, page: Page) -> Content:
         """The inside of a page whose row was just given."""
@@ -137,8 +178,9 @@ class Maker:
     def _key(self, page: Page) -> str:
         return f"{self._stamp}:{page.key}" if page.key else ""
 
-    def _make(self, batch: Sequence[Page]) -> list[tuple[bytes, bytes]]:
-        return [self._encoded(page, _made(page)) for page in batch]
+    def _do(self, task: _Task) -> _Done:
+        pages = [self._encoded(page, _made(page)) for page in task.pages]
+        return _Done(pages, [_made(output) for output in task.outputs])
 
     def _encoded(self, page: Page, content: Content) -> tuple[bytes, bytes]:
         inside = _ENCODER.encode(content)
@@ -151,23 +193,25 @@ class Maker:
         self._cache.put_many(_ROWS, {path: row for path, (row, _) in made.items()})
 
 
-def _made(page: Page) -> Content:
+@overload
+def _made(one: Page) -> Content: ...
+@overload
+def _made(one: Output) -> bytes: ...
+def _made(one: Page | Output) -> Content | bytes:
     try:
-        return page.make()
+        return one.make()
     except Exception as error:
-        raise BrokenPageError(page, error) from error
+        raise CannotMakeError(one, error) from error
 
 
-def _pays(pages: Sequence[Page], missing: Sequence[Page]) -> bool:
-    """Whether the pages are worth a second process: many, or overviews of many."""
-    return bool(missing) and len(pages) > _STORED_AT_ONCE
-
-
-def _batches(pages: Sequence[Page]) -> list[Sequence[Page]]:
-    overviews = [page for page in pages if page.source is None]
+def _tasks(pages: Sequence[Page], outputs: Sequence[Output]) -> list[_Task]:
+    # the page of figures and the API's figures are one count, which is the longest work of all
+    figures = [page for page in pages if page.path == STATISTICS]
+    overviews = [page for page in pages if page.source is None and page.path != STATISTICS]
     records = [page for page in pages if page.source is not None]
     chunks = [records[start : start + _BATCH] for start in range(0, len(records), _BATCH)]
-    return [overviews, *chunks] if overviews else [*chunks]
+    tasks = [_Task(figures, outputs), _Task(overviews, []), *(_Task(chunk, []) for chunk in chunks)]
+    return [task for task in tasks if task.pages or task.outputs]
 
 
 def _stamp(published: Published) -> str:

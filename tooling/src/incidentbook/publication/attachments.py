@@ -25,4 +25,4 @@ def attachments(published: Published) -> Iterator[tuple[str, Output]]:
             if extension in SHOWN:
                 below = source.split(f"/{entry.id}/", 1)[-1]
                 read = partial(published.read_attachment, entry.id, source)
-                yield source, Output(path_of(entry.name) + below, read)
+                yield source, Output(path_of(entry.name) + below, read, is_copy=True)

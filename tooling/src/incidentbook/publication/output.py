@@ -12,9 +12,11 @@ class Output:
 
     `key` names everything that goes into the bytes beside the tool, the taxonomy, the audience and
     the theme: two builds with one key have the same bytes, so that the second need not make them.
-    Empty means that it is made in each build.
+    Empty means that it is made in each build. `is_copy` says that making it is only reading it, so that
+    it is not worth another process.
     """
 
     path: str
     make: Callable[[], bytes]
     key: str = ""
+    is_copy: bool = False
