@@ -48,6 +48,7 @@
       secondaryColor: colour("--ib-busy-tint"),
       tertiaryColor: colour("--ib-bg"),
       lineColor: colour("--ib-muted"),
+      edgeLabelBackground: colour("--ib-card"),
       textColor: colour("--ib-text"),
       noteBkgColor: colour("--ib-warn-tint"),
       noteTextColor: colour("--ib-text"),
