@@ -7,13 +7,15 @@ from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 
-from incidentbook.pages import assets
+from incidentbook.pages import FOLDER, assets
 
 THEME = Path(__file__).parent / "theme"
 FAVICON = "assets/incidentbook/favicon.svg"
 MATERIAL_FAVICON = "assets/images/favicon.png"
 MARK = "incidentbook/mark"
 TABS = "navigation.tabs"
+SCRIPTS = FOLDER + "incidentbook."
+"""What every page loads; other scripts are loaded by it, where they are needed."""
 
 
 def dress(config: MkDocsConfig) -> None:
@@ -22,7 +24,9 @@ def dress(config: MkDocsConfig) -> None:
     # After the user's own templates, before Material's.
     theme.dirs.insert(1 if theme.custom_dir else 0, str(THEME))
     config.extra_css[:0] = [name for name in assets() if name.endswith(".css")]
-    config.extra_javascript[:0] = [name for name in assets() if name.endswith(".js")]
+    config.extra_javascript[:0] = [
+        name for name in assets() if name.startswith(SCRIPTS) and name.endswith(".js")
+    ]
     if theme.get("favicon") in {None, MATERIAL_FAVICON}:
         theme["favicon"] = FAVICON
     icons = dict(theme.get("icon") or {})

@@ -9,8 +9,14 @@ from importlib.resources import files
 from types import MappingProxyType
 
 FOLDER = "assets/incidentbook/"
-_BUNDLES = {"css": "\n", "js": ";\n"}
-"""What is kept in several files for who writes it and sent as one; and what stands between two."""
+_BUNDLES = {
+    "css": ("incidentbook", "css", "\n"),
+    "js": ("incidentbook", "js", ";\n"),
+    "search": ("search", "js", "\n"),
+}
+"""Folders of what is kept in several files for who writes it and sent as one: how that is called, and
+what stands between two. The search is apart from the other scripts, for a page loads it when it is asked for.
+"""
 
 
 @cache
@@ -28,6 +34,7 @@ def assets() -> Mapping[str, bytes]:
             found[FOLDER + item.name] = item.read_bytes()
         elif item.name in _BUNDLES:
             parts = sorted(item.iterdir(), key=lambda one: one.name)
-            joint = _BUNDLES[item.name].join(part.read_text("utf-8") for part in parts).encode()
-            found[f"{FOLDER}incidentbook.{sha256(joint).hexdigest()[:8]}.{item.name}"] = joint
+            name, ending, between = _BUNDLES[item.name]
+            joint = between.join(part.read_text("utf-8") for part in parts).encode()
+            found[f"{FOLDER}{name}.{sha256(joint).hexdigest()[:8]}.{ending}"] = joint
     return MappingProxyType(found)

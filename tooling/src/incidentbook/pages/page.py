@@ -19,12 +19,19 @@ class TocItem:
 
 @dataclass(frozen=True, slots=True)
 class SearchEntry:
-    """What a search may find: a page, or a part of it by its anchor. All plain text."""
+    """What a search may find: a page, or a part of it by its anchor. All plain text.
+
+    `page` is the title of the page that a part is of. `filters` are what it is filed under: the facet,
+    the value by which people name it, and the value in words. `day` puts the newer first.
+    """
 
     title: str
     text: str
     anchor: str = ""
     tags: tuple[str, ...] = ()
+    page: str = ""
+    filters: tuple[tuple[str, str, str], ...] = ()
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

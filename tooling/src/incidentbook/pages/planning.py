@@ -30,6 +30,7 @@ from incidentbook.pages import (
     status,
     teams,
 )
+from incidentbook.pages.found import findable
 from incidentbook.pages.lists import PlannedList
 from incidentbook.pages.page import Page
 from incidentbook.pages.site import Site
@@ -87,7 +88,7 @@ def _pages(site: Site) -> tuple[Page, ...]:
         *categories.pages(site),
         statistics.index(site),
         selfservice.index(site),
-        *(_PAGE_OF[entry.kind](entry, site) for entry in site.published.entries),
+        *(findable(_PAGE_OF[entry.kind](entry, site), entry, site) for entry in site.published.entries),
     )
 
 

@@ -8,9 +8,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from incidentbook.mkdocs_plugin.search.documents import MATERIAL_INDEX
 from incidentbook.pages import Page, SearchEntry
-
-INDEX = Path("search", "search_index.json")
 
 
 def index_entries(page: Page, entries: Iterable[SearchEntry]) -> Iterable[dict[str, Any]]:
@@ -29,7 +28,7 @@ def index_entries(page: Page, entries: Iterable[SearchEntry]) -> Iterable[dict[s
 
 def append(site_dir: Path, entries: list[dict[str, Any]]) -> None:
     """Add entries to the index; nothing is done where no search plugin wrote one."""
-    path = site_dir / INDEX
+    path = site_dir / MATERIAL_INDEX
     if not path.is_file():
         return
     index = json.loads(path.read_text("utf-8"))
