@@ -116,6 +116,7 @@ _COLUMNS = (
     Column("source", "From", Kind.CHOICE),
     Column("from", "From", Kind.CHOICE, Place.UNSEEN, Facet.FURTHER),
     Column("evidence", "Evidence", Kind.CHOICE, Place.UNSEEN, Facet.FURTHER, missing="Without evidence"),
+    Column("kept", "Kept", Kind.CHOICE, Place.UNSEEN, Facet.FURTHER, order=("on_time", "late")),
     Column("year", "Year of the record", Kind.CHOICE, Place.UNSEEN, Facet.FURTHER, descending=True),
 )
 
@@ -151,7 +152,16 @@ class _Gathering:
             Choice(entry.id, shown_id, path=page),
             choices.plain(entry.kind),
             self._evident if action.evidence else None,
+            self._kept(action),
             choices.year(year_of_id(entry)),
+        )
+
+    def _kept(self, action: Action) -> Choice | None:
+        """Whether what is done was done by its day; None where either is not known."""
+        if action.state is not ActionState.DONE or action.done is None or action.due is None:
+            return None
+        return self._choices.plain(
+            *(("late", "Late") if action.done > action.due else ("on_time", "On time"))
         )
 
     def _standing(self, promise: Promise) -> Choice:
@@ -174,9 +184,7 @@ def _note(action: Action) -> str | None:
 def _figures(listing: Listing, site: Site) -> tuple[Figure, ...]:
     late, soon, open_, done = (listing.count("state", key) for key in ("overdue", "soon", "open", "done"))
     promised = open_ + done
-    every = [promise.action for promise in promises(site)]
-    dated = [(one.done, one.due) for one in every if one.state is ActionState.DONE and one.done and one.due]
-    on_time = sum(done <= due for done, due in dated)
+    on_time, tardy = listing.count("kept", "on_time"), listing.count("kept", "late")
     figures = [
         Figure(f"{late:,}", "overdue", "?state=overdue" if late else "", "bad" if late else ""),
         Figure(f"{soon:,}", f"due within {SOON} days", "?state=soon" if soon else ""),
@@ -187,9 +195,10 @@ def _figures(listing: Listing, site: Site) -> tuple[Figure, ...]:
     if promised:
         note = f"{done:,} of {promised:,} promised"
         figures.append(Figure(share(done, promised), "done", "?state=done" if done else "", note=note))
-    if dated:
-        note = f"{on_time:,} of {len(dated):,} that had a day"
-        figures.append(Figure(share(on_time, len(dated)), "of them on time", note=note))
+    if on_time + tardy:
+        note = f"{on_time:,} of {on_time + tardy:,} that had a day"
+        query = "?kept=on_time" if on_time else ""
+        figures.append(Figure(share(on_time, on_time + tardy), "of them on time", query, note=note))
     return tuple(figures)
 
 

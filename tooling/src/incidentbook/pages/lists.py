@@ -209,9 +209,10 @@ class Listing:
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """The filters; one that has nothing to choose between is left out."""
+        """The filters, the further ones last; one that has nothing to choose between is left out."""
         asked = (self._question(at, column) for at, column in enumerate(self.columns) if column.facet)
-        return tuple(question for question in asked if len(question.options) > 1)
+        useful = (question for question in asked if len(question.options) > 1)
+        return tuple(sorted(useful, key=lambda question: question.further))
 
     def _question(self, at: int, column: Column) -> Question:
         counts, missing = self._counts(at, column)

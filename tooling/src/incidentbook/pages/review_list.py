@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from incidentbook.archive import RecordEntry
-from incidentbook.clocks import DutyStatus, ReviewDuty, review_duties
+from incidentbook.clocks import DutyStatus, ReviewDuty
 from incidentbook.pages.improvements import share
 from incidentbook.pages.list_choices import Choices, named_services, year_of_id
 from incidentbook.pages.list_pages import ListPage, Shelf, by_year, grouped, planned
@@ -60,8 +60,7 @@ def index(site: Site) -> PlannedList:
 def listing(site: Site) -> Listing:
     """Gather the rows: overdue and due reviews first, then drafts, then what is published, newest first."""
     # Who owes a review, and by when, is for the house: a public build lists what is published.
-    owed = [duty for duty in review_duties(site.published, site.now) if not duty.is_done]
-    owed = owed if site.internal else []
+    owed = [duty for duty in site.duties if not duty.is_done] if site.internal else []
     owed.sort(key=lambda duty: (duty.due_day or date.max, duty.incident.id))
     begun = {duty.review.id for duty in owed if duty.review}
     others = [entry for entry in site.published.reviews if entry.id not in begun]
@@ -143,7 +142,7 @@ class _Gathering:
         return (
             Record(urls.path_of(entry.name).removesuffix("/"), self._site.title(entry)),
             (),
-            "; ".join(factor.rstrip(".") for factor in review.contributing_factors[:FACTORS]) or None,
+            " ".join(f"{factor.rstrip('.')}." for factor in review.contributing_factors[:FACTORS]) or None,
             status,
             (status,),
             None,
@@ -172,11 +171,10 @@ def _figures(listing: Listing, site: Site) -> tuple[Figure, ...]:
         figures.append(Figure(f"{owed:,}", "to be written", "?state=owed" if owed else ""))
         figures.append(Figure(f"{draft + in_review:,}", f"begun, {in_review:,} in review"))
     figures.append(Figure(f"{published:,}", "published", "?state=published" if published else ""))
-    reviews = site.ledger.measure().overall.reviews if site.internal else None
-    if reviews is not None and reviews.share is not None:
-        over = reviews.on_time + reviews.late + reviews.overdue
-        note = f"{reviews.on_time:,} of {over:,} that were due"
-        figures.append(Figure(share(reviews.on_time, over), "on time", note=note))
+    verdicts = [duty.is_on_time for duty in site.duties] if site.internal else []
+    on_time, over = verdicts.count(True), len(verdicts) - verdicts.count(None)
+    if over:
+        figures.append(Figure(share(on_time, over), "on time", note=f"{on_time:,} of {over:,} that were due"))
     return tuple(figures)
 
 

@@ -133,7 +133,7 @@
       asked.set(column, fits);
       for (let row = 0; row < list.rows; row++) if (!fits[column.at[row]]) lacks[row]++;
     }
-    const words = plain(view.q).split(/\s+/).filter(Boolean);
+    const words = plain(view.words).split(/\s+/).filter(Boolean);
     if (words.length) {
       const hay = haystack(list);
       // two at once: whatever the filters say, what has not these words is not counted
@@ -267,30 +267,31 @@
   // -- the page ---------------------------------------------------------------------------------------------------
 
   const start = (section) => {
-    const { ibList, ibRows, ibUp, ibZone, ibOne, ibMany, ibOrder } = section.dataset;
+    const { ibList, ibRows, ibUp, ibListZone, ibOne, ibMany, ibOrder } = section.dataset;
     const form = section.querySelector("[data-ib-form]");
     const region = section.querySelector(".ib-scroll");
     const body = region.querySelector("tbody");
     const heads = [...region.querySelectorAll("th[data-ib-key]")];
+    const opener = form.querySelector("[data-ib-open]");
     const status = section.querySelector("[data-ib-count]");
     const nothing = section.querySelector("[data-ib-nothing]");
     const failed = section.querySelector("[data-ib-failed]");
     const pages = section.querySelector("[data-ib-pages]");
     const facets = [...form.elements].filter((one) => one.tagName === "SELECT" && one.name !== "sort");
     const every = Number(ibRows);
-    const page = { up: ibUp, time: clock(ibZone), titles: new Map(heads.map((th) => [th.dataset.ibKey, th.textContent])) };
+    const page = { up: ibUp, time: clock(ibListZone), titles: new Map(heads.map((th) => [th.dataset.ibKey, th.textContent])) };
     let view = null;
     let asked = null;
     let list = null;
     let isTyping = false;
 
-    // the address: what is wanted, how it is sorted, which page
+    // The address: what is wanted, how it is sorted, which page. `q` would open Material's search.
     const fromAddress = () => {
       const query = new URLSearchParams(location.search);
       const wanted = facets.map((select) => [select.name, query.get(select.name) ?? ""]).filter(([, value]) => value);
       const sort = query.get("sort") ?? "";
       return {
-        q: (query.get("q") ?? "").slice(0, 200),
+        words: (query.get("words") ?? "").slice(0, 200),
         wanted,
         sort: heads.some((th) => th.dataset.ibKey === sort.replace(/^-/, "")) ? sort : "",
         page: Math.max(1, Number.parseInt(query.get("page"), 10) || 1),
@@ -298,22 +299,26 @@
     };
     const address = (of) => {
       const query = new URLSearchParams(of.wanted);
-      if (of.q.trim()) query.set("q", of.q.trim());
+      if (of.words.trim()) query.set("words", of.words.trim());
       if (of.sort) query.set("sort", of.sort);
       if (of.page > 1) query.set("page", of.page);
       const words = query.toString();
       return words ? `?${words}` : location.pathname;
     };
-    const isPlain = (of) => !of.q.trim() && !of.wanted.length && !of.sort && of.page === 1;
+    const isPlain = (of) => !of.words.trim() && !of.wanted.length && !of.sort && of.page === 1;
 
     const fromForm = () => ({
-      q: form.elements.q.value,
+      words: form.elements.words.value,
       wanted: facets.filter((select) => select.value).map((select) => [select.name, select.value]),
       sort: form.elements.sort.value,
       page: 1,
     });
+    const unfold = (open) => {
+      form.classList.toggle("ib-filters--open", open);
+      opener.setAttribute("aria-expanded", open);
+    };
     const intoForm = () => {
-      if (document.activeElement !== form.elements.q) form.elements.q.value = view.q;
+      if (document.activeElement !== form.elements.words) form.elements.words.value = view.words;
       form.elements.sort.value = view.sort;
       const wanted = new Map(view.wanted);
       for (const select of facets) {
@@ -321,7 +326,7 @@
         // an address may ask for what no row has: say so, instead of showing something else
         if (value && ![...select.options].some((option) => option.value === value)) select.add(new Option(value, value));
         select.value = value;
-        if (value && select.closest("details")) select.closest("details").open = true;
+        if (value && !select.checkVisibility?.()) unfold(true);
       }
     };
 
@@ -415,7 +420,6 @@
       offer(selected);
       pager(selected.found.length);
       marks();
-      document.dispatchEvent(new CustomEvent("incidentbook:times"));
     };
 
     // what the reader asks for, or the address: shown as soon as the list is there
@@ -437,10 +441,10 @@
     };
     const clear = () => {
       isTyping = false;
-      form.elements.q.value = "";
-      go({ q: "", wanted: [], sort: "", page: 1 });
+      form.elements.words.value = "";
+      go({ words: "", wanted: [], sort: "", page: 1 });
       intoForm();
-      form.elements.q.focus();
+      form.elements.words.focus();
     };
 
     for (const th of heads) {
@@ -458,11 +462,12 @@
       });
     }
     form.addEventListener("input", (event) => {
-      const isWord = event.target === form.elements.q;
+      const isWord = event.target === form.elements.words;
       // a word is one step back, however many letters it has
       go(fromForm(), isWord && isTyping);
       isTyping = isWord;
     });
+    opener.addEventListener("click", () => unfold(opener.getAttribute("aria-expanded") !== "true"));
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("focusin", () => load().catch(() => {}), { once: true });
     for (const button of section.querySelectorAll("[data-ib-reset]")) button.addEventListener("click", clear);
@@ -478,29 +483,30 @@
       });
     });
     addEventListener("popstate", () => {
+      if (!section.isConnected) return;
       isTyping = false;
       const wanted = fromAddress();
       if (!list && isPlain(wanted)) return;
       turn(wanted);
-      form.elements.q.value = view.q;
+      form.elements.words.value = view.words;
       intoForm();
     });
     // links above the list (`?state=open`) ask the same list
     document.addEventListener("click", (event) => {
       const to = event.target.closest?.('a[href^="?"]');
-      if (!to || to.closest("[data-ib-pages]") || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      if (!to || !section.isConnected || to.closest("[data-ib-pages]") || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
       isTyping = false;
       history.pushState(null, "", to.getAttribute("href"));
       turn(fromAddress());
-      form.elements.q.value = view.q;
+      form.elements.words.value = view.words;
       intoForm();
       section.scrollIntoView({ block: "start" });
     });
 
     view = fromAddress();
     intoForm();
-    form.elements.q.value = view.q;
+    form.elements.words.value = view.words;
     if (isPlain(view)) {
       pager(every);
       marks();
@@ -509,5 +515,14 @@
     }
   };
 
-  for (const section of document.querySelectorAll("[data-ib-list]")) start(section);
+  // Material may replace the page without loading another; each list is begun once
+  const begun = new WeakSet();
+  const startAll = () => {
+    for (const section of document.querySelectorAll("[data-ib-list]")) {
+      if (!begun.has(section)) start(section);
+      begun.add(section);
+    }
+  };
+  if (window.document$) window.document$.subscribe(startAll);
+  else startAll();
 })();
