@@ -2,41 +2,132 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from markupsafe import Markup
-
-from incidentbook import charts
-from incidentbook.clocks import Clock, clocks_of, review_duty
+from incidentbook.archive import RecordEntry
+from incidentbook.clocks import assess, review_duty
 from incidentbook.markdown import Rendered, plain_text
-from incidentbook.pages import times
-from incidentbook.pages.links import related
+from incidentbook.pages.course import course_of
+from incidentbook.pages.glance import Known, facts_of, glance_of, head_of, signs_of
+from incidentbook.pages.hypertext import NOTHING, Html, heading
+from incidentbook.pages.impacts import stretches_of, table_of
+from incidentbook.pages.lessons import section_of
+from incidentbook.pages.levels import levels_of
+from incidentbook.pages.links import list_of as list_of_links
+from incidentbook.pages.links import named_by, related
 from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
+from incidentbook.pages.people import people_of
+from incidentbook.pages.phases import phases_of
+from incidentbook.pages.similar import Similar, similar_to
+from incidentbook.pages.similar import list_of as list_of_similar
 from incidentbook.pages.site import Site
-from incidentbook.pages.timeline import Moment, since_start, timeline_of
+from incidentbook.pages.timeline import story_of
 from incidentbook.pages.words import label
 from incidentbook.publication import urls
-from incidentbook.publication.standing import IncidentEntry, end_of, is_open, start_of
-from incidentbook.records import Incident, IncidentStatus, ServiceImpact
+from incidentbook.publication.standing import IncidentEntry, is_open
+from incidentbook.records import Action, Incident, Problem, Review, ReviewStatus
+
+_ANCHORS = (
+    "timeline",
+    "service-levels",
+    "services",
+    "what-happened",
+    "review",
+    "related",
+    "similar",
+    "people",
+)
+"""The page's own sections take their anchors first; headings of the body go around them."""
+
+_SETTLED = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Around:
+    """The records that an incident's page shows beside its own, and what may age of them."""
+
+    named: tuple[RecordEntry[Any], ...]
+    reviews: tuple[RecordEntry[Review], ...]
+    problem: RecordEntry[Problem] | None
+    similar: tuple[Similar, ...]
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """Every action that the page shows or counts."""
+        own = self.problem.record.actions if self.problem is not None else ()
+        return (*(action for entry in self.reviews for action in entry.record.actions), *own)
 
 
 def page_of(entry: IncidentEntry, site: Site) -> Page:
     """Plan the page of an incident."""
     incident = entry.record
     path = urls.path_of(entry.name)
+    around = _around(entry, site)
     return Page(
         path=path,
         kind="incident",
         title=f"{entry.id} {incident.title}",
         description=incident.summary or f"{label(incident.status)}: {incident.title}",
-        make=lambda: _content(entry, site, path),
+        make=lambda: _content(entry, around, site, path),
         section=urls.INCIDENTS,
         source=entry.path,
         updated=_last_change(incident, site.now),
         shows_toc=True,
+        key=_key(entry, around, site),
     )
+
+
+def _around(entry: IncidentEntry, site: Site) -> Around:
+    links = entry.record.links
+    named = named_by(entry, site)
+    problem = site.readable((links.problem or links.known_error) if links else None)
+    similar = similar_to(entry, frozenset(one.id for one in named), site)
+    return Around(named, site.published.reviews_of(entry.id), problem, similar)
+
+
+def _key(entry: IncidentEntry, around: Around, site: Site) -> str:
+    return site.key(
+        entry,
+        *around.named,
+        *around.reviews,
+        *(one.entry for one in around.similar),
+        facts=(
+            len(site.published.backlinks(entry.id)),
+            tuple(one.facts for one in around.similar),
+            tuple(site.overdue(action) for action in around.actions),
+            _duty_facts(entry, around.reviews, site),
+        ),
+        by_time=is_open(entry.record),
+    )
+
+
+def _duty_facts(
+    entry: IncidentEntry, reviews: Iterable[RecordEntry[Review]], site: Site
+) -> tuple[object, ...] | None:
+    """What time, or other incidents of its kind, may change about the review that is owed.
+
+    Judging costs more than all the rest of a key. It is left out where the answer follows from the
+    records named already: the review is published; or nothing of its kind stands beside it, and a day
+    by which any review would be due is long past.
+    """
+    if not site.internal or any(one.record.status is ReviewStatus.PUBLISHED for one in reviews):
+        return None
+    incident = entry.record
+    over, stored = incident.resolved or incident.closed, incident.overrides and incident.overrides.review_due
+    is_alone = len(site.published.kin(entry.id)) <= 1
+    if is_alone and not stored and over is not None and over < site.now - _longest_wait(site):
+        return None
+    duty = review_duty(entry, site.published, site.now)
+    return None if duty is None else (duty.required_because, duty.overdue)
+
+
+def _longest_wait(site: Site) -> timedelta:
+    """After this a review is overdue by any policy, in any calendar that works one day a week."""
+    days = max((policy.due_working_days for policy in site.taxonomy.review_policies), default=0)
+    return timedelta(weeks=days) + _SETTLED
 
 
 def _last_change(incident: Incident, now: datetime) -> date | None:
@@ -45,160 +136,50 @@ def _last_change(incident: Incident, now: datetime) -> date | None:
     return max(past).date() if past else None
 
 
-def _content(entry: IncidentEntry, site: Site, path: str) -> Content:
-    incident = entry.record
-    # The record's own sections take their anchors first; headings of the body go around them.
-    taken = (
-        "service-levels",
-        "services",
-        "timeline",
-        "what-happened",
-        "resolution",
-        "review",
-        "related",
-        "people",
-    )
-    body = site.markdown(entry.body, entry, path, top_level=3, taken=taken)
-    clocks = clocks_of(incident, site.taxonomy, site.now) if site.internal else ()
-    duty = review_duty(entry, site.published, site.now) if site.internal else None
-    impacts = service_spans(incident, site)
-    links = related(entry, site, path)
-    moments = timeline_of(entry, site, path)
-    outcome = None if site.internal else _outcome(incident, moments)
+def _content(entry: IncidentEntry, around: Around, site: Site, path: str) -> Content:
+    incident, prefix = entry.record, urls.up(path)
+    body = site.markdown(entry.body, entry, path, top_level=3, taken=_ANCHORS)
+    assessment = assess(incident, site.taxonomy, site.now) if site.internal else None
+    clocks = assessment.clocks if assessment is not None else ()
+    duty = review_duty(entry, site.published, site.now, clocks) if site.internal else None
+    known = Known(around.reviews, duty, around.problem)
+    stretches = stretches_of(incident, site)
+    course = course_of(incident, phases_of(incident, site.now, internal=site.internal), stretches, site)
+    happened = Html(f'<div class="ib-body">{body.html}</div>\n') if body.html.strip() else NOTHING
     sections = (
-        ("resolution", "Resolution", outcome is not None),
-        ("service-levels", "Service levels", bool(clocks)),
-        ("services", "Services", bool(impacts)),
-        ("timeline", "Timeline", True),
-        ("what-happened", "What happened", bool(body.html.strip())),
-        ("resolution", "Resolution", outcome is None and incident.resolution is not None),
-        ("review", "Review and actions", bool(site.published.reviews_of(entry.id)) or duty is not None),
-        ("related", "Related", bool(links)),
-        ("people", "People", site.internal and _has_people(incident)),
+        ("timeline", "Timeline", Html(course + story_of(entry, site, path))),
+        (
+            "service-levels",
+            "Service levels",
+            levels_of(incident, assessment, site) if clocks and assessment else NOTHING,
+        ),
+        ("services", "Services", table_of(stretches, site, prefix) if stretches else NOTHING),
+        ("what-happened", "What happened", happened),
+        ("review", "Review and actions", section_of(around.reviews, duty, site, prefix)),
+        ("related", "Related", list_of_links(related(entry, site, path))),
+        (
+            "similar",
+            "Similar incidents",
+            list_of_similar(around.similar, site, prefix) if around.similar else NOTHING,
+        ),
+        ("people", "People", people_of(incident, site)),
     )
-    shown = {id_ for id_, _, is_shown in sections if is_shown}
-    start, end = start_of(incident), end_of(incident)
-    return site.fill(
-        "incident.html",
-        path,
-        (TocItem(id_, title, _inner(body, id_)) for id_, title, is_shown in sections if is_shown),
-        _search(entry, site, body.html),
-        entry=entry,
-        incident=incident,
-        shown=shown,
-        body=Markup(body.html),  # noqa: S704 -- sanitised by `render`
-        clocks=[(clock, explain(clock)) for clock in clocks],
-        duty=duty,
-        impacts=impacts,
-        links=links,
-        reviews=site.published.reviews_of(entry.id),
-        moments=moments,
-        outcome=outcome,
-        since=lambda at: since_start(incident, at),
-        priority=site.taxonomy.priority_of(incident),
-        lasted=(end or site.now) - start if start and (end or is_open(incident)) else None,
-        is_over=end is not None,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How an incident ended, for readers from outside; `restored` where that was at another time."""
-
-    resolved: datetime
-    restored: datetime | None
-    said: Markup | None
-
-
-def _outcome(incident: Incident, moments: Sequence[Moment]) -> Outcome | None:
-    """What takes the place of the resolution, which is internal: the end, and what was last said of it."""
-    if incident.status not in {IncidentStatus.RESOLVED, IncidentStatus.CLOSED}:
-        return None
-    resolved = incident.resolved or incident.restored
-    if resolved is None:
-        return None
-    said = (moment.text for moment in reversed(moments) if moment.state == "resolved")
-    return Outcome(resolved, incident.restored if incident.restored != resolved else None, next(said, None))
+    html = [
+        head_of(entry, site, path),
+        facts_of(incident, stretches, site, prefix),
+        glance_of(entry, known, site, path),
+        signs_of(incident),
+        *(piece for id_, title, inside in sections if inside for piece in (heading(id_, title), inside)),
+        site.zone_note,
+    ]
+    toc = [TocItem(id_, title, _inner(body, id_)) for id_, title, inside in sections if inside]
+    return site.content("".join(html), toc, _search(entry, site, body.html))
 
 
 def _inner(body: Rendered, id_: str) -> tuple[TocItem, ...]:
     if id_ != "what-happened":
         return ()
-    return tuple(TocItem(heading.id, heading.text) for heading in body.headings if heading.level == 3)
-
-
-def _has_people(incident: Incident) -> bool:
-    return bool(incident.reporter or incident.roles or incident.assignments or incident.resolved_by)
-
-
-Stretch = tuple[str, datetime | None, datetime | None, timedelta | None]
-"""A state, from, to (None while it lasts), and how long, as far as is known."""
-
-
-@dataclass(frozen=True)
-class ServiceSpan:
-    """One service: how long in which state, drawn over the whole incident."""
-
-    service: str
-    name: str
-    stretches: tuple[Stretch, ...]
-    drawing: Markup
-
-
-def service_spans(incident: Incident, site: Site) -> tuple[ServiceSpan, ...]:
-    """Gather the states of each service, in the order of the record."""
-    start, end = start_of(incident), end_of(incident)
-    if end is None and not is_open(incident):
-        end = incident.closed or incident.opened
-    last = end or site.now
-    firsts = [impact.from_ or start for impact in incident.services if impact.from_ or start]
-    lasts = [impact.to or last for impact in incident.services]
-    whole = (min(at for at in firsts if at), max(lasts)) if firsts else None
-    by_service: dict[str, list[ServiceImpact]] = {}
-    for impact in incident.services:
-        by_service.setdefault(site.service_id(impact.service), []).append(impact)
-    spans = []
-    for service, impacts in by_service.items():
-        stretches: list[Stretch] = []
-        for impact in impacts:
-            began = impact.from_ or start
-            until = impact.to or end
-            length = (until or site.now) - began if began else None
-            stretches.append((impact.state.value, began, until, length))
-        spans.append(
-            ServiceSpan(service, site.service_name(service), tuple(stretches), _draw(stretches, whole, site))
-        )
-    return tuple(spans)
-
-
-def _draw(stretches: Sequence[Stretch], whole: tuple[datetime, datetime] | None, site: Site) -> Markup:
-    if whole is None or whole[0] >= whole[1]:
-        return Markup("")
-    first, length = whole[0], (whole[1] - whole[0]).total_seconds()
-    parts = []
-    for state, began, until, lasted in stretches:
-        if began is None or lasted is None:
-            continue
-        begin_share = (began - first).total_seconds() / length
-        end_share = ((until or site.now) - first).total_seconds() / length
-        parts.append((begin_share, end_share, state, f"{label(state)}, {times.duration_words(lasted)}"))
-    return Markup(charts.segments(parts))  # noqa: S704 -- charts escapes its words
-
-
-def explain(clock: Clock) -> str:
-    """Say in one sentence why a clock stands as it does."""
-    target, spent = times.duration_words(clock.target), times.duration_words(clock.elapsed)
-    done = "Acknowledged" if clock.name == "response" else "Resolved"
-    if clock.is_stopped and clock.is_breached:
-        return f"{done} after {spent}, {times.duration_words(clock.remaining)} over the target of {target}."
-    if clock.is_stopped:
-        return f"{done} after {spent}, within the target of {target}."
-    if clock.is_breached:
-        return f"{spent} gone, {times.duration_words(clock.remaining)} over the target of {target}."
-    left = times.duration_words(clock.remaining)
-    if clock.paused:
-        return f"Paused after {spent}; {left} of {target} left."
-    return f"{spent} gone; {left} of {target} left."
+    return tuple(TocItem(one.id, one.text) for one in body.headings if one.level == 3)
 
 
 def _search(entry: IncidentEntry, site: Site, body: str) -> tuple[SearchEntry, ...]:

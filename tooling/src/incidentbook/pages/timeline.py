@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from html import escape
+from operator import attrgetter
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from incidentbook.archive import RecordEntry
+from incidentbook.pages.hypertext import Html, chip, empty
 from incidentbook.pages.site import Site
-from incidentbook.pages.times import duration_words
+from incidentbook.pages.times import duration_words, time_tag
+from incidentbook.pages.words import tone
 from incidentbook.publication.standing import IncidentEntry, start_of
 from incidentbook.records import Incident, Update
 
@@ -43,6 +47,43 @@ class Moment:
     private: bool = False
 
 
+def story_of(entry: IncidentEntry, site: Site, path: str) -> Html:
+    """Tell the story as a list, each day once."""
+    moments = timeline_of(entry, site, path)
+    if not moments:
+        return empty(
+            "No times are known yet", "Times, updates and steps appear here as they are written down."
+        )
+    start = start_of(entry.record)
+    rows: list[str] = []
+    day: date | None = None
+    for moment in moments:
+        own_day = moment.at.astimezone(site.zone).date()
+        if own_day != day:
+            day = own_day
+            rows.append(f'<li class="ib-timeline__day">{time_tag(moment.at, site.zone, "day")}</li>\n')
+        rows.append(_row(moment, start, site))
+    return Html(f'<ol class="ib-timeline">\n{"".join(rows)}</ol>\n')
+
+
+def _row(moment: Moment, start: datetime | None, site: Site) -> str:
+    state = f" ib-update--{tone(moment.state)}" if moment.state else ""
+    since = f"+{duration_words(moment.at - start)}" if start is not None and moment.at > start else ""
+    words = [f"<strong>{moment.title}</strong>"]
+    if moment.state:
+        words.append(chip(moment.state))
+    if moment.private:
+        words.append('<span class="ib-tag">Internal</span>')
+    if moment.by:
+        words.append(f'<span class="ib-by">{escape(site.person(moment.by))}</span>')
+    return (
+        f'<li class="ib-moment ib-moment--{moment.kind}{state}">\n'
+        f'<p class="ib-moment__time">{time_tag(moment.at, site.zone, "clock")}<small>{since}</small></p>\n'
+        f'<div class="ib-moment__body"><p class="ib-moment__title">{" ".join(words)}</p>\n'
+        f"{moment.text or ''}</div>\n</li>\n"
+    )
+
+
 def timeline_of(entry: IncidentEntry, site: Site, path: str) -> tuple[Moment, ...]:
     """Merge times, updates, assignments, holds, steps, decisions, escalations and reopenings."""
     incident = entry.record
@@ -53,13 +94,7 @@ def timeline_of(entry: IncidentEntry, site: Site, path: str) -> tuple[Moment, ..
         *_work(entry, site, path),
         *updates_of(incident.updates, entry, site, path),
     ]
-    return tuple(sorted(moments, key=lambda moment: moment.at))
-
-
-def since_start(incident: Incident, at: datetime) -> str:
-    """How long after the beginning a moment was: `+12 min`; empty before it."""
-    start = start_of(incident)
-    return f"+{duration_words(at - start)}" if start is not None and at > start else ""
+    return tuple(sorted(moments, key=attrgetter("at")))
 
 
 def updates_of(
@@ -98,8 +133,8 @@ def _assignments(incident: Incident, site: Site) -> Iterator[Moment]:
             site.person(assignment.owner) if assignment.owner else "",
             site.team(assignment.team) if assignment.team else "",
         ]
-        words = ", ".join(word for word in whom if word) or "nobody"
-        yield Moment(assignment.at, "assignment", "Assigned", Markup("<p>To {}</p>").format(words))
+        words = ", ".join([word for word in whom if word]) or "nobody"
+        yield Moment(assignment.at, "assignment", "Assigned", _paragraph(f"To {words}"))
 
 
 def _holds(incident: Incident, site: Site) -> Iterator[Moment]:
