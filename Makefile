@@ -8,6 +8,8 @@ SERVE ?= 1
 ARGS ?=
 # Records that `make bench` writes, twice.
 SIZES ?= 1000 10000
+# The same for the sites that it builds.
+SITE_SIZES ?= 1000 5000 10000 50000
 
 # What MkDocs' future means for us stands in tooling/DEPENDENCIES.md; its notice need not stand above every build.
 export NO_MKDOCS_2_WARNING := 1
@@ -56,11 +58,12 @@ lint: $(STAMPS)/lint ## Run ruff, mypy, import-linter; check what is generated f
 generate: install ## Write the JSON Schemas and the reference pages again from the code.
 	$(BIN)/incidentbook schema
 
-bench: $(STAMPS)/bench ## Time `check` at 1,000 and 10,000 records, and a large import, against plain loops; time SLA clocks.
+bench: $(STAMPS)/bench ## Time checks, imports and clocks against plain loops, and sites against Hugo and stock Material.
 	@$(BIN)/python tooling/benchmarks/bench.py $(SIZES)
 	@$(BIN)/python tooling/benchmarks/csv_import.py
 	@$(BIN)/python tooling/benchmarks/stats_share.py
 	@$(BIN)/python tooling/benchmarks/sla_clocks.py
+	@$(BIN)/python tooling/benchmarks/site_build.py $(SITE_SIZES)
 
 clean: ## Remove the virtual environment, the caches and the built site.
 	rm -rf $(VENV) $(BROWSER_TESTS)/node_modules .cache public public-site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
