@@ -1,114 +1,100 @@
-"""The sample site, with a hostile record, in the Chromium that this machine has."""
+"""Sites built once a session and served below a path, in the Chromium that this machine has.
+
+For tests in this folder (the rest is in `browserbed`):
+
+- `browser`: the worker's Chromium, started once. Without one a skip, and with CI set a failure.
+- `sites`: `sites["internal" | "public" | "empty"]` is a `Built` (.folder, .url, .pages, .fullest(kind)),
+  built when it is first asked for, once for all workers. The internal one has the hostile record too.
+- `host`: `host("public")` is the address of that site on loopback, with a slash: .../book/public/.
+- `site`, `address`: the folder and the address of the internal site.
+- `read`: `with read("incidents/", site="public", width=PHONE, scheme="dark", **context) as page:` opens a
+  page and fails the test at the end where the console said an error or a warning, a request failed, or
+  another host was asked. `page.watch` is not needed; pass `watched=False` where faults are expected.
+- `browserbed.cases()` parametrises by (site, kind) for every kind of page that the plan has;
+  `browserbed.served(sites, headers={...})` serves with headers of a test's own, such as a policy;
+  `browserbed.node_package("axe-core")`, `browserbed.node(script, ...)` are npm's packages and Node.
+"""
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
-import shutil
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from sitebed import HOSTILE, build_site
-from testbed import REPOSITORY_ROOT
+from browserbed import ARGUMENTS, DESKTOP, INTERNAL, Sites, Watch, chromium, missing, reader, served
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-HOSTILE_INCIDENT = f"""\
----
-title: '{HOSTILE}'
-status: in_progress
-summary: '{HOSTILE}'
-services: [{{service: checkout, state: degraded_performance}}]
-impact: low
-urgency: low
-opened: 2026-11-20T08:00+00:00
-acknowledged: 2026-11-20T08:05+00:00
-updates:
-  - {{at: 2026-11-20T08:10+00:00, status: investigating, text: '{HOSTILE} [x](javascript:window.hacked=4)'}}
-steps:
-  - {{at: 2026-11-20T08:20+00:00, text: '<svg onload="window.hacked=5">'}}
-links:
-  caused_by_change: 'javascript:window.hacked=6'
-  outside: [{{type: chat, url: 'javascript:window.hacked=7', title: '{HOSTILE}'}}]
----
-{HOSTILE}
-
-# {HOSTILE}
-
-<details open ontoggle="window.hacked = 8"><summary>x</summary></details> [y](javascript:window.hacked=9)
-"""
-
-
-def _missing(reason: str) -> None:
-    if os.environ.get("CI", "").lower() in {"1", "true"}:
-        pytest.fail(f"{reason}; with CI set the browser tests must run", pytrace=False)
-    pytest.skip(f"{reason}; the browser tests need one")
+Host = Callable[[str], str]
+Read = Callable[..., AbstractContextManager[Page]]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The machine's Chromium. Without one: a skip, and with CI set a failure."""
-    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    path = chromium()
     if path is None:
-        _missing("no Chromium on this machine")
+        missing("no Chromium on this machine")
     with sync_playwright() as playwright:
         try:
-            chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+            started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         except Error as error:
-            _missing(f"{path} does not start ({str(error).splitlines()[0]})")
-            raise
-        yield chromium
-        chromium.close()
+            missing(f"{path} does not start ({str(error).splitlines()[0]})")
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The internal site of this repository's own records, built once a worker."""
-    root = tmp_path_factory.mktemp("site") / "records"
-    root.mkdir()
-    for name in ("incidents", "knowledge", "schema", "site"):
-        shutil.copytree(REPOSITORY_ROOT / name, root / name)
-    (root / "incidents" / "2026" / "INC-2026-9999.md").write_text(HOSTILE_INCIDENT, "utf-8")
-    yield build_site(root, configuration=(REPOSITORY_ROOT / "mkdocs.yml").read_text("utf-8"), strict=False)
-    shutil.rmtree(root)
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Answer as a static host does: with the site's own 404 page."""
-        page = Path(self.directory) / "404.html"
-        if code != 404 or not page.is_file():
-            super().send_error(code, message, explain)
-            return
-        body = page.read_bytes()
-        self.send_response(404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Sites:
+    folder = tmp_path_factory.getbasetemp()
+    # below xdist each worker has a folder of its own inside the session's
+    shared = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "sites"
+    shared.mkdir(exist_ok=True)
+    return Sites(shared)
 
 
 @pytest.fixture(scope="session")
-def address(site: Path) -> Iterator[str]:
-    """Where the site is served."""
-    handler = functools.partial(_Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+def host(sites: Sites) -> Iterator[Host]:
+    with served(sites) as base:
+
+        def address_of(name: str) -> str:
+            return f"{base}{sites[name].name}/"
+
+        yield address_of
+
+
+@pytest.fixture(scope="session")
+def site(sites: Sites) -> Path:
+    return sites[INTERNAL].folder
+
+
+@pytest.fixture(scope="session")
+def address(host: Host) -> str:
+    return host(INTERNAL)
+
+
+@pytest.fixture
+def read(browser: Browser, host: Host) -> Read:
+    @contextmanager
+    def opened(
+        path: str = "",
+        *,
+        site: str = INTERNAL,
+        width: int = DESKTOP,
+        scheme: str = "light",
+        watched: bool = True,
+        **options: Any,
+    ) -> Iterator[Page]:
+        address = host(site)
+        watch = Watch(address)
+        size = {"width": width, "height": 844 if width < 600 else 900}
+        with reader(browser, **{"viewport": size, "color_scheme": scheme, **options}) as page:
+            if watched:
+                watch.over(page)
+            page.goto(address + path)
+            yield page
+        assert watch.faults == []
+
+    return opened

@@ -3,76 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-HOSTILE_PAGE = "incidents/INC-2026-9999/"
+from browserbed import HOSTILE_ID, reader
 
-
-def one_of_each_kind(site: Path) -> list[str]:
-    """A page of every kind, the hostile record's and a hand-written one among them."""
-    found = {
-        "status": "",
-        "incidents": "incidents/",
-        "services": "services/",
-        "knowledge": "knowledge/",
-        "reviews": "reviews/",
-        "maintenance list": "maintenance/",
-        "improvements": "improvements/",
-        "statistics": "statistics/",
-        "hostile": HOSTILE_PAGE,
-        "by hand": "docs/",
-    }
-    patterns = {
-        "incident": "incidents/INC-*",
-        "month": "incidents/20*",
-        "review": "reviews/INC-*",
-        "maintenance": "maintenance/MNT-*",
-        "problem": "knowledge/problems/*",
-        "article": "knowledge/articles/*",
-        "service": "services/*/",
-    }
-    for kind, pattern in patterns.items():
-        first = next(path for path in sorted(site.glob(pattern)) if path.is_dir())
-        found[kind] = first.relative_to(site).as_posix() + "/"
-    return list(found.values())
-
-
-@contextmanager
-def reader(browser: Browser, **options: Any) -> Iterator[Page]:
-    context = browser.new_context(**options)
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
-def test_every_kind_of_page(browser: Browser, site: Path, address: str, scheme: Any, width: int) -> None:
-    """No error, no script of a stranger, no call to another host, no sideways scrolling."""
-    faults: list[str] = []
-    asked: list[str] = []
-    with reader(browser, viewport={"width": width, "height": 900}, color_scheme=scheme) as page:
-        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        for path in one_of_each_kind(site):
-            page.goto(address + path)
-            expect(page.locator("h1").first).to_be_visible()
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                faults.append(f"{path} scrolls sideways")
-            if page.evaluate("window.hacked") is not None:
-                faults.append(f"{path} ran a stranger's script")
-            shown = page.evaluate("document.body.getAttribute('data-md-color-scheme')")
-            if shown != {"light": "default", "dark": "slate"}[scheme]:
-                faults.append(f"{path} is {shown} to a reader who asks for {scheme}")
-    faults.extend(url for url in asked if not url.startswith(address))
-    assert not faults
+HOSTILE_PAGE = f"incidents/{HOSTILE_ID}/"
 
 
 def test_on_a_phone_a_key_stands_on_one_line_and_its_table_scrolls_in_its_own_box(
