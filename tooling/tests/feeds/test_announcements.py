@@ -135,11 +135,11 @@ services: [{{service: checkout, state: major_outage}}]
 @pytest.mark.parametrize(
     ("status", "start", "end", "more", "expected", "component"),
     [
-        ("scheduled", "2026-11-21T02:00+00:00", "2026-11-21T04:00+00:00", "", "scheduled", "operational"),
-        ("scheduled", "2026-11-20T11:00+00:00", "2026-11-20T13:00+00:00", "", "in_progress", "under_maintenance"),
-        ("scheduled", "2026-11-20T08:00+00:00", "2026-11-20T09:00+00:00", "", "completed", "operational"),
-        ("in_progress", "2026-11-20T08:00+00:00", "2026-11-20T09:00+00:00", "", "in_progress", "under_maintenance"),
-        ("completed", "2026-11-20T08:00+00:00", "2026-11-20T18:00+00:00", "", "completed", "operational"),
+        ("scheduled", "2026-11-21T02:00Z", "2026-11-21T04:00Z", "", "scheduled", "operational"),
+        ("scheduled", "2026-11-20T11:00Z", "2026-11-20T13:00Z", "", "in_progress", "under_maintenance"),
+        ("scheduled", "2026-11-20T08:00Z", "2026-11-20T09:00Z", "", "completed", "operational"),
+        ("in_progress", "2026-11-20T08:00Z", "2026-11-20T09:00Z", "", "in_progress", "under_maintenance"),
+        ("completed", "2026-11-20T08:00Z", "2026-11-20T18:00Z", "", "completed", "operational"),
         (
             "in_progress",
             "2026-11-20T11:00+00:00",
@@ -179,3 +179,11 @@ def test_what_was_called_off_is_no_longer_announced(tmp_path: Path) -> None:
     machines = Machines(tmp_path, {"incidents/2026/MNT-2026-0001.md": text})
     assert machines.v2("scheduled-maintenances")["scheduled_maintenances"] == []
     assert "STATUS:CANCELLED" in machines.text("maintenance.ics")
+
+
+def test_a_window_that_nobody_announced_is_no_news_from_the_future(tmp_path: Path) -> None:
+    text = MAINTENANCE.format(status="scheduled", start="2026-11-21T02:00Z", end="2026-11-21T04:00Z", more="")
+    text = text.replace("announced: 2026-11-18T10:00+00:00\n", "")
+    machines = Machines(tmp_path, {"incidents/2026/MNT-2026-0001.md": text})
+    found = machines.v2("scheduled-maintenances/upcoming")["scheduled_maintenances"][0]
+    assert found["created_at"] == found["updated_at"] == "2026-01-01T00:00:00.000+00:00"

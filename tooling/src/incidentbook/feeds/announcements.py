@@ -69,8 +69,6 @@ RUNNING = "The maintenance is under way."
 COMPLETED = "The maintenance is completed."
 """What is said where the record is further than its updates, as Statuspage itself does."""
 
-FIRST_DAY = datetime(1970, 1, 1, tzinfo=UTC)
-
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -122,17 +120,24 @@ def was_announced(incident: Incident) -> bool:
     return reason is None or (reason is LeftOut.CANCELLED and bool(incident.updates))
 
 
-def created_of(entry: RecordEntry[Any]) -> datetime:
-    """When readers could first know of an incident or a maintenance."""
+def created_of(entry: RecordEntry[Any], now: datetime) -> datetime:
+    """When readers could first know of an incident or a maintenance: never after now.
+
+    Where that is said nowhere it is the first day of the year that the ID names: a moment that does not
+    move from build to build, as that of the build would.
+    """
     record = entry.record
     said = min([update.at for update in record.updates]) if record.updates else None
     if isinstance(record, Maintenance):
         first = record.announced or said or window_of(record)[0]
     else:
         first = record.opened or said or start_of(record) or record.resolved or record.closed
-    if first is None:
-        return datetime(entry.name.year, 1, 1, tzinfo=UTC) if entry.name.year else FIRST_DAY
-    return min(first, said) if said else first
+    if first is not None and said is not None:
+        first = min(first, said)
+    if first is None or first > now:
+        year = datetime(entry.name.year or now.year, 1, 1, tzinfo=UTC)
+        return min(year, now)
+    return first
 
 
 def changed_of(entry: RecordEntry[Any], created: datetime, published: Published, now: datetime) -> datetime:
@@ -159,7 +164,7 @@ def announce(entry: RecordEntry[Any], published: Published, now: datetime) -> An
 
 def _incident(entry: RecordEntry[Incident], published: Published, now: datetime) -> Announcement:
     incident = entry.record
-    created = created_of(entry)
+    created = created_of(entry, now)
     messages = _messages(incident.updates, _OF_INCIDENT, now)
     resolved: datetime | None = None
     if incident.status is IncidentStatus.CANCELLED:
@@ -195,7 +200,7 @@ def _incident(entry: RecordEntry[Incident], published: Published, now: datetime)
 
 def _maintenance(entry: RecordEntry[Maintenance], now: datetime) -> Announcement:
     work = entry.record
-    created = created_of(entry)
+    created = created_of(entry, now)
     start, end = window_of(work)
     messages = _messages(work.updates, _OF_MAINTENANCE, now)
     resolved: datetime | None = None

@@ -86,7 +86,7 @@ class Briefing:
     @cached_property
     def _created(self) -> dict[str, datetime]:
         entries: Sequence[RecordEntry[Any]] = (*self.published.incidents, *self.published.maintenance)
-        return {entry.id: created_of(entry) for entry in entries}
+        return {entry.id: created_of(entry, self.now) for entry in entries}
 
     def told(self, entry: RecordEntry[Any]) -> Announcement:
         """What readers know of a record."""

@@ -19,6 +19,7 @@ _ITEM = re.compile(r"<li\b[^>]*>")
 _CELL = re.compile(r"</t[dh]>")
 _LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_TAG_LIKE = re.compile(r"<(?=[A-Za-z/!?])")
 _BLANKS = re.compile(r"[ \t\r\f\v]+")
 
 
@@ -59,11 +60,16 @@ class Texts:
 
 
 def plain(html: str) -> str:
-    """The words of HTML that `render` made."""
+    """The words of HTML that `render` made.
+
+    Clients of Statuspage take such texts for HTML now and then. So what was written as the words
+    "<script>" is no tag here either.
+    """
     html = html.replace("\n", " ") if "<pre" not in html else html
     html = _LINK.sub(_spelled_out, html)
     html = _CELL.sub("\t", _ITEM.sub("- ", _BREAK.sub("\n", html)))
-    lines = (_BLANKS.sub(" ", line).strip() for line in unescape(_TAG.sub("", html)).split("\n"))
+    words = _TAG_LIKE.sub("\u2039", unescape(_TAG.sub("", html)))
+    lines = (_BLANKS.sub(" ", line).strip() for line in words.split("\n"))
     return legal("\n".join(line for line in lines if line))
 
 
