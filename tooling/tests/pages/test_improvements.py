@@ -1,13 +1,28 @@
-"""The page of improvements: what is open first, what is done out of the way."""
+"""The list of improvements: what is late first, what is done last, and how much of it is done."""
 
 from __future__ import annotations
 
-from incidentbook.pages.improvements import LONG
-from sitebed import RECORDS, planned
+import re
+
+from sitebed import RECORDS, planned, words_of
 from testbed import MakeRepository
 
 PATH = "incidents/2026/INC-2026-0001.review.md"
-DONE = "  - {{title: Kept promise {}, type: detect, state: done, done: 2026-11-13, evidence: CHG-7}}\n"
+ACTIONS = """\
+actions:
+  - {title: Dropped one, state: dropped, reason: Nobody needs `it`.}
+  - {title: Done late, type: detect, state: done, due: 2026-11-12, done: 2026-11-13, evidence: CHG-7}
+  - {title: Done in time, state: done, due: 2026-11-14, done: 2026-11-14}
+  - {title: Some day, owner: duty-two}
+  - {title: Due in a month, due: 2026-12-20}
+  - {title: Due soon, due: 2026-12-04}
+  - {title: Late, type: prevent, owner: duty-one, due: 2026-11-18}
+"""
+
+
+def improvements(make_repository: MakeRepository) -> str:
+    text = re.sub(r"actions:\n(  - .*\n)+", ACTIONS, RECORDS[PATH])
+    return planned(make_repository({**RECORDS, PATH: text}))["improvements/"].content.html
 
 
 def test_an_action_leads_to_where_it_was_promised(make_repository: MakeRepository) -> None:
@@ -17,11 +32,36 @@ def test_an_action_leads_to_where_it_was_promised(make_repository: MakeRepositor
     assert 'id="actions"' in pages["reviews/INC-2026-0001/"].content.html
 
 
-def test_what_is_done_is_folded_away_once_it_is_long(make_repository: MakeRepository) -> None:
-    few = planned(make_repository(RECORDS))["improvements/"].content.html
-    assert "<details" not in few
-    promised = "".join(DONE.format(number) for number in range(LONG))
-    text = RECORDS[PATH].replace("actions:\n", f"actions:\n{promised}")
-    many = planned(make_repository({**RECORDS, PATH: text}))["improvements/"].content.html
-    assert f"<summary>{LONG + 1} actions" in many
-    assert many.index("Rehearse roll-outs") < many.index("<details") < many.index("Kept promise 0")
+def test_what_is_late_comes_first_and_what_is_over_last(make_repository: MakeRepository) -> None:
+    html = improvements(make_repository)
+    order = re.findall(r'#actions">([^<]*)<', html)
+    assert (
+        order
+        == [
+            "Late",
+            "Due soon",
+            "Due in a month",
+            "Some day",
+            "Done in time",
+            "Done late",
+            "Dropped one",
+        ][: len(order)]
+        and len(order) == 7
+    )
+    assert "Dropped: Nobody needs <code>it</code>." in html
+
+
+def test_the_figures_count_the_rows_to_which_they_lead(make_repository: MakeRepository) -> None:
+    html = improvements(make_repository)
+    figures = html.split('<ul class="ib-figures')[1].split("</ul>")[0]
+    assert re.findall(r'href="\?([^"]*)"', figures) == [
+        "state=overdue",
+        "state=soon",
+        "state=open",
+        "state=done",
+        "kept=on_time",
+    ]
+    said = words_of(figures)
+    assert "1 overdue 1 due within 14 days 4 open in all" in said
+    assert "33\u00a0%" in figures and "done 2 of 6 promised" in said
+    assert "1 of 2 that had a day" in said
