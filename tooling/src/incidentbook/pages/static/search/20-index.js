@@ -10,6 +10,8 @@ const LONGER = 0.5;
 const STEM = 0.4;
 const ENDING = /(?:ies|ing|edly|ed|ers?|es|ly|s|en|er|e)$/;
 const SHORTEST_STEM = 4;
+/** Worth less than another: a hand-written page, for who asks is in trouble; and what no longer holds. */
+const LESS = [["kind", "page", 0.5], ["state", "retired", 0.5]];
 
 async function fetched(url, options) {
   const response = await fetch(url, options);
@@ -167,9 +169,8 @@ class SearchIndex {
     const scores = new Float32Array(this.size);
     const matched = new Uint8Array(this.size);
     for (const word of words) this.#score(word, scores, matched);
-    const most = matched.reduce((a, b) => Math.max(a, b), 0);
-    const wanted = words.length ? Math.max(most, 1) : 0;
-    const { entries, counts } = this.#filtered(asked.filters, (entry) => matched[entry] >= wanted);
+    this.#weigh(scores);
+    const { entries, counts, most } = this.#filtered(asked.filters, matched, words.length);
     const { day } = this.#columns;
     entries.sort((a, b) => scores[b] - scores[a] || day[b] - day[a] || b - a);
     return {
@@ -206,22 +207,42 @@ class SearchIndex {
     }
   }
 
-  #filtered(filters, isFound) {
+  #weigh(scores) {
+    for (const [name, value, share] of LESS) {
+      const facet = this.facets.find((one) => one.name === name);
+      const number = facet ? facet.values.findIndex(([one]) => one === value) : -1;
+      if (number < 0) continue;
+      for (let entry = 0; entry < this.size; entry += 1) {
+        if (scores[entry] && this.#numbers(name, entry).includes(number)) scores[entry] *= share;
+      }
+    }
+  }
+
+  /** The entries that pass all filters and have all words; if none has all, those that have most. */
+  #filtered(filters, matched, wanted) {
     const tests = [...filters].map(([name, values]) => {
       const facet = this.facets.find((one) => one.name === name);
       return { name, numbers: new Set(values.flatMap((value) => meant(facet, value))) };
     });
+    const passes = (entry, { name, numbers }) => this.#numbers(name, entry).some((number) => numbers.has(number));
+    const found = [];
+    let most = 0;
+    for (let entry = 0; entry < this.size; entry += 1) {
+      if (wanted && !matched[entry]) continue;
+      const failed = tests.filter((test) => !passes(entry, test));
+      if (failed.length > 1) continue;
+      found.push([entry, failed]);
+      if (!failed.length) most = Math.max(most, matched[entry]);
+    }
     const counts = new Map(this.facets.map(({ name, values }) => [name, new Uint32Array(values.length)]));
     const entries = [];
-    for (let entry = 0; entry < this.size; entry += 1) {
-      if (!isFound(entry)) continue;
-      const failed = tests.filter(({ name, numbers }) => !this.#numbers(name, entry).some((one) => numbers.has(one)));
-      if (failed.length > 1) continue;
+    for (const [entry, failed] of found) {
+      if (matched[entry] < (most || wanted)) continue;
       if (!failed.length) entries.push(entry);
       for (const { name } of failed.length ? failed : this.facets) {
         for (const number of this.#numbers(name, entry)) counts.get(name)[number] += 1;
       }
     }
-    return { entries, counts };
+    return { entries, counts, most };
   }
 }

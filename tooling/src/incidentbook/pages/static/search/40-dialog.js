@@ -173,7 +173,8 @@ class Chooser {
       facet.values.forEach(([, label], number) => {
         const many = counts.get(facet.name)[number];
         const option = select.options[number + 1];
-        option.textContent = `${label} (${many})`;
+        // the number would crowd what is chosen, and stands above the results
+        option.textContent = chosen.includes(number) ? label : `${label} (${many})`;
         option.hidden = !many && !chosen.includes(number);
       });
       select.selectedIndex = chosen.length === 1 ? chosen[0] + 1 : 0;
