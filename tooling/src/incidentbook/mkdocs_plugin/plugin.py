@@ -118,7 +118,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         with _without_collections():
             load_entries(archive)
             self.published = publish(archive, Audience(self.config.audience))
-            self.plan = plan(self.published, session.now, url)
+            self.plan = plan(self.published, session.now, url, archive.cache)
         self.cache = archive.cache
         for line in caveats(archive):
             log.warning("%s", line)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from incidentbook.cache import Cache
 from incidentbook.pages import (
     article,
     article_list,
@@ -54,12 +55,13 @@ class Plan:
     urls: Urls
 
 
-def plan(published: Published, now: datetime, url: str | None = None) -> Plan:
+def plan(published: Published, now: datetime, url: str | None = None, store: Cache | None = None) -> Plan:
     """Plan everything that the records make; the inside of each is made when it is asked for.
 
-    `url` is where the site is published, where that is not what the settings say.
+    `url` is where the site is published, where that is not what the settings say. `store` keeps what
+    takes long to work out.
     """
-    site = Site(published, now)
+    site = Site(published, now, store)
     lists = _lists(site)
     pages = (*(page for one in lists for page in one.pages), *_pages(site))
     outputs = (*(output for one in lists for output in one.outputs), *_outputs(site, url))

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from incidentbook import charts
 from incidentbook.archive import RecordEntry
+from incidentbook.cache import Cache
 from incidentbook.clocks import ReviewDuty, review_duties
 from incidentbook.markdown import Rendered, Rewriting, render
 from incidentbook.metrics import Availability, Ledger, ServiceDay, days_of, last_days, weights_of
@@ -24,7 +25,7 @@ from incidentbook.publication import Published, urls
 from incidentbook.publication.attachments import attachments
 from incidentbook.publication.standing import Standing, end_of, standing_of, start_of
 from incidentbook.records import Action, ActionState, Article, ArticleStatus, Audience, Incident
-from incidentbook.similarity import Neighbour, neighbours
+from incidentbook.similarity import Neighbour, kept_neighbours
 from incidentbook.taxonomy.settings import Entry
 
 DAYS = 90
@@ -34,12 +35,13 @@ DAYS = 90
 class Site:
     """Published records at one moment, with what is looked up again and again kept at hand."""
 
-    def __init__(self, published: Published, now: datetime) -> None:
+    def __init__(self, published: Published, now: datetime, store: Cache | None = None) -> None:
         self.published = published
         self.taxonomy = published.taxonomy
         self.now = now
         self.zone = published.taxonomy.zone
         self.today = now.astimezone(self.zone).date()
+        self._cache = store or Cache.open(None)
         self.urls = urls.Urls.of(published, ((source, one.path) for source, one in attachments(published)))
 
         self._days: dict[str, tuple[ServiceDay, ...]] = {}
@@ -85,7 +87,7 @@ class Site:
     @cached_property
     def neighbours(self) -> dict[str, tuple[Neighbour, ...]]:
         """The incidents most like each incident."""
-        return neighbours(self.published)
+        return kept_neighbours(self.published, self._cache, self.published.audience.value)
 
     @cached_property
     def zone_note(self) -> Markup:

@@ -1,5 +1,6 @@
 """Which records are like each other: offline, the same each time, each with its reason."""
 
+from incidentbook.similarity.keeping import kept_neighbours
 from incidentbook.similarity.neighbours import Neighbour, neighbours, terms_digest
 from incidentbook.similarity.ranking import Index, Match, build_index, nearest
 from incidentbook.similarity.terms import Document, document_of, document_of_text
@@ -12,6 +13,7 @@ __all__ = [
     "build_index",
     "document_of",
     "document_of_text",
+    "kept_neighbours",
     "nearest",
     "neighbours",
     "terms_digest",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from operator import itemgetter
 
+from incidentbook.processes import map_in_parallel
 from incidentbook.similarity.terms import Document
 
 
@@ -98,8 +99,12 @@ def nearest_of_each(
     index: Index, n: int, *, least: float = LEAST_SCORE, effort: Effort = THRIFTY
 ) -> dict[str, tuple[Match, ...]]:
     """Return the documents nearest to each of the index."""
-    pairs = zip(index.ids, index.vectors, strict=True)
-    return {id_: _nearest(index, vector, n, id_, least, effort) for id_, vector in pairs}
+
+    def search(number: int) -> tuple[Match, ...]:
+        return _nearest(index, index.vectors[number], n, index.ids[number], least, effort)
+
+    found = map_in_parallel(range(len(index.ids)), search)
+    return dict(zip(index.ids, found, strict=True))
 
 
 def _nearest(
