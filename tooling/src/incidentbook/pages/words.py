@@ -93,7 +93,9 @@ def tone(state: str | StrEnum) -> str:
 
 def with_code(text: str) -> Markup:
     """A line of plain words in which what stands between backticks is code, and nothing else is Markdown."""
-    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 -- escaped here
+    safe = escape(text)
+    # a plain string: what is put into a Markup would be escaped as well
+    return Markup(_CODE.sub(r"<code>\1</code>", str(safe))) if "`" in safe else safe  # noqa: S704 -- escaped here
 
 
 def counted(weights: Mapping[ServiceState, float], *, maintenance: bool) -> str:
