@@ -86,7 +86,8 @@ def incident_line(entry: IncidentEntry, site: Site, prefix: str, style: str = "c
     incident = entry.record
     start = start_of(incident)
     began = times.time_tag(start, site.zone, style) if start else ""
-    marks = [chip(worst)] if (worst := severest(incident)) else []
+    worst = severest(incident) if left_out_of_measures(incident) is None else None
+    marks = [chip(worst)] if worst else []
     if incident.major:
         marks.append(Markup('<span class="ib-tag ib-tag--strong">Major</span>'))
     if incident.status not in _PAST:
@@ -130,8 +131,8 @@ def window_line(entry: MaintenanceEntry, site: Site, prefix: str, style: str = "
 
 def _line(began: str, entry: RecordEntry[Any], title: str, marks: str, about: str, prefix: str) -> str:
     return (
-        f'<li>{began or "<span></span>"}<p><a href="{prefix}{urls.path_of(entry.name)}">'
-        f"{escape(title, quote=False)}</a><small>{about}</small></p><span>{marks}</span></li>"
+        f'<li>{began or "<span></span>"}<div><a href="{prefix}{urls.path_of(entry.name)}">'
+        f"{escape(title, quote=False)}</a><small>{about}</small></div><span>{marks}</span></li>"
     )
 
 

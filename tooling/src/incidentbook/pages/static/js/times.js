@@ -5,7 +5,8 @@
   const KEY = "incidentbook.zone";
   const SITE = "site", OWN = "own", UTC = "utc";
   const TIME = /(\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?: \d{4})?)?(,? ?)(?:(\d\d:\d\d)(?: (\S+))?)?$/;
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  const asked = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  const own = /^(Etc\/)?(UTC|UCT|GMT|Universal|Zulu)$/.test(asked) ? "UTC" : asked;
   const written = new WeakMap(); // a <time> as the site wrote it: its words and its tooltip
   const formats = new Map();
   let chosen = SITE;
@@ -61,8 +62,8 @@
   };
   const choices = () => {
     const found = [[SITE, siteZone]];
-    if (own !== siteZone) found.push([OWN, "My time"]);
-    if (siteZone !== "UTC" && own !== "UTC") found.push([UTC, "UTC"]);
+    if (own !== siteZone && own !== "UTC") found.push([OWN, "My time"]);
+    if (siteZone !== "UTC") found.push([UTC, "UTC"]);
     return found;
   };
 
