@@ -23,6 +23,11 @@ SINGLE = {
     "maintenance/",
     "improvements/",
     "statistics/",
+    "help/",
+    "teams/",
+    "categories/",
+    "knowledge/articles/",
+    "knowledge/problems/",
 }
 
 
@@ -174,7 +179,7 @@ def test_the_page_of_an_incident(make_repository: MakeRepository) -> None:
 def test_two_records_know_each_other(make_repository: MakeRepository) -> None:
     pages = planned(make_repository(RECORDS))
     assert "INC-2026-0001" in words_of(pages["knowledge/problems/PRB-2026-0001/"].content.html)
-    assert "Used this article" in words_of(pages["knowledge/articles/restart-checkout/"].content.html)
+    assert "Used in incidents" in words_of(pages["knowledge/articles/restart-checkout/"].content.html)
     assert (
         'href="../../../knowledge/articles/restart-checkout/"'
         in pages["knowledge/problems/PRB-2026-0001/"].content.html

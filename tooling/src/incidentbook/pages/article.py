@@ -54,8 +54,10 @@ def page_of(entry: ArticleEntry, site: Site) -> Page:
 
 def _content(entry: ArticleEntry, uses: Uses, site: Site, path: str) -> Content:
     article = entry.record
-    body = site.markdown(entry.body, entry, path, top_level=3, taken=_TAKEN)
-    toc = tuple(_toc(article, body, uses))
+    # a body that begins with a heading brings its own order; any other stands under one of ours
+    heading = None if entry.body.lstrip().startswith("#") else _BODY[article.type]
+    body = site.markdown(entry.body, entry, path, top_level=3 if heading else 2, taken=_TAKEN)
+    toc = tuple(_toc(article, body, heading, uses))
     texts = (article.summary, *article.symptoms, article.do_first, plain_text(body.html))
     replacement = site.readable(article.replaced_by)
     prefix = urls.up(path)
@@ -67,7 +69,7 @@ def _content(entry: ArticleEntry, uses: Uses, site: Site, path: str) -> Content:
         entry=entry,
         article=article,
         body=Markup(body.html),  # noqa: S704 -- sanitised by `render`
-        heading=_BODY[article.type],
+        heading=heading,
         do_first=site.message(article.do_first, entry, path, "first-") if article.do_first else None,
         replacement=site.record_link(replacement.id, prefix) if replacement else None,
         replaced=_naming(entry, "replaces", site, prefix),
@@ -79,13 +81,16 @@ def _content(entry: ArticleEntry, uses: Uses, site: Site, path: str) -> Content:
     )
 
 
-def _toc(article: Article, body: Rendered, uses: Uses) -> Iterator[TocItem]:
+def _toc(article: Article, body: Rendered, heading: tuple[str, str] | None, uses: Uses) -> Iterator[TocItem]:
     if article.symptoms:
         yield TocItem("when", "When to use this")
     if article.do_first:
         yield TocItem("first", "Do this first")
-    inner = tuple(TocItem(one.id, one.text) for one in body.headings if one.level == 3)
-    yield TocItem(*_BODY[article.type], inner)
+    if heading:
+        inner = tuple(TocItem(one.id, one.text) for one in body.headings if one.level == 3)
+        yield TocItem(*heading, inner)
+    else:
+        yield from (TocItem(one.id, one.text) for one in body.headings if one.level == 2)
     if uses.incidents:
         yield TocItem("used", "Used in incidents")
     yield TocItem("about", "About this article")

@@ -95,7 +95,7 @@ class Caseload:
                 for at, month in enumerate(months)
             ],
             "Incidents by month",
-            width=640,
+            width=420,
         )
 
 

@@ -152,7 +152,7 @@ def _page(heading: Heading, site: Site) -> Page:
 def _content(heading: Heading, name: str, site: Site) -> Content:
     load, chart = heading.load, heading.load.chart()
     sections = (
-        ("help", "What helps", True),
+        ("help", "What helps", bool(load.entries or heading.problems)),
         ("trend", "Trend", chart is not None),
         ("subcategories", "Subcategories", bool(heading.below)),
         ("lately", "Incidents lately", True),
@@ -163,6 +163,7 @@ def _content(heading: Heading, name: str, site: Site) -> Content:
         heading.path,
         (TocItem(id_, title) for id_, title, is_shown in sections if is_shown),
         (search,),
+        shown={id_ for id_, _, is_shown in sections if is_shown},
         heading=heading,
         load=load,
         newest=load.entries[:LATELY],

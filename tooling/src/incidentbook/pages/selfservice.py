@@ -20,7 +20,13 @@ from incidentbook.pages.page import Content, Page, TocItem
 from incidentbook.pages.problem import ProblemEntry
 from incidentbook.pages.site import Site
 from incidentbook.publication import urls
-from incidentbook.publication.standing import OPERATIONAL, IncidentEntry, start_of, window_of
+from incidentbook.publication.standing import (
+    OPERATIONAL,
+    UNDER_MAINTENANCE,
+    IncidentEntry,
+    start_of,
+    window_of,
+)
 from incidentbook.records import (
     ActionState,
     ArticleStatus,
@@ -38,7 +44,7 @@ GOING_ON, PLANNED, HINTS, ARTICLES, REVIEWS = 8, 5, 6, 8, 5
 
 STATES = {
     OPERATIONAL: "Works",
-    "under_maintenance": "Planned work",
+    UNDER_MAINTENANCE: "Planned work",
     "degraded_performance": "Slow or unreliable",
     "partial_outage": "Partly down",
     "major_outage": "Down",
@@ -117,6 +123,7 @@ def _content(site: Site) -> Content:
         [TocItem(id_, question) for id_, question in questions],
         questions=dict(questions),
         standing=standing,
+        is_down=any(state != UNDER_MAINTENANCE for state, _ in standing.affected),
         plain_states=STATES,
         troubles=tuple(_troubles(site)),
         open_count=len(standing.open_incidents),

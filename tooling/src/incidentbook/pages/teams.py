@@ -239,9 +239,9 @@ def _content(desk: Desk, site: Site) -> Content:
     team, chart = desk.team, desk.load.chart()
     sections = (
         ("now", "In hand now", True),
-        ("owed", "Promised", True),
+        ("owed", "Promised", bool(desk.load.entries or desk.actions or desk.reviews)),
         ("services", "Services", True),
-        ("lately", "Incidents lately", True),
+        ("lately", "Incidents lately", bool(desk.load.entries)),
         ("people", "People", True),
     )
     people = " ".join(site.person(handle) for handle in team.members)
@@ -251,6 +251,7 @@ def _content(desk: Desk, site: Site) -> Content:
         desk.path,
         (TocItem(id_, title) for id_, title, is_shown in sections if is_shown),
         (search,),
+        sections={id_ for id_, _, is_shown in sections if is_shown},
         desk=desk,
         team=team,
         shown=OPEN,
