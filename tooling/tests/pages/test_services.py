@@ -43,12 +43,16 @@ def root(make_repository: MakeRepository) -> Path:
 @pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.INTERNAL])
 def test_only_services_in_force_are_live(root: Path, audience: Audience) -> None:
     pages = planned(root, audience)
-    for path in ("", "services/"):
-        text = words_of(pages[path].content.html)
+    listed, _, elsewhere = pages["services/"].content.html.partition('id="elsewhere"')
+    for html in (pages[""].content.html.partition('id="history"')[0], listed):
+        text = words_of(html)
         assert "Checkout" in text
         assert "New till" in text
         for name in ("Telex", "Drones", "Old till"):
-            assert name not in text, (path, name)
+            assert name not in text, name
+    assert "Telex until 1 Jun 2026" in words_of(elsewhere)
+    assert "Drones from 1 Feb 2027" in words_of(elsewhere)
+    assert "till" not in re.sub("until", "", words_of(elsewhere))
 
 
 def test_a_service_that_is_over_or_to_come_says_so(root: Path) -> None:

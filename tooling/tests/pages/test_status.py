@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from incidentbook.pages.status import MOST_A_DAY, MOST_LINES, MOST_OPEN
 from incidentbook.records import Audience
 from sitebed import planned, words_of
 from testbed import MakeRepository
@@ -98,3 +99,76 @@ def test_the_legend_follows_the_weights(make_repository: MakeRepository) -> None
         "In availability, major outage counts in full, partial outage counts by 30\u00a0%, "
         "degraded performance counts by 10\u00a0%." in front(make_repository, measures=measures)
     )
+
+
+def test_open_incidents_stand_by_their_newest_word(make_repository: MakeRepository) -> None:
+    """Who comes again reads first what is new; how bad each is, its colour and its words say."""
+    update = "updates: [{{at: 2026-11-20T{}:00+00:00, status: investigating, text: Word.}}]"
+    html = front(
+        make_repository,
+        incident("Oldest word", "{service: checkout, state: major_outage}", more=update.format("09")),
+        incident("Newest word", "{service: find, state: degraded_performance}", more=update.format("11")),
+        incident("No word", more="started: 2026-11-20T10:00+00:00"),
+    )
+    titles = re.findall(r"<h3><a[^>]*>([^<]+)</a></h3>", html)
+    assert titles == ["Newest word", "No word", "Oldest word"]
+
+
+def test_a_service_that_the_catalogue_does_not_hold_counts_and_is_shown(
+    make_repository: MakeRepository,
+) -> None:
+    html = front(make_repository, incident("One", "{service: fax, state: major_outage}"))
+    assert hero(html).startswith("Major outage fax As of")
+    services = html[html.index('id="services"') :]
+    assert "Not in the catalogue fax Major outage" in words_of(services)
+    assert 'href="services/fax/"' not in html
+
+
+def test_the_public_does_not_learn_of_a_service_from_its_trouble(make_repository: MakeRepository) -> None:
+    html = front(
+        make_repository, incident("One", "{service: database, state: major_outage}"), audience=Audience.PUBLIC
+    )
+    assert hero(html).startswith("Operational, with an open incident As of")
+    assert "atabase" not in html
+
+
+def test_many_open_incidents_are_told_in_short(make_repository: MakeRepository) -> None:
+    more = "started: 2026-10-{:02}T10:{:02}:00+00:00"
+    texts = [
+        incident(f"Number {number}", more=more.format(1 + number % 28, number // 28)) for number in range(80)
+    ]
+    html = front(make_repository, *texts)
+    assert html.count("<article") == MOST_OPEN
+    also = html[html.index("Also open") : html.index("</section>")]
+    assert also.count("<li>") == MOST_LINES
+    assert f"{80 - MOST_OPEN - MOST_LINES} more in the list of incidents" in words_of(also)
+
+
+def test_a_busy_day_leads_to_its_month(make_repository: MakeRepository) -> None:
+    html = front(make_repository, *(incident(f"Number {number}") for number in range(MOST_A_DAY + 3)))
+    history = html[html.index('id="history"') :]
+    assert '<a href="incidents/2026-11/#d20">3 more that day</a>' in history
+    assert '<a href="incidents/2026-11/">November 2026</a>' in history
+
+
+def test_maintenance_to_come_changes_nothing_before_it_begins(make_repository: MakeRepository) -> None:
+    window = (
+        "---\ntitle: Move\nstatus: scheduled\nvisibility: public\n"
+        "planned: {{from: {}, to: 2026-11-21T04:00+00:00}}\n"
+        "services: [{{service: checkout, state: major_outage}}]\n---\n"
+    )
+    for begins, state in (
+        ("2026-11-20T12:00:01+00:00", "All systems operational"),
+        ("2026-11-20T12:00+00:00", "Maintenance under way"),
+    ):
+        root = make_repository({"incidents/2026/MNT-2026-0001.md": window.format(begins)})
+        html = planned(root, Audience.PUBLIC)[""].content.html
+        assert hero(html).startswith(state)
+        assert "Move" in words_of(html)
+
+
+def test_a_site_without_services_and_incidents_says_so(make_repository: MakeRepository) -> None:
+    html = front(make_repository, services="services: []\n")
+    assert hero(html).startswith("No incident is open As of")
+    assert "No services are listed yet" in words_of(html)
+    assert "7 Nov 2026 to 20 Nov 2026 Nothing to report." in words_of(html)
