@@ -98,16 +98,10 @@
     const column = list.columns.find((one) => one.place === "cell" && one.key === sort.replace(/^-/, ""));
     let found = null;
     if (column) {
-      const rank = ranks(list, column);
       const way = sort.startsWith("-") ? -1 : 1;
-      const rows = Uint32Array.from({ length: list.rows }, (_, row) => row);
-      found = rows.sort((a, b) => {
-        const [left, right] = [rank[a], rank[b]];
-        if (left === right) return a - b;
-        if (left === null || left === undefined) return 1;
-        if (right === null || right === undefined) return -1;
-        return way * (left - right) || a - b;
-      });
+      const rank = Float64Array.from(ranks(list, column), (one) => (one === null || one === undefined ? Infinity : way * one));
+      // two that have no value make NaN, which is as false as 0
+      found = Uint32Array.from({ length: list.rows }, (_, row) => row).sort((a, b) => rank[a] - rank[b] || a - b);
     }
     list.orders.set(sort, found);
     return found;
@@ -255,10 +249,11 @@
         continue;
       }
       const value = column.value(row);
-      const is_missing = value === null || value === undefined || (Array.isArray(value) && !value.length);
+      const isMissing = value === null || value === undefined || (Array.isArray(value) && !value.length);
       const write = column.kind === "instant" ? page.time : cells[column.kind];
-      const cell = element("td", classes[column.kind] ?? "", is_missing ? none() : write(value, page.up));
+      const cell = element("td", "", isMissing ? none() : write(value, page.up));
       cell.dataset.label = page.titles.get(column.key) ?? "";
+      if (column.kind in classes) cell.className = classes[column.kind];
       made.append(cell);
     }
     return made;
@@ -494,7 +489,7 @@
     // links above the list (`?state=open`) ask the same list
     document.addEventListener("click", (event) => {
       const to = event.target.closest?.('a[href^="?"]');
-      if (!to || !section.isConnected || to.closest("[data-ib-pages]") || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      if (!to || event.defaultPrevented || !section.isConnected || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
       isTyping = false;
       history.pushState(null, "", to.getAttribute("href"));
