@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import logging
 import re
 import shutil
@@ -88,19 +87,6 @@ def test_hostile_words_stay_words(built: Path) -> None:
         html = path.read_text("utf-8")
         assert "<script>window.hacked" not in html, path
         assert "onerror=" not in re.sub(r"&lt;.*?&gt;", "", html), path
-    index = json.loads((built / "search" / "search_index.json").read_text("utf-8"))
-    assert "<script" not in json.dumps(index)
-
-
-def test_the_search_knows_records_and_hand_written_pages_each_once(built: Path) -> None:
-    docs = json.loads((built / "search" / "search_index.json").read_text("utf-8"))["docs"]
-    found = {doc["location"]: doc for doc in docs}
-    assert len(found) == len(docs)
-    record = found["incidents/INC-2026-0001/"]
-    assert record["title"] == "INC-2026-0001 Checkout answers 502"
-    assert "One request in five" in record["text"]
-    assert record["tags"] == ["Incident", "Closed"]
-    assert "guide/" in found
 
 
 def test_the_sitemap_lists_every_page_and_no_shell(built: Path) -> None:
@@ -130,7 +116,7 @@ def test_the_navigation_needs_no_list(built: Path) -> None:
     tabs = re.findall(r'class="md-tabs__link">\s*(.*?)\s*</a>', html)
     assert tabs == [
         *("Status", "Incidents", "Services", "Knowledge"),
-        *("Reviews", "Improvements", "Statistics", "Guide"),
+        *("Reviews", "Improvements", "Statistics", "Help", "Guide"),
     ]
 
 
@@ -167,7 +153,6 @@ def test_a_record_that_is_gone_leaves_the_output_even_where_mkdocs_keeps_it(
     (root / "incidents/2026/INC-2026-0003.md").unlink()
     build_site(root, dirty=True, strict=False)
     assert not (site / "incidents" / "INC-2026-0003").exists()
-    assert not (site / "incidents" / "2026-10").exists()
     assert (site / "incidents" / "INC-2026-0001" / "graph.png").is_file()
 
 

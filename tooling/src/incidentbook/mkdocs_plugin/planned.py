@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import posixpath
-from html import escape
 from urllib.parse import urljoin
 
+from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, InclusionLevel
 
@@ -42,7 +42,7 @@ def page_source(page: Page) -> str:
 def page_file(page: Page, config: MkDocsConfig) -> File:
     """A page that MkDocs knows: it may stand in the navigation."""
     inclusion = InclusionLevel.NOT_IN_NAV if page.section else InclusionLevel.UNDEFINED
-    content = _settings(escape(page.title), escape(page.description), _hidden(page, config))
+    content = _settings(str(escape(page.title)), str(escape(page.description)), _hidden(page, config))
     return File.generated(config, page_source(page), content=content, inclusion=inclusion)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from html import escape
+
+from markupsafe import escape
 
 from incidentbook.diagnostics import IncidentbookError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from incidentbook.cache import Cache
 from incidentbook.pages import (
@@ -62,32 +62,50 @@ def plan(published: Published, now: datetime, url: str | None = None, store: Cac
     takes long to work out.
     """
     site = Site(published, now, store)
-    lists = _lists(site)
-    pages = (*(page for one in lists for page in one.pages), *_pages(site))
+    lists = _Lists.of(site)
     outputs = (*(output for one in lists for output in one.outputs), *_outputs(site, url))
-    return Plan(pages, outputs, site.urls)
+    return Plan(_pages(site, lists), outputs, site.urls)
 
 
-def _lists(site: Site) -> tuple[PlannedList, ...]:
-    return (
-        incidents.index(site),
-        review_list.index(site),
-        maintenance_list.index(site),
-        improvements.index(site),
-        problem_list.index(site),
-        article_list.index(site),
-    )
+class _Lists(NamedTuple):
+    """The lists of the site, each with the pages that hold it."""
+
+    incidents: PlannedList
+    reviews: PlannedList
+    maintenance: PlannedList
+    improvements: PlannedList
+    problems: PlannedList
+    articles: PlannedList
+
+    @classmethod
+    def of(cls, site: Site) -> _Lists:
+        """Plan them."""
+        return cls(
+            incidents.index(site),
+            review_list.index(site),
+            maintenance_list.index(site),
+            improvements.index(site),
+            problem_list.index(site),
+            article_list.index(site),
+        )
 
 
-def _pages(site: Site) -> tuple[Page, ...]:
+def _pages(site: Site, lists: _Lists) -> tuple[Page, ...]:
+    """Every page, in the order in which a site without a `nav` of its own lists those that stand there."""
     return (
         status.index(site),
+        *lists.incidents.pages,
         *months.pages(site),
+        *categories.pages(site),
         services.index(site),
         *service.pages(site),
-        knowledge.index(site),
         *teams.pages(site),
-        *categories.pages(site),
+        knowledge.index(site),
+        *lists.problems.pages,
+        *lists.articles.pages,
+        *lists.reviews.pages,
+        *lists.improvements.pages,
+        *lists.maintenance.pages,
         statistics.index(site),
         selfservice.index(site),
         *(findable(_PAGE_OF[entry.kind](entry, site), entry, site) for entry in site.published.entries),
