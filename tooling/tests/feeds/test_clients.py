@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,10 @@ import whadup
 from prometheus_client.parser import text_string_to_metric_families
 
 from browserbed import Sites, node, node_package
+from incidentbook.archive import open_repository
+from incidentbook.commands.import_ import run
+from incidentbook.commands.session import Session
+from testbed import SCHEMA, write_files
 
 NO_PROXY = {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
 
@@ -132,3 +137,26 @@ def test_statuspage_js(address: str, answers: dict[str, Any], tmp_path: Path) ->
     # every time of ours is one of its
     assert found["dates"]
     assert found["told"] == [incidents[0]["name"]]
+
+
+def test_our_own_importer(sites: Sites, answers: dict[str, Any], tmp_path: Path) -> None:
+    """What one installation publishes, another can take in."""
+    write_files(tmp_path, {**SCHEMA, "schema/services.yml": "services: []\n"})
+    for name in ("incidents", "scheduled-maintenances"):
+        file = sites["public"].folder / "api" / "v2" / f"{name}.json"
+        assert run(Session(tmp_path), str(file)) == 0
+    archive = open_repository(tmp_path)
+    told = answers["incidents"]["incidents"]
+    assert sorted(one.record.title for one in archive.incidents) == sorted(one["name"] for one in told)
+    ended = {one["name"]: one["resolved_at"] for one in told}
+    for one in archive.incidents:
+        at = ended[one.record.title]
+        assert one.record.resolved == (datetime.fromisoformat(at) if at else None)
+    planned = {
+        one["name"]: (one["scheduled_for"], one["scheduled_until"])
+        for one in answers["scheduled-maintenances"]["scheduled_maintenances"]
+    }
+    found = {one.record.title: one.record.planned for one in archive.maintenance}
+    assert {title: (window.from_, window.to) for title, window in found.items()} == {
+        title: tuple(map(datetime.fromisoformat, times)) for title, times in planned.items()
+    }
