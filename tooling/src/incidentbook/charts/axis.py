@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -50,11 +49,15 @@ class TimeAxis:
 
     def place(self, at: float) -> float:
         """Return where a time stands, 0 to 1; what lies outside stands at the nearer end."""
-        index = bisect_right(self.pieces, at, key=lambda piece: piece.start) - 1
-        piece = self.pieces[max(index, 0)]
-        length = piece.end - piece.start
-        share = min(max((at - piece.start) / length, 0.0), 1.0) if length > 0 else 0.0
-        return piece.left + share * (piece.right - piece.left)
+        piece = self.pieces[-1]
+        for piece in self.pieces:
+            if at <= piece.end:
+                break
+        if at <= piece.start:
+            return piece.left
+        if at >= piece.end:
+            return piece.right
+        return piece.left + (at - piece.start) / (piece.end - piece.start) * (piece.right - piece.left)
 
     @property
     def cuts(self) -> tuple[Piece, ...]:
@@ -134,23 +137,16 @@ def _runs(gaps: Iterable[tuple[float, float]], cuts: frozenset[int]) -> Iterator
 def _cuts(gaps: list[tuple[float, float]], story_end: float | None) -> frozenset[int]:
     """Which gaps are cut."""
     lengths = [end - start for start, end in gaps]
-    cuts: set[int] = set()
-    if story_end is not None and gaps:
-        story = story_end - gaps[0][0]
-        if story >= _LEAST:
-            tail = [
-                i for i, (start, _) in enumerate(gaps) if start >= story_end and lengths[i] > story * _TAIL
-            ]
-            cuts.update(sorted(tail, key=lambda gap: -lengths[gap])[:_MOST_CUTS])
-    rest = sum(length for gap, length in enumerate(lengths) if gap not in cuts)
-    while len(cuts) < _MOST_CUTS:
-        longest = max(
-            (gap for gap in range(len(gaps)) if gap not in cuts), key=lengths.__getitem__, default=None
-        )
-        if longest is None:
-            break
-        rest -= lengths[longest]
-        if rest < _LEAST or lengths[longest] <= _SILENCE * rest:
-            break
-        cuts.add(longest)
+    rest = sum(lengths)
+    cuts: list[int] = []
+    longest_first = sorted(range(len(gaps)), key=lengths.__getitem__, reverse=True)
+    story = story_end - gaps[0][0] if story_end is not None and gaps else 0.0
+    for gap in longest_first[:_MOST_CUTS]:
+        length = lengths[gap]
+        is_tail = story_end is not None and gaps[gap][0] >= story_end and length > story * _TAIL
+        left = story if is_tail else rest - length
+        if left < _LEAST or not (is_tail or length > _SILENCE * left):
+            continue
+        cuts.append(gap)
+        rest -= length
     return frozenset(cuts)

@@ -18,7 +18,10 @@ _LONGEST_LABEL = 44
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Some time, from and to in seconds. `tone` names its colour; what is `hatched` lies over the others."""
+    """Some time, from and to in seconds; what is `hatched` lies over the others.
+
+    `tone` is the class of its colour: a word of ours, never of a record.
+    """
 
     start: float
     end: float
@@ -29,7 +32,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A moment on a lane, in seconds."""
+    """A moment on a lane, in seconds; for `tone` see Stretch."""
 
     at: float
     tone: str
@@ -90,14 +93,14 @@ def _draw_lane(parts: list[str], lane: Lane, axis: TimeAxis, top: int) -> None:
         left = place(stretch.start)
         width = max(place(stretch.end) - left, _LEAST_WIDTH)
         left = min(left, 1 - width)
-        fill = 'fill="url(#ib-hatch)"' if stretch.hatched else f'class="ib-fill--{escape(stretch.tone)}"'
+        fill = 'fill="url(#ib-hatch)"' if stretch.hatched else f'class="ib-fill--{stretch.tone}"'
         parts.append(
             f'<rect {fill} x="{left * 100:.2f}%" y="{y}" width="{width * 100:.2f}%" height="{_BAR}">'
             f"<title>{escape(stretch.words)}</title></rect>"
         )
     middle = y + _BAR // 2
     parts.extend(
-        f'<circle class="ib-course__mark ib-fill--{escape(mark.tone)}" cx="{place(mark.at) * 100:.2f}%" '
+        f'<circle class="ib-course__mark ib-fill--{mark.tone}" cx="{place(mark.at) * 100:.2f}%" '
         f'cy="{middle}" r="5"><title>{escape(mark.words)}</title></circle>'
         for mark in lane.marks
     )

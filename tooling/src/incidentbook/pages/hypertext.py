@@ -7,6 +7,7 @@ safe: it comes from here, or from `Site`; a text of a record becomes it through 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
 from typing import NewType
 
@@ -53,6 +54,7 @@ def items(found: Iterable[Html]) -> Html:
     return Html("<ul>" + "".join([f"<li>{one}</li>" for one in found]) + "</ul>")
 
 
+@lru_cache(maxsize=256)
 def chip(state: str, said: str | None = None, tone: str | None = None) -> Html:
     """A state as a sign, a word and a colour: never the colour alone."""
     shown = escape(tone or words.tone(state))

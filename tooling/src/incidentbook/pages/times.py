@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -38,6 +39,7 @@ def month_words(month: str, *, short: bool = False) -> str:
     return f"{_LONG_MONTHS[int(number) - 1]} {year}"
 
 
+@lru_cache(maxsize=4096)
 def duration_words(length: timedelta) -> str:
     """Two units at most: `3 d 4 h`, `1 h 23 min`, `12 min`, `40 s`."""
     seconds = int(abs(length).total_seconds())
@@ -69,7 +71,7 @@ def time_tag(instant: datetime, zone: ZoneInfo, style: str = "full") -> Markup:
     `day` (20 Nov 2026).
     """
     local, utc = instant.astimezone(zone), instant.astimezone(UTC)
-    clock = f"{local.hour:02}:{local.minute:02}"
+    clock = local.isoformat()[11:16]
     if style == "clock":
         words = clock
     elif style == "day":
@@ -80,8 +82,8 @@ def time_tag(instant: datetime, zone: ZoneInfo, style: str = "full") -> Markup:
         words = f"{day_words(local)}, {clock} {escape(local.tzname())}"
     # Pieces of numbers, not of anybody's words. A page has dozens: Markup.format and strftime cost
     # a third of its making.
-    day = f"{utc.year:04}-{utc.month:02}-{utc.day:02}"
-    minute = f"{utc.hour:02}:{utc.minute:02}"
+    whole = utc.isoformat()
+    day, minute = whole[:10], whole[11:16]
     second = f":{utc.second:02}" if utc.second else ""
     return Markup(  # noqa: S704
         f'<time datetime="{day}T{minute}{second}Z" title="{day} {minute} UTC">{words}</time>'
