@@ -263,6 +263,7 @@ class _Host(http.server.SimpleHTTPRequestHandler):
     """A static host: gzip, some minutes of cache, and the page of the site for what is missing."""
 
     protocol_version = "HTTP/1.1"
+    site = ""
     sites: Sites
     extra: Mapping[str, str]
 
@@ -276,6 +277,7 @@ class _Host(http.server.SimpleHTTPRequestHandler):
         if "/" + mount != MOUNT or name not in SITES:
             self._answer(404, "text/plain", b"no site is here")
             return
+        self.site = name
         folder = self.sites.folder / name
         target = folder / posixpath.normpath("/" + rest[0]).lstrip("/")
         if target.is_dir() and not path.endswith("/"):
@@ -302,12 +304,21 @@ class _Host(http.server.SimpleHTTPRequestHandler):
         if "gzip" in self.headers.get("Accept-Encoding", "") and not kind.startswith(("image/p", "image/j")):
             body = _zipped(body)
             self.send_header("Content-Encoding", "gzip")
-        for name, value in self.extra.items():
+        for name, value in {**_headers(self.sites.folder / self.site), **self.extra}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command == "GET":
             self.wfile.write(body)
+
+
+@functools.cache
+def _headers(folder: Path) -> dict[str, str]:
+    """What the site's own `_headers` asks hosts to send with every page: its Content-Security-Policy."""
+    file = folder / "_headers"
+    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    pairs = (line.split(":", 1) for line in lines if line.startswith(" ") and ":" in line)
+    return {name.strip(): value.strip() for name, value in pairs}
 
 
 @functools.lru_cache(maxsize=512)

@@ -6,7 +6,8 @@ import re
 
 from playwright.sync_api import Browser, expect
 
-from browserbed import HOSTILE_ID, reader
+from browser.conftest import Read
+from browserbed import HOSTILE_ID, PHONE, reader
 
 HOSTILE_PAGE = f"incidents/{HOSTILE_ID}/"
 
@@ -99,3 +100,26 @@ def test_a_missing_page_offers_a_way_on(browser: Browser, address: str) -> None:
         expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
         page.get_by_role("link", name="See the status").click()
         expect(page.locator(".ib-hero")).to_be_visible()
+
+
+def test_the_menu_of_a_phone_works_from_the_keyboard(read: Read) -> None:
+    """Also that of somebody at a desk who reads at 400 %."""
+    with read(width=PHONE) as page:
+        menu = page.get_by_role("button", name="Menu")
+        menu.press("Enter")
+        expect(menu).to_have_attribute("aria-expanded", "true")
+        handbook = page.locator("label.md-nav__link", has_text="Handbook")
+        expect(handbook).to_be_in_viewport(ratio=1)
+        handbook.focus()
+        page.keyboard.press("Enter")
+        importing = page.locator(".md-sidebar").get_by_role("link", name="Importing", exact=True)
+        expect(importing).to_be_in_viewport(ratio=1)
+        page.keyboard.press("Escape")
+        expect(menu).to_be_focused()
+        expect(menu).to_have_attribute("aria-expanded", "false")
+        expect(importing).not_to_be_in_viewport()
+        menu.press("Space")
+        expect(importing).to_be_in_viewport()
+        importing.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile("docs/importing/"))

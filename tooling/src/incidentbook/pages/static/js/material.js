@@ -15,45 +15,43 @@
   }
 
   // On a narrow screen the navigation lies beside it until its box is ticked, and its levels beside each other: what
-  // is not on the screen must not have the keyboard, and the label in the header that ticks the box must be a button.
+  // is not on the screen must not have the keyboard, and what ticks the box must be a button, where Material's is a label.
   const narrow = matchMedia("(max-width: 76.234375em)");
   const drawer = document.getElementById("__drawer");
   const sidebar = document.querySelector(".md-sidebar--primary");
-  const opener = document.querySelector(".md-header__button[for=__drawer]");
-  if (!drawer || !sidebar || !opener) return;
+  const label = document.querySelector("label.md-header__button[for=__drawer]");
+  if (!drawer || !sidebar || !label) return;
 
-  opener.tabIndex = 0;
-  opener.setAttribute("role", "button");
-  opener.setAttribute("aria-label", "Menu");
   sidebar.id ||= "ib-menu";
+  const opener = document.createElement("button");
+  opener.type = "button";
+  opener.className = label.className;
+  opener.setAttribute("aria-label", "Menu");
   opener.setAttribute("aria-controls", sidebar.id);
+  opener.append(...label.childNodes);
+  opener.addEventListener("click", () => drawer.click());
+  label.replaceWith(opener);
 
   const levels = [...sidebar.querySelectorAll(".md-nav__toggle")].map((toggle) => [
     toggle,
     toggle.parentElement.querySelector(":scope > nav"),
   ]);
   const settle = () => {
-    sidebar.inert = narrow.matches && !drawer.checked;
+    opener.hidden = !narrow.matches;
     opener.setAttribute("aria-expanded", String(drawer.checked));
+    sidebar.inert = narrow.matches && !drawer.checked;
     for (const [toggle, level] of levels) {
-      if (!level) continue;
-      level.inert = narrow.matches && !toggle.checked;
-      const above = toggle.closest("ul");
-      for (const item of above?.children ?? []) {
-        // an opened level lies over all that is beside it
-        const covered = narrow.matches && [...above.querySelectorAll(":scope > li > .md-nav__toggle")].some((one) => one.checked);
-        for (const link of item.querySelectorAll(":scope > a, :scope > label, :scope > .md-nav__container")) link.inert = covered;
+      if (level) level.inert = narrow.matches && !toggle.checked;
+      // an opened level lies over all that is beside it
+      const beside = [...toggle.closest("ul").children];
+      const covered = narrow.matches && beside.some((item) => item.querySelector(":scope > .md-nav__toggle")?.checked);
+      for (const item of beside) {
+        for (const one of item.querySelectorAll(":scope > a, :scope > label, :scope > div")) one.inert = covered;
       }
     }
   };
   document.addEventListener("change", settle);
   narrow.addEventListener("change", settle);
-  opener.addEventListener("keydown", (event) => {
-    // Enter on a label is Material's own
-    if (event.key !== " ") return;
-    event.preventDefault();
-    opener.click();
-  });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !narrow.matches || !drawer.checked) return;
     drawer.click();
