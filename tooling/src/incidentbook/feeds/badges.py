@@ -25,7 +25,7 @@ COLOURS: Mapping[str, str] = MappingProxyType(
 )
 """White words are readable on each (WCAG AA)."""
 
-_NARROW, _WIDE = frozenset("fijlrtI.,:;|!'()[] "), frozenset("mwMW@%")
+_NARROW, _WIDE = frozenset("fijlrtI.,:;|-!'()[] "), frozenset("mwMW@%")
 _LONGEST = 60
 
 
@@ -53,7 +53,7 @@ def badge(name: str, state: str, words: str) -> bytes:
 
 def _words(text: str, x: int) -> str:
     """A fixed length: what was reckoned here fits whatever font the reader has."""
-    room = f'textLength="{_width(text)}" lengthAdjust="spacingAndGlyphs"'
+    room = f'textLength="{_width(text)}" lengthAdjust="spacing"'
     return f'<text x="{x}" y="14" {room}>{escape(text)}</text>'
 
 
@@ -74,4 +74,4 @@ def _advance(character: str) -> float:
         return 10.2
     if ord(character) >= 0x1100:
         return 11.0
-    return 7.8 if character.isupper() else 6.8
+    return 7.6 if character.isupper() else 6.8
