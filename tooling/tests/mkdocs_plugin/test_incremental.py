@@ -35,47 +35,42 @@ def appended(path: str, text: str) -> Change:
     return replaced(path, "\n---\n", f"\n---\n{text}\n")
 
 
-def removed(path: str) -> Change:
-    return lambda root: (root / path).unlink()
-
-
 def titles_changed(root: Path) -> None:
     for path in sorted(RECORDS):
         if path.endswith(".md") and "\ntitle: " in RECORDS[path] and (root / path).exists():
             replaced(path, "\ntitle: ", "\ntitle: Newly ")(root)
 
 
-CHANGES: dict[str, Change] = {
-    "a title": replaced(INCIDENT, "title: Checkout answers 502", "title: Checkout answered 502"),
-    "a text that links": appended(
-        INCIDENT, "See INC-2026-0003 and [that](INC-2026-0002.md), not INC-2026-0077."
+MENTIONED, QUIET = "incidents/2026/INC-2026-0077.md", "incidents/2026/INC-2026-0003.md"
+STEPS: tuple[tuple[Change, ...], ...] = (
+    # what a record says, what it links, and what its review promises
+    (
+        replaced(INCIDENT, "title: Checkout answers 502", "title: Checkout answered 502"),
+        appended(INCIDENT, "See INC-2026-0003 and [that](INC-2026-0002.md), not INC-2026-0077."),
+        replaced(REVIEW, "due: 2026-11-18", "due: 2026-12-18"),
     ),
-    "a record that was mentioned and did not exist": lambda root: _copy(
-        root / INCIDENT, root / "incidents/2026/INC-2026-0077.md"
+    # what was mentioned in vain comes to be; a file is attached
+    (
+        lambda root: _write(root, MENTIONED, (root / INCIDENT).read_bytes()),
+        lambda root: _write(root, "incidents/2026/INC-2026-0001/graph.txt", b"first"),
     ),
-    "it goes again": removed("incidents/2026/INC-2026-0077.md"),
-    "a review's action": replaced(REVIEW, "due: 2026-11-18", "due: 2026-12-18"),
-    "a record's state": replaced(
-        "incidents/2026/INC-2026-0002.md", "status: in_progress", "status: resolved"
+    # it goes again; one record ends, another is for nobody; the attached file is another
+    (
+        lambda root: (root / MENTIONED).unlink(),
+        replaced("incidents/2026/INC-2026-0002.md", "status: in_progress", "status: resolved"),
+        replaced(QUIET, "\ntitle", "\nvisibility: restricted\ntitle"),
+        lambda root: _write(root, "incidents/2026/INC-2026-0001/graph.txt", b"later"),
     ),
-    "a record nobody may read": replaced(
-        "incidents/2026/INC-2026-0003.md", "\ntitle", "\nvisibility: restricted\ntitle"
-    ),
-    "every title": titles_changed,
-    "a service's name": replaced("schema/services.yml", "name: Checkout", "name: Till"),
-    "an attachment": lambda root: _attach(root, b"first"),
-    "that attachment again": lambda root: _attach(root, b"later"),
-}
+    # what every page may show of every other
+    (titles_changed,),
+    # what all pages are made of
+    (replaced("schema/services.yml", "name: Checkout", "name: Till"),),
+)
 
 
-def _copy(source: Path, target: Path) -> None:
-    target.write_bytes(source.read_bytes())
-
-
-def _attach(root: Path, data: bytes) -> None:
-    folder = root / "incidents/2026/INC-2026-0001"
-    folder.mkdir(exist_ok=True)
-    (folder / "graph.txt").write_bytes(data)
+def _write(root: Path, path: str, data: bytes) -> None:
+    (root / path).parent.mkdir(exist_ok=True)
+    (root / path).write_bytes(data)
 
 
 def files_of(site: Path) -> dict[str, bytes]:
@@ -91,15 +86,16 @@ def test_after_every_change_it_is_the_site_that_a_first_build_makes(
     configuration = CONFIGURATION.replace("audience: internal", f"audience: {audience}")
     root = make_repository(RECORDS)
     site = build_site(root, configuration=configuration)
-    for number, (what, change) in enumerate(CHANGES.items()):
-        change(root)
+    for number, changes in enumerate(STEPS):
+        for change in changes:
+            change(root)
         build_site(root, configuration=configuration)
         cold = tmp_path / f"cold{number}"
         shutil.copytree(root, cold, ignore=shutil.ignore_patterns(".cache", "public"))
         first = files_of(build_site(cold, configuration=configuration))
         later = files_of(site)
-        assert later.keys() == first.keys(), what
-        assert [name for name in first if first[name] != later[name]] == [], what
+        assert later.keys() == first.keys(), number
+        assert [name for name in first if first[name] != later[name]] == [], number
         shutil.rmtree(cold)
 
 
