@@ -42,7 +42,7 @@ def records_api(briefing: Briefing, statistics: Figures) -> Iterator[Output]:
     yield Output(FOLDER + "statistics.json", lambda: msgspec.json.encode(statistics()))
     yield Output(SCHEMAS + "records.schema.json", partial(_record_schemas, briefing), key="schema")
     for name in ("index", "statistics"):
-        yield Output(f"{SCHEMAS}{name}.schema.json", partial(_written_schema, name), key="schema")
+        yield Output(f"{SCHEMAS}{name}.schema.json", partial(_written_schema, name))
 
 
 def block_of(entry: RecordEntry[Any]) -> str:
