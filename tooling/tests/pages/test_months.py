@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from incidentbook.pages.page import Page
@@ -18,9 +19,11 @@ def resolved(at: str) -> str:
     return f"status: resolved\nresolved: {at}"
 
 
-def months(make: MakeRepository, *texts: str, now: datetime = NOW, **files: str) -> dict[str, Page]:
+def months(
+    make: MakeRepository, *texts: str, now: datetime = NOW, files: Mapping[str, str] | None = None
+) -> dict[str, Page]:
     records = {f"incidents/2026/INC-2026-{number:04}.md": text for number, text in enumerate(texts, 1)}
-    pages = planned(make({**records, **files}), now=now)
+    pages = planned(make({**records, **(files or {})}), now=now)
     return {path: page for path, page in pages.items() if page.kind == "month"}
 
 
@@ -80,7 +83,7 @@ def test_days_ahead_are_not_said_to_be_quiet(make_repository: MakeRepository) ->
         "---\ntitle: Move\nstatus: scheduled\n"
         "planned: {from: 2026-11-27T02:00+00:00, to: 2026-11-27T04:00+00:00}\n---\n"
     )
-    page = months(make_repository, **{"incidents/2026/MNT-2026-0001.md": window})["incidents/2026-11/"]
+    page = months(make_repository, files={"incidents/2026/MNT-2026-0001.md": window})["incidents/2026-11/"]
     assert 'id="d21"' not in page.content.html
     assert "Move" in day(page, 27)
     assert "1 to 20 November 2026: nothing to report." in words_of(page.content.html)

@@ -102,7 +102,7 @@ def pages(site: Site) -> list[Page]:
 
 def _months(site: Site) -> dict[str, _Held]:
     """What each month holds. One through which something merely went on may have no page."""
-    spans = [
+    spans: _Held = [
         *((entry, events.span_of(entry, site)) for entry in site.published.incidents),
         *((entry, events.window_span(entry, site)) for entry in site.published.maintenance),
     ]

@@ -36,7 +36,7 @@
   };
 
   const unfold = (bars) => {
-    if (bars.querySelector(".ib-days__links")) return;
+    if (bars.querySelector(".ib-days__links")) return null;
     for (const link of bars.querySelectorAll("svg a")) link.replaceWith(...link.childNodes);
     for (const title of bars.querySelectorAll("svg title")) title.remove();
     const links = document.createElement("div");
@@ -95,28 +95,31 @@
       return all[Math.max(0, Math.min(COUNT - 1, at))];
     };
 
-    links.addEventListener("pointermove", (event) => show(under(event)));
-    links.addEventListener("pointerdown", (event) => {
-      if (event.pointerType === "mouse") return;
-      // a finger first asks; what it then touches, the bubble or the same day, leads there
+    const point = (event) => event.pointerType === "mouse" && show(under(event));
+    links.addEventListener("pointermove", point);
+    // A finger first asks; what it touches then, the bubble or the same day, leads there. On the bars
+    // and not on the links: the first touch is of the drawing, over which the links are only then laid.
+    let asks = false;
+    bars.addEventListener("pointerdown", (event) => {
+      asks = false;
+      if (event.pointerType === "mouse" || bubble.contains(event.target)) return;
       const link = under(event);
-      links.dataset.ibAsked = link === shown ? "" : "asked";
+      asks = link !== shown;
       show(link);
-      links.releasePointerCapture?.(event.pointerId);
     });
-    links.addEventListener("click", (event) => {
-      if (!links.dataset.ibAsked) return;
-      links.dataset.ibAsked = "";
+    bars.addEventListener("click", (event) => {
+      if (!asks) return;
+      asks = false;
       event.preventDefault();
       event.stopPropagation();
-    });
+    }, { capture: true });
     bars.addEventListener("pointerleave", (event) => {
       if (event.pointerType === "mouse" && !links.contains(document.activeElement)) hide();
     });
     links.addEventListener("focusin", (event) => {
       if (event.target.matches(":focus-visible")) show(event.target);
     });
-    links.addEventListener("focusout", hide);
+    links.addEventListener("focusout", (event) => event.relatedTarget === bubble || hide());
     links.addEventListener("keydown", (event) => {
       const at = all.indexOf(stop);
       const near = { ArrowLeft: at - 1, ArrowRight: at + 1, ArrowUp: at - 7, ArrowDown: at + 7, Home: 0, End: COUNT - 1 };
@@ -127,7 +130,7 @@
     });
     document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
     document.addEventListener("pointerdown", (event) => bars.contains(event.target) || hide());
-    return { links, first: () => rove(stop) };
+    return { point, focus: () => rove(stop) };
   };
 
   const start = () => {
@@ -138,8 +141,8 @@
       bars.ariaLabel = `${drawing.getAttribute("aria-label")}. Arrow keys move through the days.`;
       drawing.ariaHidden = "true";
       for (const link of drawing.querySelectorAll("a")) link.setAttribute("tabindex", "-1");
-      bars.addEventListener("pointerenter", () => unfold(bars), { once: true });
-      bars.addEventListener("focus", () => unfold(bars)?.first(), { once: true });
+      bars.addEventListener("pointerenter", (event) => unfold(bars)?.point(event), { once: true });
+      bars.addEventListener("focus", () => unfold(bars)?.focus(), { once: true });
     }
   };
   if (window.document$) window.document$.subscribe(start);
