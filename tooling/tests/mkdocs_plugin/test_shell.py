@@ -19,6 +19,7 @@ def fillings(**changes: str) -> Fillings:
         "description": "",
         "canonical": "",
         "edit": "",
+        "history": "",
         "skip": "s",
         "content": "<p>C</p>",
         "toc": "N",

@@ -34,6 +34,7 @@ from incidentbook.mkdocs_plugin import diagrams, policy, search, shell
 from incidentbook.mkdocs_plugin.bytecode import Bytecode
 from incidentbook.mkdocs_plugin.contents import Contents, table_of_contents
 from incidentbook.mkdocs_plugin.dressing import dress
+from incidentbook.mkdocs_plugin.history import history_base, source_links
 from incidentbook.mkdocs_plugin.links import RecordLinks
 from incidentbook.mkdocs_plugin.output import SiteFolder
 from incidentbook.mkdocs_plugin.planned import (
@@ -108,6 +109,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         self.links = RecordLinks(by_source, docs_dir)
         config.markdown_extensions.append(self.links)  # type: ignore[arg-type]
         self.edit_base = edit_base(config, docs_dir)
+        self.history_base = history_base(config.repo_url, self.edit_base)
         self._step_aside(config)
         return config
 
@@ -187,13 +189,18 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
             page.present_anchor_ids = {item.id for item in content.toc}
             page.canonical_url = shell.CANONICAL if config.site_url else None
             page.edit_url = shell.EDIT if planned.source and self.edit_base else None
+            history = shell.HISTORY if planned.source and self.history_base else ""
         else:
             page.present_anchor_ids = _Anchors(planned)
             page.edit_url = self._edit_url(planned) or None
-        return content.html
+            history = self._history_url(planned)
+        return content.html + source_links(page.edit_url or "", history)
 
     def _edit_url(self, page: Page) -> str:
         return self.edit_base + quote(page.source) if page.source and self.edit_base else ""
+
+    def _history_url(self, page: Page) -> str:
+        return self.history_base + quote(page.source) if page.source and self.history_base else ""
 
     def on_page_context(
         self, context: TemplateContext, *, page: SitePage, nav: Navigation, **_: Any
@@ -314,9 +321,9 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         """Fill the page's shell, unless the page that would come of it is there."""
         own = self.shells[shell_source(page)]
         canonical = config.site_url + quote(page.path) if config.site_url else ""
-        edit = self._edit_url(page)
+        edit, history = self._edit_url(page), self._history_url(page)
         path = page.path + "index.html"
-        stamp = own.stamp(page.title, page.description, canonical, edit, inside, self.contents.stamp)
+        stamp = own.stamp(page.title, page.description, canonical, edit, history, inside, self.contents.stamp)
         if self.site.keep(path, stamp):
             return
         content = maker.content(page)
@@ -326,6 +333,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
                 description=page.description,
                 canonical=canonical,
                 edit=edit,
+                history=history,
                 skip=content.toc[0].id,
                 content=content.html,
                 toc=self.contents.draw(content.toc),

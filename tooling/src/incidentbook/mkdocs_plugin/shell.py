@@ -16,12 +16,13 @@ TITLE = "incidentbook-shell-title"
 DESCRIPTION = "incidentbook-shell-description"
 CANONICAL = "incidentbook-shell-canonical"
 EDIT = "incidentbook-shell-edit"
+HISTORY = "incidentbook-shell-history"
 SKIP = "incidentbook-shell-skip"
 CONTENT = "<h1>incidentbook-shell-content</h1>"
 """The h1 keeps Material from adding one of its own."""
 
 _TOC = "incidentbook-shell-toc"
-_PLACES = (TITLE, DESCRIPTION, CANONICAL, EDIT, SKIP, CONTENT, _TOC)
+_PLACES = (TITLE, DESCRIPTION, CANONICAL, EDIT, HISTORY, SKIP, CONTENT, _TOC)
 
 
 class BrokenShellError(IncidentbookError):
@@ -40,6 +41,7 @@ class Fillings:
     description: str
     canonical: str
     edit: str
+    history: str
     skip: str
     content: str
     toc: str
@@ -85,6 +87,7 @@ class Shell:
             DESCRIPTION: escape(fillings.description),
             CANONICAL: escape(fillings.canonical),
             EDIT: escape(fillings.edit),
+            HISTORY: escape(fillings.history),
             SKIP: escape(fillings.skip),
             CONTENT: fillings.content,
             _TOC: fillings.toc,
