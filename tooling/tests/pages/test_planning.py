@@ -6,12 +6,14 @@ import re
 
 import pytest
 
+from incidentbook.archive import open_repository
+from incidentbook.pages import plan
 from incidentbook.pages.review import sections_of
 from incidentbook.pages.site import address
 from incidentbook.pages.uptime import percent
-from incidentbook.publication import attachments
+from incidentbook.publication import attachments, publish
 from incidentbook.records import Audience
-from sitebed import HOSTILE, RECORDS, planned, published_site, words_of
+from sitebed import HOSTILE, NOW, RECORDS, planned, published_site, words_of
 from testbed import MakeRepository
 
 SINGLE = {
@@ -64,7 +66,7 @@ def test_every_link_inside_leads_to_a_page_or_an_attachment(make_repository: Mak
     for audience in (Audience.PUBLIC, Audience.INTERNAL):
         root = make_repository(RECORDS)
         pages = planned(root, audience)
-        files = {one.path for _, one in attachments(published_site(root, audience).published)}
+        files = {one.path for one in plan(publish(open_repository(root), audience), NOW).outputs}
         for path, page in pages.items():
             for href in re.findall(r'\shref="([^"#?]+)', page.content.html):
                 if re.match(r"[a-z]+:", href):
@@ -216,7 +218,7 @@ def test_a_body_is_cut_at_its_headings() -> None:
 
 def test_improvements_come_late_ones_first(make_repository: MakeRepository) -> None:
     text = words_of(planned(make_repository(RECORDS))["improvements/"].content.html)
-    assert "1 open 1 overdue 1 done" in text
+    assert "1 overdue 0 due within 14 days 1 open in all" in text
     assert text.index("Rehearse roll-outs") < text.index("Alert on 502")
 
 

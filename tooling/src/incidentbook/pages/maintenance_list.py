@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from incidentbook.feeds import CALENDAR
 from incidentbook.pages.list_choices import Choices, named_services, year_of_id
 from incidentbook.pages.list_pages import ListPage, Shelf, by_year, grouped, planned
 from incidentbook.pages.lists import (
@@ -40,6 +41,7 @@ def index(site: Site) -> PlannedList:
             if site.internal
             else "Coming windows will be announced here and on the status page.",
         ),
+        links=((CALENDAR, "Calendar to subscribe to"),),
         crumb=(urls.INCIDENTS, "Incidents"),
         section=urls.INCIDENTS,
     )
