@@ -7,6 +7,7 @@ import zlib
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import blake2b
 
@@ -25,7 +26,7 @@ DOCUMENTS x ENTRIES is the number of places in a block, and fills twelve bits of
 """
 
 TEXTS = 8
-"""Texts in one file. Ten results ask for ten files at most: larger ones cost the reader, smaller the builder."""
+"""Texts in one file. Ten results ask for ten files at most: large ones cost the reader, small the builder."""
 
 LEVELS = 16
 """How many steps a word's weight has: four bits of a posting."""
@@ -42,7 +43,7 @@ _IN_TITLE = 6
 class Unit(msgspec.Struct, array_like=True):
     """The words that begin alike: each with the number of its postings, and all postings one after another.
 
-    A posting is 16 bits, little-endian: the place in the block in the upper twelve, the weight in the lower four.
+    A posting is 16 bits, little-endian: the upper twelve are the place in the block, the others the weight.
     """
 
     words: list[str]
@@ -51,7 +52,7 @@ class Unit(msgspec.Struct, array_like=True):
 
 
 class Filed(msgspec.Struct, array_like=True):
-    """What an entry is filed under: the day (counted from 2000-01-01, 0 if none), and (facet, value, label)s."""
+    """What an entry is filed under: the day (from 2000-01-01 on, 0 if none), and (facet, value, label)s."""
 
     day: int
     filters: tuple[tuple[str, str, str], ...]
@@ -81,7 +82,7 @@ def entries_of(path: str, entries: Sequence[SearchEntry]) -> list[tuple[str, Sea
     if len(found) > ENTRIES:
         address, last = found[ENTRIES - 1]
         text = " ".join((last.text, *(f"{one.title} {one.text}" for _, one in found[ENTRIES:])))
-        found[ENTRIES - 1 :] = [(address, SearchEntry(last.title, text, filters=last.filters, day=last.day))]
+        found[ENTRIES - 1 :] = [(address, replace(last, text=text))]
     return found
 
 

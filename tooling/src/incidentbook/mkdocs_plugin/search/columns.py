@@ -56,7 +56,7 @@ def _facet(name: str, counts: Counter[str], labels: dict[tuple[str, str], str]) 
 
 
 def columns_of(filed: Sequence[Filed], facets: Iterable[Facet]) -> dict[str, list[Any]]:
-    """For each entry its day, as the step from the one before; and by facet the value's number, several or none.
+    """For each entry its day, as the step from the one before; and by facet the number of its value.
 
     Values are -1 for none, a number for one, a list for more.
     """

@@ -15,7 +15,7 @@ _FORM = '<form class="md-search__form" name="search">'
 
 
 def is_shown(config: MkDocsConfig) -> bool:
-    """Whether the theme draws a search box: it does where its search plugin is listed and not switched off."""
+    """Whether the theme draws a search box: where its search plugin is listed and not switched off."""
     plugin = config.plugins.get(_MATERIAL_SEARCH)
     return plugin is not None and bool(plugin.config.get("enabled", True))
 

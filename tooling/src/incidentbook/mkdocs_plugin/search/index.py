@@ -98,9 +98,7 @@ class Index:
         """The blocks, from the cache or made by as many processes as there are cores."""
         stored = self._cache.get_many(_BLOCKS, keys)
         found = {key: block for key, data in stored.items() if (block := _decoded(data)) is not None}
-        missing = [
-            (key, documents) for key, documents in zip(keys, members, strict=True) if key not in found
-        ]
+        missing = [(key, documents) for key, documents in zip(keys, members, strict=True) if key not in found]
         entries = [self._entries_of(documents) for _, documents in missing]
         started = Started(entries, _encoded, at_once=len(missing) >= _SEVERAL)
         made = {key: data for (key, _), data in zip(missing, started, strict=True)}
@@ -109,13 +107,11 @@ class Index:
         return [found[key] for key in keys]
 
     def _entries_of(self, documents: Iterable[Document]) -> list[tuple[str, SearchEntry]]:
-        return [
-            one
-            for document in documents
-            for one in entries_of(
-                document.path, self._entries.pop(document.path, None) or document.entries()
-            )
-        ]
+        found: list[tuple[str, SearchEntry]] = []
+        for document in documents:
+            taken = self._entries.pop(document.path, None)
+            found.extend(entries_of(document.path, document.entries() if taken is None else taken))
+        return found
 
 
 def _encoded(entries: Sequence[tuple[str, SearchEntry]]) -> bytes:

@@ -36,9 +36,8 @@ def shards(blocks: Sequence[Block]) -> list[Shard]:
     sizes: Counter[str] = Counter()
     for block in blocks:
         sizes.update(block.sizes)
-    return [
-        Shard(prefix, tuple(units), _stamp(units, blocks)) for prefix, units in _divided("", sorted(sizes), sizes)
-    ]
+    divided = _divided("", sorted(sizes), sizes)
+    return [Shard(prefix, tuple(units), _stamp(units, blocks)) for prefix, units in divided]
 
 
 def _divided(prefix: str, units: list[str], sizes: Mapping[str, int]) -> Iterator[tuple[str, list[str]]]:
@@ -81,10 +80,10 @@ def file_of(shard: Shard, blocks: Sequence[Block]) -> bytes:
                     end = start + 2 * count
                     found[word].append((number, count, unit.postings[start:end]))
                     start = end
-    words = [
-        [word, *(part for number, count, _ in found[word] for part in (number, count))] for word in sorted(found)
-    ]
-    head = json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode()
+    rows = []
+    for word, runs in sorted(found.items()):
+        rows.append([word, *(part for number, count, _ in runs for part in (number, count))])
+    head = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
     head += b" " * (len(head) % 2)
     postings = b"".join(data for word in sorted(found) for _, _, data in found[word])
     return zlib.compress(len(head).to_bytes(4, "little") + head + postings, 6)

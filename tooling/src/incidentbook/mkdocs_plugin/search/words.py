@@ -18,9 +18,8 @@ def words_of(text: str) -> list[str]:
     folded = text.lower()
     if folded.isascii():
         return _WORD.findall(folded)
-    folded = "".join(
-        sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.category(sign).startswith("M")
-    )
+    signs = unicodedata.normalize("NFKD", folded)
+    folded = "".join(sign for sign in signs if not unicodedata.category(sign).startswith("M"))
     return [part for word in _WORD.findall(folded) for part in _parts(word)]
 
 

@@ -49,6 +49,7 @@ class Dialog {
   /** Search for what the box holds now, once typing pauses. */
   ask(pause = PAUSE_MS) {
     clearTimeout(this.#timer);
+    this.#busy(this.#context.input.value !== this.#query);
     this.#timer = setTimeout(() => this.#answer(), pause);
   }
 
@@ -76,6 +77,7 @@ class Dialog {
     this.list.replaceChildren(...first);
     this.scroller.scrollTop = 0;
     this.#count(found);
+    this.#busy(false);
   }
 
   #count({ isEmpty, entries, corrected, missing, isPartial }) {
@@ -114,6 +116,7 @@ class Dialog {
 
   /** Say that it did not work, and offer to try again. */
   fail(error, again = () => this.ask(0)) {
+    this.#busy(false);
     console.info("search:", error.message);
     this.#say("The search cannot be reached");
     const button = element("button", "md-button", "Try again");
@@ -121,6 +124,10 @@ class Dialog {
     button.addEventListener("click", again);
     const hint = element("p", "", "The connection may be down. The lists of records can be filtered too.");
     this.list.replaceChildren(element("li", "ib-found__empty", hint, button));
+  }
+
+  #busy(is) {
+    this.list.setAttribute("aria-busy", is);
   }
 
   #say(text) {
