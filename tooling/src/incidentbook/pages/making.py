@@ -24,7 +24,7 @@ _ROWS, _INSIDES = "page", "inside"
 
 _BATCH = 100
 _STORED_AT_ONCE = 500
-_SPEAKING = ("comrak", "Jinja2", "MarkupSafe", "nh3", "Pygments", "tzdata", "vl-convert-python")
+_SPEAKING = ("comrak", "Jinja2", "MarkupSafe", "msgspec", "nh3", "Pygments", "tzdata", "vl-convert-python")
 """Libraries that decide about the bytes of a page."""
 
 
