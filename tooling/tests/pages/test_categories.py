@@ -38,7 +38,7 @@ def test_a_category_counts_those_of_its_subcategories(make_repository: MakeRepos
 def test_lately_looks_back_on_whole_days(make_repository: MakeRepository) -> None:
     # 90 days that end with 20 November begin with 23 August
     days = ("2026-08-22", "2026-08-23", "2026-11-20", "2026-05-24", "2026-05-25")
-    records = {}
+    records: dict[str, str] = {}
     for number, day in enumerate(days, 1):
         records |= _incident(number, "data", day)
     load = caseloads(published_site(make_repository(records))).of_category("data")
@@ -63,7 +63,7 @@ def test_its_page_says_what_helps_and_how_it_ends(make_repository: MakeRepositor
 
 def test_months_are_drawn_once_there_is_something_to_see(make_repository: MakeRepository) -> None:
     def page(count: int) -> str:
-        records = {}
+        records: dict[str, str] = {}
         for number in range(1, count + 1):
             records |= _incident(number, "data", f"2026-1{number % 2}-0{number}")
         return planned(make_repository(records))["categories/data/"].content.html
@@ -73,7 +73,7 @@ def test_months_are_drawn_once_there_is_something_to_see(make_repository: MakeRe
 
 
 def test_only_the_newest_are_listed(make_repository: MakeRepository) -> None:
-    records = {}
+    records: dict[str, str] = {}
     for number in range(1, LATELY + 6):
         records |= _incident(number, "application/defect", f"2026-10-{number:02}")
     html = planned(make_repository(records))["categories/application/defect/"].content.html

@@ -64,7 +64,7 @@ def test_what_helped_most_lately_comes_first(make_repository: MakeRepository) ->
 
 
 def test_nothing_grows_without_end(make_repository: MakeRepository) -> None:
-    records = {}
+    records: dict[str, str] = {}
     for number in range(1, 31):
         for type_ in ("how-to", "runbook", "faq"):
             records[f"knowledge/articles/{type_}-{number}.md"] = _article(

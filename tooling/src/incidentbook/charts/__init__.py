@@ -3,6 +3,7 @@
 from incidentbook.charts.axis import TimeAxis, axis_of
 from incidentbook.charts.bars import Bar, day_bars, meter, segments
 from incidentbook.charts.chart import Chart
+from incidentbook.charts.columns import columns
 from incidentbook.charts.course import Lane, Mark, Stretch, draw_course
 from incidentbook.charts.periods import Point, bars_by_period, ranking
 from incidentbook.charts.scales import say_time
@@ -21,6 +22,7 @@ __all__ = [
     "TimeAxis",
     "axis_of",
     "bars_by_period",
+    "columns",
     "day_bars",
     "distribution",
     "draw_course",

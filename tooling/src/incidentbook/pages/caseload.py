@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from incidentbook.archive import RecordEntry
-from incidentbook.charts import Chart, Point, bars_by_period
+from incidentbook.charts import Chart, Point, columns
 from incidentbook.metrics import Summary, opening_of, summarize
 from incidentbook.metrics.durations import INCIDENT_DURATIONS
 from incidentbook.pages import times
@@ -28,14 +28,34 @@ _TO_RESTORE = next(measure for measure in INCIDENT_DURATIONS if measure.name == 
 
 @dataclass(frozen=True)
 class Caseload:
-    """The incidents of one team or category that count, newest first, at the moment of the site."""
+    """The incidents of one team or category that count, at the moment of the site.
 
-    entries: tuple[IncidentEntry, ...]
+    Nothing is worked out before somebody asks: a build that finds its page in the cache asks for
+    the key alone.
+    """
+
+    gathered: Sequence[IncidentEntry]
     site: Site
 
     def key(self) -> tuple[object, ...]:
         """What figures of these incidents are made of: each of them, and the day."""
-        return (self.site.key(*self.entries), self.site.today)
+        return (self.site.key(*self.gathered), self.site.today)
+
+    @cached_property
+    def entries(self) -> tuple[IncidentEntry, ...]:
+        """All of them, newest first; what does not say when it was opened stands with the newest."""
+        return tuple(
+            sorted(
+                self.gathered,
+                key=lambda e: (opening_of(e.record) or self.site.now, e.name.sort_key()),
+                reverse=True,
+            )
+        )
+
+    @cached_property
+    def has_open(self) -> bool:
+        """Whether one is going on."""
+        return any(is_open(entry.record) for entry in self.gathered)
 
     @cached_property
     def open(self) -> tuple[IncidentEntry, ...]:
@@ -83,7 +103,7 @@ class Caseload:
         counts = Counter(f"{day:%Y-%m}" for day in self._days if day is not None)
         today = self.site.today
         months = [f"{_month_before(today, back):%Y-%m}" for back in reversed(range(MONTHS))]
-        return bars_by_period(
+        return columns(
             [
                 Point(
                     times.month_words(month, short=True),
@@ -95,7 +115,6 @@ class Caseload:
                 for at, month in enumerate(months)
             ],
             "Incidents by month",
-            width=420,
         )
 
 
@@ -121,15 +140,8 @@ class Caseloads:
         """The incidents of a category, with those of its subcategories, or of one subcategory."""
         return self._of(self.by_category.get(path, ()))
 
-    def _of(self, entries: Iterable[IncidentEntry]) -> Caseload:
-        return Caseload(newest_opened_first(entries, self.site), self.site)
-
-
-def newest_opened_first(entries: Iterable[IncidentEntry], site: Site) -> tuple[IncidentEntry, ...]:
-    """Sort incidents by when they count; what does not say it stands with the newest."""
-    return tuple(
-        sorted(entries, key=lambda e: (opening_of(e.record) or site.now, e.name.sort_key()), reverse=True)
-    )
+    def _of(self, entries: Sequence[IncidentEntry]) -> Caseload:
+        return Caseload(entries, self.site)
 
 
 def caseloads(site: Site) -> Caseloads:
@@ -160,6 +172,12 @@ def _levels(path: str, site: Site) -> tuple[str, ...]:
         return tuple(dict.fromkeys((path.split("/", 1)[0], path)))
     category, below = found
     return (category.id, f"{category.id}/{below.id}") if below else (category.id,)
+
+
+def used_articles(entries: Sequence[IncidentEntry], site: Site) -> Iterator[RecordEntry[Any]]:
+    """The articles that any of these incidents names, by name."""
+    named = {id_ for entry in entries if entry.record.links for id_ in entry.record.links.articles}
+    yield from (article for id_ in sorted(named) if (article := site.readable(id_)) is not None)
 
 
 def most_used_articles(

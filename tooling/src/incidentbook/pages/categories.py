@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from incidentbook.archive import RecordEntry
-from incidentbook.pages.caseload import Caseload, Caseloads, caseloads, most_used_articles
+from incidentbook.pages.caseload import Caseload, Caseloads, caseloads, most_used_articles, used_articles
 from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
 from incidentbook.pages.problem import ProblemEntry
 from incidentbook.pages.site import Site
@@ -66,9 +66,9 @@ class Heading:
         """Name what its page is made of."""
         return self.site.key(
             *self.problems,
-            *(entry for entry, _ in self.articles),
-            facts=(*self.load.key(), *(len(one.load.of_the_year) for one in self.below)),
-            by_time=bool(self.load.open),
+            *used_articles(self.load.gathered, self.site),
+            facts=self.load.key(),
+            by_time=self.load.has_open,
         )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, partial
+from functools import cache, cached_property
 from itertools import chain
 from typing import Any
 
@@ -115,26 +115,9 @@ class Desk:
             if person is None or in_force(person, self.site.today)
         )
 
-    def key(self) -> str:
-        """Name what its page is made of."""
-        return self.site.key(
-            *(promised.entry for promised in self.actions),
-            *(duty.incident for duty in self.reviews),
-            *(duty.review for duty in self.reviews if duty.review is not None),
-            facts=(
-                *self.load.key(),
-                tuple((one.service.id, one.state) for one in self.services),
-                tuple((duty.incident.id, duty.status.value, duty.due_day) for duty in self.reviews),
-            ),
-            by_time=bool(self.load.open),
-        )
-
 
 def desks(site: Site) -> tuple[Desk, ...]:
     """Every team of the catalogue with what it has in hand, each once."""
-    taxonomy = site.taxonomy
-    keys = dict.fromkeys(team.id for team in taxonomy.teams)
-    teams = [team for key in keys if (team := taxonomy.team(key)) is not None]
     loads = caseloads(site)
     actions = _by_team(
         (promised, _teams_of(promised.action.owner, promised.entry, site)) for promised in _promised(site)
@@ -153,7 +136,7 @@ def desks(site: Site) -> tuple[Desk, ...]:
             tuple(sorted(reviews.get(team.id, ()), key=lambda d: (d.due_day or date.max, d.incident.id))),
             site,
         )
-        for team in teams
+        for team in _teams(site)
     )
 
 
@@ -201,37 +184,48 @@ def _team_key(key: str, site: Site) -> str:
 
 
 def pages(site: Site) -> list[Page]:
-    """Plan the list of teams and one page each; teams are nobody's business outside."""
+    """Plan the list of teams and one page each; teams are nobody's business outside.
+
+    What a team owes follows from every record: which reviews are required is asked of each incident
+    with those of its kind, and takes long. So the pages are made of all records and of the moment,
+    and none of it is worked out before one of them is made.
+    """
     if not site.internal:
         return []
-    every = desks(site)
+    every = cache(lambda: {desk.team.id: desk for desk in desks(site)})
     index = Page(
         path=urls.TEAMS,
         kind="teams",
         title="Teams",
         description="Who runs what, what each team has in hand, and whom to call.",
-        make=lambda: _index_content(every, site),
+        make=lambda: _index_content(every(), site),
         section=urls.SERVICES,
         single=True,
     )
-    return [index, *(_page(desk, site) for desk in every)]
+    key = site.key(*site.published.entries, by_time=True)
+    return [index, *(_page(team, every, key, site) for team in _teams(site))]
 
 
-def _index_content(every: tuple[Desk, ...], site: Site) -> Content:
-    return site.fill("teams.html", urls.TEAMS, [TocItem("teams", "Teams")], desks=every)
+def _teams(site: Site) -> list[Team]:
+    """Every team of the catalogue, each once."""
+    keys = dict.fromkeys(team.id for team in site.taxonomy.teams)
+    return [team for key in keys if (team := site.taxonomy.team(key)) is not None]
 
 
-def _page(desk: Desk, site: Site) -> Page:
-    team = desk.team
+def _index_content(every: dict[str, Desk], site: Site) -> Content:
+    return site.fill("teams.html", urls.TEAMS, [TocItem("teams", "Teams")], desks=tuple(every.values()))
+
+
+def _page(team: Team, every: Callable[[], dict[str, Desk]], key: str, site: Site) -> Page:
     return Page(
-        path=desk.path,
+        path=urls.team_path(team.id),
         kind="team",
         title=team.name,
         description=team.definition or f"The team {team.name}.",
-        make=partial(_content, desk, site),
+        make=lambda: _content(every()[team.id], site),
         section=urls.SERVICES,
         shows_toc=True,
-        key=desk.key(),
+        key=key,
     )
 
 
