@@ -64,6 +64,7 @@ bench: $(STAMPS)/bench ## Time checks, imports and clocks against plain loops, a
 	@$(BIN)/python tooling/benchmarks/stats_share.py
 	@$(BIN)/python tooling/benchmarks/sla_clocks.py
 	@$(BIN)/python tooling/benchmarks/site_build.py $(SITE_SIZES)
+	@PYTHONPATH=tooling/tests $(BIN)/python tooling/benchmarks/lighthouse.py
 
 clean: ## Remove the virtual environment, the caches and the built site.
 	rm -rf $(VENV) $(BROWSER_TESTS)/node_modules .cache public public-site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -93,7 +94,7 @@ $(STAMPS)/lint: $(STAMPS)/test $(STAMPS)/bench
 	@$(RUN) pip install --quiet --disable-pip-version-check --editable '.[lint]'
 	@touch $@
 
-$(STAMPS)/bench: $(STAMPS)/base
+$(STAMPS)/bench: $(STAMPS)/base | $(STAMPS)/node
 	@$(RUN) pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@touch $@
 

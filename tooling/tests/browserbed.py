@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import fcntl
 import functools
-import gzip
-import http.server
 import os
-import posixpath
 import shutil
 import signal
 import subprocess
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
+import statichost
 from incidentbook.archive import open_repository
 from incidentbook.commands.session import Session
 from incidentbook.pages import plan
@@ -259,85 +255,14 @@ class Sites:
 # -- the host ---------------------------------------------------------------------------------------
 
 
-class _Host(http.server.SimpleHTTPRequestHandler):
-    """A static host: gzip, some minutes of cache, and the page of the site for what is missing."""
-
-    protocol_version = "HTTP/1.1"
-    site = ""
-    sites: Sites
-    extra: Mapping[str, str]
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def do_GET(self) -> None:
-        """Answer with a file of a site."""
-        path = unquote(urlsplit(self.path).path)
-        _, mount, name, *rest = [*path.split("/", 3), "", "", ""][:4]
-        if "/" + mount != MOUNT or name not in SITES:
-            self._answer(404, "text/plain", b"no site is here")
-            return
-        self.site = name
-        folder = self.sites.folder / name
-        target = folder / posixpath.normpath("/" + rest[0]).lstrip("/")
-        if target.is_dir() and not path.endswith("/"):
-            self.send_response(301)
-            self.send_header("Location", path + "/")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-            return
-        file = target / "index.html" if target.is_dir() else target
-        if path.endswith("/") != target.is_dir() or not file.is_file():
-            self._answer(404, "text/html; charset=utf-8", (folder / "404.html").read_bytes())
-            return
-        kind = self.guess_type(str(file))
-        self._answer(200, f"{kind}; charset=utf-8" if kind.startswith("text/") else kind, file.read_bytes())
-
-    def do_HEAD(self) -> None:
-        """Answer as to GET, without the file."""
-        self.do_GET()
-
-    def _answer(self, code: int, kind: str, body: bytes) -> None:
-        self.send_response(code)
-        self.send_header("Content-Type", kind)
-        self.send_header("Cache-Control", "max-age=600")
-        if "gzip" in self.headers.get("Accept-Encoding", "") and not kind.startswith(("image/p", "image/j")):
-            body = _zipped(body)
-            self.send_header("Content-Encoding", "gzip")
-        for name, value in {**_headers(self.sites.folder / self.site), **self.extra}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command == "GET":
-            self.wfile.write(body)
-
-
-@functools.cache
-def _headers(folder: Path) -> dict[str, str]:
-    """What the site's own `_headers` asks hosts to send with every page: its Content-Security-Policy."""
-    file = folder / "_headers"
-    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
-    pairs = (line.split(":", 1) for line in lines if line.startswith(" ") and ":" in line)
-    return {name.strip(): value.strip() for name, value in pairs}
-
-
-@functools.lru_cache(maxsize=512)
-def _zipped(body: bytes) -> bytes:
-    return gzip.compress(body, 6, mtime=0)
-
-
 @contextmanager
 def served(sites: Sites, headers: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Serve the sites on loopback: the address of MOUNT, with a slash. `headers` go with every answer."""
-    handler = type("Handler", (_Host,), {"sites": sites, "extra": dict(headers or {})})
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}{MOUNT}/"
-        finally:
-            server.shutdown()
-            thread.join()
+    """Serve the sites on loopback: the address of MOUNT, with a slash.
+
+    `headers` go with every answer, over those that the site's own `_headers` asks for.
+    """
+    with statichost.served({MOUNT + "/" + name: sites.folder / name for name in SITES}, headers) as host:
+        yield host + MOUNT + "/"
 
 
 # -- the reader -------------------------------------------------------------------------------------

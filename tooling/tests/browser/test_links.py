@@ -59,8 +59,7 @@ class _Read(HTMLParser):
         if "id" in named:
             self.ids[named["id"]] += 1
         for name in LINKS.get(tag, ()):
-            # Material's button that copies an address is a link with a script for an address
-            if name in named and "data-clipboard" not in named:
+            if name in named:
                 found = named[name]
                 sources = [one.split()[0] for one in found.split(",")] if name == "srcset" else [found]
                 self.links.extend(sources)

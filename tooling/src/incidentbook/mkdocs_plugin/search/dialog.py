@@ -12,6 +12,7 @@ from incidentbook.pages import FOLDER, assets
 _MATERIAL_SEARCH = "material/search"
 _COMPONENT = 'data-md-component="search"'
 _FORM = '<form class="md-search__form" name="search">'
+_SHARE = 'href="javascript:void(0)"'
 
 
 def is_shown(config: MkDocsConfig) -> bool:
@@ -25,8 +26,10 @@ def led_by_us(html: str) -> str:
 
     Material's script takes hold of what is marked as its component, and of a form named `search`: it
     would start a worker and fetch an index on every page, before anybody asks. Without the marks it
-    leaves the dialog alone, with its looks and its switch.
+    leaves the dialog alone, with its looks and its switch. The link that copies the address of a search
+    gets an address: neither a strict policy nor a crawler has a use for a script in its place.
     """
     script = next(name for name in assets() if name.startswith(FOLDER + "search."))
     ours = f'data-ib-search="{escape(script)}" data-ib-index="{escape(MANIFEST)}" aria-label="Search"'
-    return html.replace(_COMPONENT, ours, 1).replace(_FORM, _FORM.replace(' name="search"', ""), 1)
+    led = html.replace(_COMPONENT, ours, 1).replace(_FORM, _FORM.replace(' name="search"', ""), 1)
+    return led.replace(_SHARE, 'href="?q="', 1)
