@@ -192,7 +192,7 @@
       const at = new Date(seconds * 1000);
       const utc = at.toISOString();
       const said = Object.fromEntries(format.formatToParts(at).map((part) => [part.type, part.value]));
-      const words = `${said.day} ${MONTHS[said.month - 1]} ${said.year}, ${said.hour}:${said.minute}`;
+      const words = `${Number(said.day)} ${MONTHS[said.month - 1]} ${said.year}, ${said.hour}:${said.minute}`;
       const made = element("time", "", words);
       made.dateTime = utc.slice(0, seconds % 60 ? 19 : 16) + "Z";
       made.title = `${utc.slice(0, 10)} ${utc.slice(11, 16)} UTC`;
