@@ -54,15 +54,18 @@ def course_of(
 
 
 def maintenance_course(window: Maintenance, site: Site) -> Html:
-    """Draw the window that was planned over the one that was; nothing, if neither has both its ends."""
+    """Draw the window that was planned over the one that was; nothing, before it has begun."""
+    if window.actual is None or window.actual.from_ is None:
+        return NOTHING
     times: list[datetime] = []
     for interval in (window.planned, window.actual):
         if interval and interval.from_:
             times += (interval.from_, interval.to or max(site.now, interval.from_))
     if len(set(times)) < 2:
         return NOTHING
-    times.extend(update.at for update in window.updates)
-    first = min(times)
+    first, last = min(times), max(times)
+    # it was announced weeks before, which would leave the work itself no room
+    updates = [update for update in window.updates if first <= update.at <= last]
     lanes = []
     for name, shade, interval in (("Planned", "quiet", window.planned), ("Actual", "busy", window.actual)):
         if interval and interval.from_:
@@ -70,8 +73,8 @@ def maintenance_course(window: Maintenance, site: Site) -> Html:
             words = f"{name}: {duration_words(end - interval.from_)}"
             stretch = Stretch(_seconds(interval.from_, first), _seconds(end, first), shade, words)
             lanes.append(Lane(words, (stretch,)))
-    if window.updates:
-        lanes.append(Lane("Updates", (), tuple(_updates(window.updates, first))))
+    if updates:
+        lanes.append(Lane("Updates", (), tuple(_updates(updates, first))))
     return _figure(lanes, times, None, site, legend="")
 
 
@@ -102,6 +105,11 @@ def _legend(phases: Sequence[Phase], incident: Incident) -> str:
         f"<b>{duration_words(phase.length)}{' so far' if phase.goes_on else ''}</b></li>"
         for phase in phases
     ]
+    if incident.reopenings:
+        parts.append(
+            '<li><i class="ib-swatch ib-fill--good" aria-hidden="true"></i>Called resolved</li>'
+            '<li><i class="ib-swatch ib-swatch--turn" aria-hidden="true"></i>Reopened</li>'
+        )
     if incident.holds:
         parts.append('<li><i class="ib-swatch ib-swatch--hold" aria-hidden="true"></i>On hold</li>')
     return f'<ul class="ib-phases">{"".join(parts)}</ul>' if parts else ""

@@ -22,7 +22,7 @@ from incidentbook.pages.hypertext import (
     tag,
     text,
 )
-from incidentbook.pages.impacts import Stretch, service_link, worst_by_service
+from incidentbook.pages.impacts import service_link
 from incidentbook.pages.lessons import in_short
 from incidentbook.pages.site import Site, address
 from incidentbook.pages.times import duration_words, end_tag, time_tag
@@ -41,8 +41,9 @@ _OVER = frozenset({IncidentStatus.RESOLVED, IncidentStatus.CLOSED})
 
 @dataclass(frozen=True)
 class Known:
-    """What stands in other records about an incident."""
+    """What is known of an incident beside its own words: the worst state of each service, other records."""
 
+    worst: dict[str, str]
     reviews: tuple[RecordEntry[Review], ...]
     duty: ReviewDuty | None
     problem: RecordEntry[Problem] | None
@@ -73,12 +74,12 @@ def head_of(entry: IncidentEntry, site: Site, path: str) -> Html:
     )
 
 
-def facts_of(incident: Incident, stretches: tuple[Stretch, ...], site: Site, prefix: str) -> Html:
-    """Impact, services and how long, each in a word or two."""
-    return facts(list(_facts(incident, stretches, site, prefix)))
+def facts_of(incident: Incident, site: Site, prefix: str) -> Html:
+    """How long, when, whom and how badly, each in a word or two."""
+    return facts(list(_facts(incident, site, prefix)))
 
 
-def _facts(incident: Incident, stretches: tuple[Stretch, ...], site: Site, prefix: str) -> Iterator[Html]:
+def _facts(incident: Incident, site: Site, prefix: str) -> Iterator[Html]:
     start, end = start_of(incident), end_of(incident)
     if start is not None and (end or is_open(incident)):
         lasted = Html(duration_words((end or site.now) - start))
@@ -90,12 +91,6 @@ def _facts(incident: Incident, stretches: tuple[Stretch, ...], site: Site, prefi
     back = incident.restored or incident.resolved
     if back:
         yield fact("Restored", Html(time_tag(back, site.zone)))
-    if stretches:
-        worst = worst_by_service(stretches)
-        names = [Html(f"{service_link(key, site, prefix)} {chip(state)}") for key, state in worst.items()]
-        yield fact(
-            "Services", Html(f'<ul class="ib-touched">{"".join([f"<li>{one}</li>" for one in names])}</ul>')
-        )
     if incident.affected:
         yield from _affected(incident.affected)
     if incident.impact and incident.urgency:
@@ -123,6 +118,8 @@ def glance_of(entry: IncidentEntry, known: Known, site: Site, path: str) -> Html
     """What it was, how it was fixed, and what is done so that it does not return."""
     incident, prefix = entry.record, urls.up(path)
     rows: list[Html] = []
+    if known.worst:
+        rows.append(pair("Services", _services(known.worst, site, prefix)))
     if is_open(incident) and incident.updates:
         rows.append(pair("Latest", _latest(entry, site, path)))
     was = list(_what_it_was(incident, known, prefix, site))
@@ -138,6 +135,11 @@ def glance_of(entry: IncidentEntry, known: Known, site: Site, path: str) -> Html
     if lessons:
         rows.append(pair("So that it does not return", items(lessons) if len(lessons) > 1 else lessons[0]))
     return Html(f'<dl class="ib-glance">\n{"".join(rows)}</dl>\n') if rows else NOTHING
+
+
+def _services(worst: dict[str, str], site: Site, prefix: str) -> Html:
+    touched = [f"<li>{service_link(key, site, prefix)} {chip(state)}</li>" for key, state in worst.items()]
+    return Html(f'<ul class="ib-touched">{"".join(touched)}</ul>')
 
 
 def _latest(entry: IncidentEntry, site: Site, path: str) -> Html:

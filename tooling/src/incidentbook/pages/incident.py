@@ -13,7 +13,7 @@ from incidentbook.markdown import Rendered, plain_text
 from incidentbook.pages.course import course_of
 from incidentbook.pages.glance import Known, facts_of, glance_of, head_of, signs_of
 from incidentbook.pages.hypertext import NOTHING, Html, heading
-from incidentbook.pages.impacts import stretches_of, table_of
+from incidentbook.pages.impacts import stretches_of, table_of, worst_by_service
 from incidentbook.pages.lessons import section_of
 from incidentbook.pages.levels import levels_of
 from incidentbook.pages.links import list_of as list_of_links
@@ -142,8 +142,8 @@ def _content(entry: IncidentEntry, around: Around, site: Site, path: str) -> Con
     assessment = assess(incident, site.taxonomy, site.now) if site.internal else None
     clocks = assessment.clocks if assessment is not None else ()
     duty = review_duty(entry, site.published, site.now, clocks) if site.internal else None
-    known = Known(around.reviews, duty, around.problem)
     stretches = stretches_of(incident, site)
+    known = Known(worst_by_service(stretches), around.reviews, duty, around.problem)
     course = course_of(incident, phases_of(incident, site.now, internal=site.internal), stretches, site)
     happened = Html(f'<div class="ib-body">{body.html}</div>\n') if body.html.strip() else NOTHING
     sections = (
@@ -166,7 +166,7 @@ def _content(entry: IncidentEntry, around: Around, site: Site, path: str) -> Con
     )
     html = [
         head_of(entry, site, path),
-        facts_of(incident, stretches, site, prefix),
+        facts_of(incident, site, prefix),
         glance_of(entry, known, site, path),
         signs_of(incident),
         *(piece for id_, title, inside in sections if inside for piece in (heading(id_, title), inside)),

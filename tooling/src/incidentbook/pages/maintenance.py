@@ -5,13 +5,16 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from incidentbook.markdown import plain_text
-from incidentbook.pages.links import related
+from incidentbook.pages.course import maintenance_course
+from incidentbook.pages.links import named_by, related
 from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
 from incidentbook.pages.site import Site
 from incidentbook.pages.timeline import updates_of
 from incidentbook.pages.words import label
 from incidentbook.publication import urls
 from incidentbook.publication.standing import MaintenanceEntry, is_running
+from incidentbook.records import Maintenance, MaintenanceStatus
+from incidentbook.records.parts import Interval
 
 
 def page_of(entry: MaintenanceEntry, site: Site) -> Page:
@@ -27,7 +30,21 @@ def page_of(entry: MaintenanceEntry, site: Site) -> Page:
         section=urls.INCIDENTS,
         source=entry.path,
         shows_toc=True,
+        key=site.key(
+            entry,
+            *named_by(entry, site),
+            facts=(len(site.published.backlinks(entry.id)),),
+            by_time=_goes_on(entry.record, site),
+        ),
     )
+
+
+def _goes_on(window: Maintenance, site: Site) -> bool:
+    """Whether time alone changes what its page says: it comes, it runs, or nobody wrote down its end."""
+    if window.status is MaintenanceStatus.CANCELLED:
+        return False
+    last = (window.actual or window.planned or Interval()).to
+    return window.status is not MaintenanceStatus.COMPLETED or last is None or last > site.now
 
 
 def _content(entry: MaintenanceEntry, site: Site, path: str) -> Content:
@@ -57,4 +74,5 @@ def _content(entry: MaintenanceEntry, site: Site, path: str) -> Content:
         moments=tuple(updates_of(window.updates, entry, site, path)),
         links=links,
         running=is_running(window, site.now),
+        course=Markup(maintenance_course(window, site)),  # noqa: S704 -- drawn by us
     )

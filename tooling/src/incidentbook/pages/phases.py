@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from incidentbook.publication.standing import is_open, start_of
+from incidentbook.publication.standing import end_of, is_open, start_of
 from incidentbook.records import Incident, IncidentStatus
 
 _PHASES = (
@@ -38,6 +38,12 @@ class Phase:
     def length(self) -> timedelta:
         """How long it took."""
         return self.end - self.start
+
+
+def lasted_of(incident: Incident) -> timedelta | None:
+    """How long it took until service was back; None while it is not, or where that is not known."""
+    start, end = start_of(incident), end_of(incident)
+    return end - start if start is not None and end is not None else None
 
 
 def phases_of(incident: Incident, now: datetime, *, internal: bool) -> tuple[Phase, ...]:
