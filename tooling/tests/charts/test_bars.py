@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from incidentbook.charts import Bar, day_bars, meter, segments
+from incidentbook.charts import Bar, day_bars, meter
 
 
 def test_days_with_nothing_to_say_share_one_path() -> None:
@@ -18,7 +18,3 @@ def test_days_with_nothing_to_say_share_one_path() -> None:
 def test_a_meter_never_overflows() -> None:
     assert 'width="100.0%"' in meter(3.2, "bad")
     assert 'width="0.0%"' in meter(-1, "good")
-
-
-def test_segments_keep_a_short_stretch_visible() -> None:
-    assert 'width="0.60%"' in segments([(0.5, 0.5, "major_outage", "1 s")])

@@ -1,7 +1,7 @@
 """Static SVG: no script, colours taken from the page around, words escaped."""
 
 from incidentbook.charts.axis import TimeAxis, axis_of
-from incidentbook.charts.bars import Bar, day_bars, meter, segments
+from incidentbook.charts.bars import Bar, day_bars, meter
 from incidentbook.charts.chart import Chart
 from incidentbook.charts.columns import columns
 from incidentbook.charts.course import Lane, Mark, Stretch, draw_course
@@ -30,6 +30,5 @@ __all__ = [
     "meter",
     "ranking",
     "say_time",
-    "segments",
     "stacked_attainment",
 ]

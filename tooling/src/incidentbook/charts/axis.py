@@ -80,8 +80,7 @@ class TimeAxis:
             for number in range(_after(piece.start - first, step), _after(piece.end - first, step)):
                 at = first + number * step
                 place = self.place(at)
-                room_right = piece.right - place if piece.right < 1 else _TICK_ROOM
-                if place >= taken and room_right >= _TICK_ROOM / 2:
+                if taken <= place <= piece.right - _TICK_ROOM / 2:
                     taken = place + _TICK_ROOM
                     yield at
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -52,17 +52,4 @@ def meter(share: float, state: str, mark: float | None = None) -> str:
         '<svg class="ib-meter" width="100%" height="6" aria-hidden="true">'
         '<rect class="ib-meter__track" width="100%" height="6" rx="3"/>'
         f'<rect class="ib-fill--{escape(state)}" width="{used * 100:.1f}%" height="6" rx="3"/>{line}</svg>'
-    )
-
-
-def segments(parts: Iterable[tuple[float, float, str, str]]) -> str:
-    """Draw stretches of a span, each (start share, end share, state, words), on one bar."""
-    drawn = "".join(
-        f'<rect class="ib-fill--{escape(state)}" x="{start * 100:.2f}%" height="8" '
-        f'width="{max(end - start, 0.006) * 100:.2f}%"><title>{escape(words)}</title></rect>'
-        for start, end, state, words in parts
-    )
-    return (
-        '<svg class="ib-span" width="100%" height="8" aria-hidden="true">'
-        f'<rect class="ib-meter__track" width="100%" height="8"/>{drawn}</svg>'
     )

@@ -20,9 +20,17 @@ _LANES = 8
 
 
 def course_of(
-    incident: Incident, phases: Sequence[Phase], services: Sequence[ServiceStretch], site: Site
+    incident: Incident,
+    phases: Sequence[Phase],
+    services: Sequence[ServiceStretch],
+    site: Site,
+    *,
+    in_words: str = "below",
 ) -> Html:
-    """Draw phases, services and what was said and done of an incident; nothing, if all was at one moment."""
+    """Draw phases, services and what was said and done of an incident; nothing, if all was at one moment.
+
+    `in_words` says to who cannot see the drawing where the same is told.
+    """
     times = [moment for phase in phases for moment in (phase.start, phase.end)]
     for stretch in services:
         if stretch.began is not None:
@@ -50,7 +58,7 @@ def course_of(
     if work:
         marks = [Mark(_seconds(at, first), "quiet", _after(what, at, first)) for what, at in work]
         lanes.append(Lane("Steps and decisions", (), tuple(marks)))
-    return _figure(lanes, times, _story_end(incident), site, legend=_legend(phases, incident))
+    return _figure(lanes, times, _story_end(incident), site, _legend(phases, incident), in_words)
 
 
 def maintenance_course(window: Maintenance, site: Site) -> Html:
@@ -75,16 +83,21 @@ def maintenance_course(window: Maintenance, site: Site) -> Html:
             lanes.append(Lane(words, (stretch,)))
     if updates:
         lanes.append(Lane("Updates", (), tuple(_updates(updates, first))))
-    return _figure(lanes, times, None, site, legend="")
+    return _figure(lanes, times, None, site, "", "above")
 
 
 def _figure(
-    lanes: Sequence[Lane], times: Sequence[datetime], story_end: datetime | None, site: Site, *, legend: str
+    lanes: Sequence[Lane],
+    times: Sequence[datetime],
+    story_end: datetime | None,
+    site: Site,
+    legend: str,
+    in_words: str,
 ) -> Html:
     first, last = min(times), max(times)
     ending = _seconds(story_end, first) if story_end is not None else None
     axis = axis_of([_seconds(at, first) for at in times], ending)
-    said = f"Drawn to scale over {duration_words(last - first)}; the same in words below."
+    said = f"Drawn to scale over {duration_words(last - first)}; the same in words {in_words}."
     drawing = draw_course(lanes, axis, said, _words)
     cut = (
         '<p class="ib-note">Between torn edges time is left out: as much as is written above.</p>'

@@ -124,7 +124,9 @@ def glance_of(entry: IncidentEntry, known: Known, site: Site, path: str) -> Html
         rows.append(pair("Latest", _latest(entry, site, path)))
     was = list(_what_it_was(incident, known, prefix, site))
     if was:
-        rows.append(pair("What it was", items(was) if len(was) > 1 else was[0]))
+        rows.append(
+            pair("What it is" if is_open(incident) else "What it was", items(was) if len(was) > 1 else was[0])
+        )
     fixed = _how_fixed(entry, site, path)
     if fixed:
         rows.append(pair("How it was fixed", fixed))

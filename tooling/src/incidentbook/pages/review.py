@@ -94,7 +94,8 @@ def _content(entry: ReviewEntry, incidents: tuple[IncidentEntry, ...], site: Sit
 
 def _course(incident: Incident, site: Site) -> Html:
     phases = phases_of(incident, site.now, internal=site.internal)
-    return course_of(incident, phases, stretches_of(incident, site), site)
+    stretches = stretches_of(incident, site)
+    return course_of(incident, phases, stretches, site, in_words="on the page of the incident")
 
 
 def sections_of(html: str) -> list[tuple[str, str]]:

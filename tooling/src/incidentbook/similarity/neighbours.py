@@ -71,7 +71,7 @@ def _words(shared: Iterable[str], spelling: Mapping[str, str]) -> tuple[str, ...
         stems = term.split()
         if not stems_told.intersection(stems):
             stems_told.update(stems)
-            told.append(" ".join([spelling[stem] for stem in stems]))
+            told.append(spelling[term])
             if len(told) == _TOLD:
                 break
     return tuple(told)

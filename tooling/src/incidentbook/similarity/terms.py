@@ -39,7 +39,7 @@ class Document:
     id: str
     terms: dict[str, float]
     words: dict[str, str]
-    """How it writes each stem."""
+    """How it writes each word and phrase."""
 
 
 def document_of(entry: RecordEntry[Incident] | RecordEntry[Problem] | RecordEntry[Article]) -> Document:
@@ -86,16 +86,18 @@ def facets_of(record: Incident | Problem | Article) -> Iterator[str]:
 
 def _add(document: Document, text: str, weight: float) -> None:
     terms, words = document.terms, document.words
-    before = ""
+    before, word_before = "", ""
     for word in _WORD.findall(text.lower()):
         stem = _stem(word)
         if stem:
             words.setdefault(stem, word)
             terms[stem] = terms.get(stem, 0.0) + weight
             if before and weight > TEXT:
-                terms.setdefault(f"{before} {stem}", PHRASE)
+                phrase = f"{before} {stem}"
+                terms.setdefault(phrase, PHRASE)
+                words.setdefault(phrase, f"{word_before} {word}")
         # a phrase is of neighbours: no word that tells nothing stands between
-        before = stem
+        before, word_before = stem, word
 
 
 @lru_cache(maxsize=50_000)
