@@ -28,7 +28,7 @@ class Head(HTMLParser):
         if tag == "meta" and "property" in values:
             assert values["property"] not in self.properties
             self.properties[values["property"]] = values["content"]
-        if tag == "link" and values.get("rel") == "alternate":
+        if tag == "link" and "alternate" in (values.get("rel") or "").split():
             self.alternates.append((values["type"], values["href"]))
 
 
