@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Position, expect
 
 from browser.conftest import Read
 from browserbed import DESKTOP, PHONE
@@ -17,7 +17,7 @@ def bars_of(page: Page, service: str) -> Locator:
     )
 
 
-def place(bars: Locator, day: int) -> dict[str, float]:
+def place(bars: Locator, day: int) -> Position:
     """Where a day is, counted from the first of ninety."""
     bars.scroll_into_view_if_needed()
     box = bars.bounding_box()

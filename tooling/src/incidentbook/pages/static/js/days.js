@@ -79,6 +79,9 @@
       bubble.replaceChildren(name, day.words[0].toUpperCase() + day.words.slice(1), ...(day.told ? [open] : []));
       bubble.href = link.href;
       bubble.hidden = false;
+      // the site's head covers what is above; then the words stand below
+      const above = bars.getBoundingClientRect().top - (document.querySelector(".md-header")?.offsetHeight ?? 0);
+      bubble.classList.toggle("ib-days__words--below", above < bubble.offsetHeight + 12);
       const middle = link.offsetLeft + link.offsetWidth / 2;
       const room = bars.clientWidth - bubble.offsetWidth;
       bubble.style.left = `${Math.max(0, Math.min(room, middle - bubble.offsetWidth / 2))}px`;
