@@ -6,6 +6,9 @@
   const PAGE = 100;
   const FORMAT = 1;
   const NOTHING = "-";
+  // More rows than any list has, and more than any rank: their product is exact, and moments are seconds before 2106.
+  const MOST = 2 ** 21;
+  const LAST = 2 ** 32 - 1;
   const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
   const DOWN = new Set(["instant", "duration", "number"]);
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
@@ -99,9 +102,10 @@
     let found = null;
     if (column) {
       const way = sort.startsWith("-") ? -1 : 1;
-      const rank = Float64Array.from(ranks(list, column), (one) => (one === null || one === undefined ? Infinity : way * one));
-      // two that have no value make NaN, which is as false as 0
-      found = Uint32Array.from({ length: list.rows }, (_, row) => row).sort((a, b) => rank[a] - rank[b] || a - b);
+      const rank = ranks(list, column);
+      // rank and row in one number: numbers sort several times as fast as by a function
+      const keys = Float64Array.from(rank, (one, row) => (one === null || one === undefined ? LAST : way * one) * MOST + row);
+      found = Uint32Array.from(keys.sort(), (key) => key - Math.floor(key / MOST) * MOST);
     }
     list.orders.set(sort, found);
     return found;
