@@ -27,7 +27,7 @@ from incidentbook.publication.standing import (
     worse_of,
 )
 
-MOST_GOING_ON = 6
+MOST_GOING_ON = 4
 """More incidents than this that merely go on from earlier days are counted, not listed."""
 
 
