@@ -58,12 +58,13 @@ lint: $(STAMPS)/lint ## Run ruff, mypy, import-linter; check what is generated f
 generate: install ## Write the JSON Schemas and the reference pages again from the code.
 	$(BIN)/incidentbook schema
 
-bench: $(STAMPS)/bench ## Time checks, imports and clocks against plain loops, and sites against Hugo and stock Material.
+bench: $(STAMPS)/bench $(STAMPS)/test ## Time checks, imports and clocks against plain loops, and sites against Hugo and stock Material.
 	@$(BIN)/python tooling/benchmarks/bench.py $(SIZES)
 	@$(BIN)/python tooling/benchmarks/csv_import.py
 	@$(BIN)/python tooling/benchmarks/stats_share.py
 	@$(BIN)/python tooling/benchmarks/sla_clocks.py
 	@$(BIN)/python tooling/benchmarks/site_build.py $(SITE_SIZES)
+	@$(BIN)/python tooling/benchmarks/search.py $(SIZES)
 	@PYTHONPATH=tooling/tests $(BIN)/python tooling/benchmarks/lighthouse.py
 
 clean: ## Remove the virtual environment, the caches and the built site.

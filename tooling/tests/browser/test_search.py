@@ -274,6 +274,13 @@ def test_more_results_come_while_the_reader_scrolls(read: Read) -> None:
         assert len(set(first)) > 10
 
 
+def test_the_page_for_what_is_missing_searches_too(read: Read) -> None:
+    with read("incidents/missing/") as page:
+        ask(page, "INC-2026-0026")
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(r"/book/internal/incidents/INC-2026-0026/"))
+
+
 @pytest.mark.parametrize("broken", ["**/search/index.json", "**/assets/incidentbook/search.*", "**/words/*"])
 def test_what_cannot_be_reached_is_said_and_tried_again(read: Read, broken: str) -> None:
     with read(watched=False) as page:

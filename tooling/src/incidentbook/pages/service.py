@@ -258,7 +258,7 @@ def _content(file: ServiceFile, site: Site, path: str) -> Content:
         "service.html",
         path,
         (TocItem(id_, title) for id_, title, is_shown in sections if is_shown),
-        (SearchEntry(service.name, service.definition or "", tags=("Service",)),),
+        (_found(service),),
         file=file,
         service=service,
         row=row,
@@ -273,3 +273,8 @@ def _content(file: ServiceFile, site: Site, path: str) -> Content:
         calendar=site.taxonomy.calendar(service.support_hours) if service.support_hours else None,
         days=DAYS,
     )
+
+
+def _found(service: Service) -> SearchEntry:
+    filters = (("kind", "service", "Service"), ("service", service.id, service.name))
+    return SearchEntry(service.name, service.definition or "", tags=("Service",), filters=filters)

@@ -66,6 +66,7 @@ def test_every_kind_of_record_is_found_and_filed(built: Path) -> None:
     assert read.filed(first, "priority") == {"P1"}
     assert read.filed("incidents/INC-2026-0002/", "state") == {"open", "in_progress"}
     assert read.filed("reviews/INC-2026-0001/", "service") == {"checkout"}
+    assert read.filed("services/checkout/", "service") == {"checkout"}
     assert read.filed("knowledge/problems/PRB-2026-0001/", "state") == {"open", "known_error"}
     assert read.filed("knowledge/articles/restart-checkout/", "state") == {"published"}
 
