@@ -177,6 +177,7 @@ def test_exactly_the_public_words_of_the_schema_reach_the_public(
 FIXED: dict[str, Any] = {
     "format": 1,
     "url": "https://status.example",
+    "mail": "help@example.invalid",
     "zone": "UTC",
     "tool": ">=0.1",
     "rules": {"naive-time": "off"},
