@@ -36,7 +36,7 @@ MARKDOWN = (
     "<meta http-equiv=refresh content='0;url=https://elsewhere.invalid'>"
     "<style>body{{background:url(https://elsewhere.invalid/zqown)}}</style>"
     "INC-2026-0900<a href='x INC-2026-0900 \"onclick=window.hacked={n} '>INC-2026-0900</a>"
-    "[^1\"onclick=window.hacked={n}]\n\n[^1\"onclick=window.hacked={n}]: `x`\n\n"
+    '[^1"onclick=window.hacked={n}]\n\n[^1"onclick=window.hacked={n}]: `x`\n\n'
     "# __config\n\n# <img src=x onerror=window.hacked={n}>\n\n"
     "```html onclick=window.hacked={n}\n</code></pre><script>window.hacked={n}</script>\n```\n\n"
     '```mermaid\ngraph TD; A["<img src=x onerror=window.hacked={n}>"]-->B\n```\n\n'
