@@ -45,7 +45,14 @@ def run(address: str, device: str, categories: list[str], *, quick: bool) -> Rep
         raise SystemExit("lighthouse.py: needs Chromium, Node and `npm ci --prefix tooling/tests/browser`")
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        command = ["node", PROGRAM, address, "--output=json", f"--output-path={report}", "--quiet"]
+        command: list[str | Path] = [
+            "node",
+            PROGRAM,
+            address,
+            "--output=json",
+            f"--output-path={report}",
+            "--quiet",
+        ]
         command += [f"--chrome-flags={FLAGS} --user-data-dir={folder}/profile"]
         command += [f"--only-categories={','.join(categories)}"]
         command += ["--preset=desktop"] if device == "desktop" else []

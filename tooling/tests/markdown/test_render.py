@@ -387,3 +387,11 @@ def test_what_browsers_read_as_another_host_is_no_image(address: str) -> None:
 
 def test_plain_text() -> None:
     assert plain_text("<p>a &lt;b&gt;</p>\n<p>c</p>") == "a <b> c"
+
+
+def test_the_empty_corner_of_a_table_is_no_heading() -> None:
+    """axe: who hears the page would be told of a heading without words."""
+    html = render("| | Mon |\n|:--|--|\n| 08:00 | open |").html
+    assert '<td align="left"></td>' in html
+    assert "<th>Mon</th>" in html
+    assert html.count("<th") == html.count("<thead") + 1

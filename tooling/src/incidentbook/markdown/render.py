@@ -20,6 +20,7 @@ _WITH_ADDRESS = re.compile(r"<(a|img|li) ([^>]*)>")
 _ANCHOR = re.compile(r'<a [^>]*?(?:id|name)="([^"]*)"')
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 _TASK = re.compile(r"<input [^>]*>")
+_EMPTY_HEAD = re.compile(r"<th( [^>]*)?></th>")
 _TASK_WORDS = {True: "Completed task", False: "Incomplete task"}
 _ALERT = re.compile(
     r"<blockquote>\s*<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*"
@@ -130,6 +131,9 @@ def _render(text: str, rewriting: Rewriting) -> Rendered:
         html = _Addresses(rewriting, anchors).rewrite(html)
     if "<input " in html:
         html = _named_tasks(html)
+    if "></th>" in html:
+        # a table's corner: who hears the page would be told of a heading without words
+        html = _EMPTY_HEAD.sub(r"<td\1></td>", html)
     if "[!" in html:
         html = _ALERT.sub(_open_alert, html)
     if "<pre lang" in html:
