@@ -172,7 +172,7 @@ def test_the_page_of_an_incident(make_repository: MakeRepository) -> None:
     assert [timeline.index(word) for word in order] == sorted(timeline.index(word) for word in order)
     assert "javascript:alert(1)" in text
     assert 'href="javascript' not in html
-    assert '<a href="../../incidents/INC-2026-0002/" rel="noopener noreferrer">the earlier one</a>' in html
+    assert '<a href="../../incidents/INC-2026-0002/">the earlier one</a>' in html
     assert '<a href="../../incidents/INC-2026-0001/graph.png"' in html
     assert "README.md" not in html
     assert 'id="what-we-saw"' in html

@@ -148,14 +148,11 @@ class Site:
 
         Links and mentions in the records' texts need not be named: the build asks again where they lead.
         """
-        digest = blake2b(digest_size=16)
-        for entry in entries:
-            digest.update(f"{entry.id} {entry.content_hash}\n".encode())
-        for fact in facts:
-            digest.update(f"{fact!r}\n".encode())
+        made_of = [f"{entry.id} {entry.content_hash}" for entry in entries]
+        made_of.extend(map(repr, facts))
         if by_time:
-            digest.update(self.now.isoformat().encode())
-        return digest.hexdigest()
+            made_of.append(self.now.isoformat())
+        return blake2b("\n".join(made_of).encode(), digest_size=16).hexdigest()
 
     def content(self, html: str, toc: Iterable[TocItem], search: Iterable[SearchEntry] = ()) -> Content:
         """The inside of a page of safe HTML, with what its texts asked for since the last one."""
