@@ -44,8 +44,8 @@ def inline_scripts(html: str) -> frozenset[str]:
 
 def policy(hashes: Iterable[str]) -> str:
     """The policy: nothing but what the site itself serves, and the scripts that have one of the hashes."""
-    # 'wasm-unsafe-eval' is for the search; inline styles are Material's, and what diagrams are drawn with
-    scripts = " ".join(("'self'", "'wasm-unsafe-eval'", *sorted(hashes)))
+    # inline styles are Material's, and what diagrams are drawn with
+    scripts = " ".join(("'self'", *sorted(hashes)))
     return "; ".join(
         (
             "default-src 'none'",
