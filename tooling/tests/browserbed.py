@@ -190,8 +190,11 @@ def kinds(site: str) -> dict[str, tuple[str, ...]]:
 def _written_by_hand(site: str) -> list[str]:
     if site == EMPTY:
         return ["about/"]
-    docs = sorted((REPOSITORY_ROOT / "site").rglob("*.md"))
-    names = (path.relative_to(REPOSITORY_ROOT / "site").as_posix() for path in docs)
+    docs = REPOSITORY_ROOT / "site"
+    # the reference pages are written by a program, long, and all of one kind of table
+    names = (
+        path.relative_to(docs).as_posix() for path in sorted(docs.rglob("*.md")) if path.parent.name == "docs"
+    )
     return [name.removesuffix("index.md") if name.endswith("index.md") else name[:-3] + "/" for name in names]
 
 
