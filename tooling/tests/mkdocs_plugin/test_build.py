@@ -126,6 +126,9 @@ def test_nothing_is_loaded_from_another_host(built: Path) -> None:
         loaded = re.findall(r'<(?:script|img|iframe)[^>]*\ssrc="([^"]*)"', html)
         loaded += re.findall(r'<link[^>]*rel="(?:stylesheet|icon|preconnect)"[^>]*href="([^"]*)"', html)
         assert not [address for address in loaded if re.match(r"(https?:)?//", address)], path
+        # what Material's script would ask the forge about, from each reader's browser
+        assert 'data-md-component="source"' not in html, path
+        assert 'class="md-source"' in html, path
 
 
 def test_a_page_written_by_hand_stands_in_for_the_planned_one(make_repository: MakeRepository) -> None:
