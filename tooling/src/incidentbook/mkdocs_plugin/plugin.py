@@ -68,7 +68,7 @@ class IncidentbookConfig(Config):  # type: ignore[no-untyped-call]
     """Where the Content-Security-Policy is stated: in a file of headers, in each page too, or nowhere."""
 
     search = c.Choice(tuple(search.Engine), default=search.Engine.INCIDENTBOOK.value)
-    """Who answers the search box: our index, which is fetched in pieces, or Material's own, right for few pages."""
+    """Who answers the search box: our index, fetched in pieces, or Material's own, right for few pages."""
 
     shells = c.Type(bool, default=True)
     """False lets MkDocs render every record page itself: slow, and only to compare."""
