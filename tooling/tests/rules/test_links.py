@@ -74,6 +74,8 @@ def test_texts_of_fields_are_read_too(check_files: CheckFiles) -> None:
         ("[x](#what-we-saw-2)\n\n## What we saw\n\n## What we saw", 1),
         ("[x](#What we saw)\n\n## What we saw", 0),  # no link at all: it has blanks
         ("[x](#saw)\n\n```\n## saw\n```", 1),
+        ("Said so.[^a]\n\nAgain.[^a]\n\n[^a]: The note.", 0),
+        ("Said so.[^a]\n\n[^a]: The note, see [up](#gone).", 1),
     ],
 )
 def test_headings(check_files: CheckFiles, text: str, count: int) -> None:

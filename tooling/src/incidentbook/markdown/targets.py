@@ -11,7 +11,7 @@ from incidentbook.markdown.sanitising import clean
 
 _ADDRESS = re.compile(r'<(?:a|img) [^>]*?\b(?:href|src)="([^"]*)"')
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
-_OWN = re.compile(r'<a [^>]*?\b(?:id|name)="([^"]*)"')
+_OWN = re.compile(r'<(?:a|li) [^>]*?\b(?:id|name)="([^"]*)"')
 _FOREIGN = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
