@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 from types import SimpleNamespace
 
@@ -9,7 +10,7 @@ from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from incidentbook.pages import TocItem
+from incidentbook.pages import Page, TocItem
 
 _DRAWING = '{% import "partials/language.html" as lang with context %}{% include "partials/toc.html" %}'
 
@@ -46,3 +47,20 @@ class Contents:
             drawn = self._template.render(page=page, config=self._config).strip()
             self._drawn[items] = drawn
         return drawn
+
+
+class Anchors(set[str]):
+    """The anchors of a page, which MkDocs asks for only where a hand-written page links to one."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self._page = page
+
+    def __contains__(self, anchor: object) -> bool:
+        return any(anchor == id_ for id_ in _ids(self._page.content.toc))
+
+
+def _ids(items: tuple[TocItem, ...]) -> Iterator[str]:
+    for item in items:
+        yield item.id
+        yield from _ids(item.children)

@@ -12,9 +12,13 @@ from mkdocs.structure.files import File, InclusionLevel
 
 from incidentbook.mkdocs_plugin import shell
 from incidentbook.mkdocs_plugin.dressing import TABS
-from incidentbook.pages import Page
+from incidentbook.pages import Content, Page, TocItem
 
 SHELL = "incidentbook-shell"
+
+# `skip` is the anchor that the theme's "skip to content" takes from the first item.
+MARKS = Content(shell.CONTENT, (TocItem(shell.SKIP, "incidentbook"),))
+"""What stands in a shell where the inside of a page will."""
 
 
 def is_shell(source: str) -> bool:

@@ -32,12 +32,13 @@ from incidentbook.commands.session import Session, parse_now
 from incidentbook.diagnostics import IncidentbookError
 from incidentbook.mkdocs_plugin import diagrams, policy, search, shell
 from incidentbook.mkdocs_plugin.bytecode import Bytecode
-from incidentbook.mkdocs_plugin.contents import Contents, table_of_contents
+from incidentbook.mkdocs_plugin.contents import Anchors, Contents, table_of_contents
 from incidentbook.mkdocs_plugin.dressing import dress
 from incidentbook.mkdocs_plugin.history import history_base, source_links
 from incidentbook.mkdocs_plugin.links import RecordLinks
 from incidentbook.mkdocs_plugin.output import SiteFolder
 from incidentbook.mkdocs_plugin.planned import (
+    MARKS,
     edit_base,
     is_shell,
     page_file,
@@ -46,7 +47,7 @@ from incidentbook.mkdocs_plugin.planned import (
     shell_source,
 )
 from incidentbook.mkdocs_plugin.sitemap import listed
-from incidentbook.pages import Content, Maker, Page, Plan, SearchEntry, TocItem, assets, plan
+from incidentbook.pages import Maker, Page, Plan, SearchEntry, assets, plan
 from incidentbook.publication import Published, publish
 from incidentbook.records import KINDS, Audience
 
@@ -183,7 +184,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         planned = self.planned.get(page.file.src_uri)
         if planned is None:
             return diagrams.mark(html, config)
-        content = _marks() if self.config.shells else planned.content
+        content = MARKS if self.config.shells else planned.content
         page.toc = table_of_contents(content.toc)
         if is_shell(page.file.src_uri):
             page.present_anchor_ids = {item.id for item in content.toc}
@@ -191,7 +192,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
             page.edit_url = shell.EDIT if planned.source and self.edit_base else None
             history = shell.HISTORY if planned.source and self.history_base else ""
         else:
-            page.present_anchor_ids = _Anchors(planned)
+            page.present_anchor_ids = Anchors(planned)
             page.edit_url = self._edit_url(planned) or None
             history = self._history_url(planned)
         return content.html + source_links(page.edit_url or "", history)
@@ -250,7 +251,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
             self.nav_page = None
         planned = self.planned.get(page.file.src_uri)
         if planned is not None and self.config.shells:
-            toc = self.contents.draw(_marks().toc)
+            toc = self.contents.draw(MARKS.toc)
             self.shells[page.file.src_uri] = shell.Shell.learn(
                 planned.kind, html, toc, shared=not planned.single
             )
@@ -353,32 +354,11 @@ def _entries(maker: Maker, page: Page) -> tuple[SearchEntry, ...]:
     return maker.content(page).search
 
 
-class _Anchors(set[str]):
-    """The anchors of a page, which MkDocs asks for only where a hand-written page links to one."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-
-    def __contains__(self, anchor: object) -> bool:
-        return any(anchor == id_ for id_ in _ids(self._page.content.toc))
-
-
-def _ids(items: tuple[TocItem, ...]) -> Iterator[str]:
-    for item in items:
-        yield item.id
-        yield from _ids(item.children)
-
-
 def _is_by_hand(page: Page, files: Files) -> bool:
     if not page.single or files.get_file_from_path(page_source(page)) is None:
         return False
     log.info("%s is written by hand and stands in for the planned page", page_source(page))
     return True
-
-
-def _marks() -> Content:
-    # `skip` is the anchor that the theme's "skip to content" takes from the first item.
-    return Content(shell.CONTENT, (TocItem(shell.SKIP, "incidentbook"),))
 
 
 @contextmanager
