@@ -120,6 +120,16 @@ def test_a_public_site_shows_nothing_internal(make_repository: MakeRepository) -
     assert "We are looking." in everything
 
 
+@pytest.mark.parametrize("records", [RECORDS, {}], ids=["records", "empty"])
+def test_the_public_is_not_told_which_file_to_edit(
+    make_repository: MakeRepository, records: dict[str, str]
+) -> None:
+    root = make_repository(records)
+    assert any("schema/" in words_of(page.content.html) for page in planned(root).values())
+    for path, page in planned(root, Audience.PUBLIC).items():
+        assert not re.search("schema/|[.]yml", words_of(page.content.html)), path
+
+
 def test_drafts_are_on_the_internal_site_alone(make_repository: MakeRepository) -> None:
     records = {
         path: text.replace("status: published", "status: draft")

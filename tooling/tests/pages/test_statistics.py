@@ -123,6 +123,12 @@ def test_goals_stand_beside_their_figures_with_their_budget(make_repository: Mak
     assert "No goal is set" in section_of(page_of(make_repository(many(12, 0), name="none")), "goals")
 
 
+def test_that_no_goal_is_set_is_said_to_those_who_can_set_one(make_repository: MakeRepository) -> None:
+    content = planned(make_repository(many(12, 0)), Audience.PUBLIC)["statistics/"].content
+    assert [item.id for item in content.toc] == ["overall", "patterns", "services", "figures", "counted"]
+    assert 'id="goals"' not in content.html
+
+
 def test_what_is_due_stands_there_late_things_first(make_repository: MakeRepository) -> None:
     html = page_of(make_repository(RECORDS))
     due = section_of(html, "due")

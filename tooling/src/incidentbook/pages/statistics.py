@@ -81,18 +81,16 @@ def index(site: Site) -> Page:
 
 def _content(site: Site) -> Content:
     figures = measured(site)
+    inside = _inside(figures) if figures.whole.overall.incidents else {}
     sections = [("overall", f"Last {DAYS} days")]
-    if figures.whole.overall.incidents:
+    if inside:
         if site.internal:
             sections.append(("due", "Due now"))
-        sections.extend(
-            (
-                ("patterns", "Patterns"),
-                ("goals", "Goals"),
-                ("services", "Services"),
-                ("figures", "All figures"),
-            )
-        )
+        sections.append(("patterns", "Patterns"))
+        # that no goal is set is for those alone who can set one
+        if inside["goals"] or site.internal:
+            sections.append(("goals", "Goals"))
+        sections.extend((("services", "Services"), ("figures", "All figures")))
     sections.append(("counted", "What is counted"))
     return site.fill(
         "statistics.html",
@@ -107,11 +105,11 @@ def _content(site: Site) -> Content:
         left_out=words_of_left_out(figures.whole.left_out),
         left_out_recently=words_of_left_out(figures.current.left_out),
         command=_command(figures),
-        **(_sections(figures) if figures.whole.overall.incidents else {}),
+        **inside,
     )
 
 
-def _sections(figures: Measured) -> dict[str, Any]:
+def _inside(figures: Measured) -> dict[str, Any]:
     """What only a page with incidents has."""
     site = figures.site
     services, quiet = service_figures(figures)
