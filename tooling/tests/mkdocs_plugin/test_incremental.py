@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,11 @@ def appended(path: str, text: str) -> Change:
     return replaced(path, "\n---\n", f"\n---\n{text}\n")
 
 
+def clock_at(moment: datetime) -> Change:
+    """Build at another moment from now on; the fixture sets the clock right again."""
+    return lambda _: os.environ.update(INCIDENTBOOK_NOW=moment.isoformat())
+
+
 def titles_changed(root: Path) -> None:
     for path in sorted(RECORDS):
         if path.endswith(".md") and "\ntitle: " in RECORDS[path] and (root / path).exists():
@@ -42,25 +49,40 @@ def titles_changed(root: Path) -> None:
 
 
 MENTIONED, QUIET = "incidents/2026/INC-2026-0077.md", "incidents/2026/INC-2026-0003.md"
+AHEAD = """\
+---
+title: Move the shop
+status: scheduled
+visibility: public
+planned: {{from: {0}-10T02:00+00:00, to: {0}-10T04:00+00:00}}
+services: [{{service: checkout, state: major_outage}}]
+---
+"""
 STEPS: tuple[tuple[Change, ...], ...] = (
     # what a record says, what it links, and what its review promises
     (
         replaced(INCIDENT, "title: Checkout answers 502", "title: Checkout answered 502"),
         appended(INCIDENT, "See INC-2026-0003 and [that](INC-2026-0002.md), not INC-2026-0077."),
         replaced(REVIEW, "due: 2026-11-18", "due: 2026-12-18"),
+        lambda root: _write(root, "incidents/2026/MNT-2026-0002.md", AHEAD.format("2026-12").encode()),
+        lambda root: _write(root, "incidents/2026/MNT-2026-0003.md", AHEAD.format("2027-01").encode()),
     ),
     # what was mentioned in vain comes to be; a file is attached
     (
         lambda root: _write(root, MENTIONED, (root / INCIDENT).read_bytes()),
         lambda root: _write(root, "incidents/2026/INC-2026-0001/graph.txt", b"first"),
     ),
-    # it goes again; one record ends, another is for nobody; the attached file is another
+    # it goes again; one record ends, another is for nobody; the attached file is another;
+    # two months pass, so that what lay ahead is over
     (
+        clock_at(NOW + timedelta(days=61)),
         lambda root: (root / MENTIONED).unlink(),
         replaced("incidents/2026/INC-2026-0002.md", "status: in_progress", "status: resolved"),
         replaced(QUIET, "\ntitle", "\nvisibility: restricted\ntitle"),
         lambda root: _write(root, "incidents/2026/INC-2026-0001/graph.txt", b"later"),
     ),
+    # the clock is set back, as where an older state is built again
+    (clock_at(NOW),),
     # what every page may show of every other
     (titles_changed,),
     # what all pages are made of

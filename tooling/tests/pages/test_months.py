@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from incidentbook.pages.page import Page
+from incidentbook.pages.page import Content, Page
 from sitebed import NOW, planned, words_of
 from testbed import MakeRepository
 
@@ -105,6 +105,45 @@ def test_only_a_day_that_passes_makes_a_month_anew(make_repository: MakeReposito
     assert now[paths[0]].key == tomorrow[paths[0]].key
     assert now[paths[2]].key != tomorrow[paths[2]].key
     assert now[paths[2]].content.html != tomorrow[paths[2]].content.html
+
+
+WINDOW = """\
+---
+title: Move
+status: {status}
+planned: {{from: {month}-10T02:00+00:00, to: {month}-10T04:00+00:00}}
+---
+"""
+
+
+def test_a_month_has_another_key_wherever_the_clock_makes_it_another_page(
+    make_repository: MakeRepository,
+) -> None:
+    """It lies ahead, it is current, it is over; and clocks are set back: an older state is built again."""
+    texts = (
+        incident("Old", "2026-09-03T22:00+00:00", resolved("2026-09-03T23:00+00:00")),
+        incident("Ends later", "2026-11-19T22:00+00:00", resolved("2026-11-28T23:00+00:00")),
+    )
+    files = {
+        f"incidents/2026/MNT-2026-000{number}.md": WINDOW.format(month=month, status=status)
+        for number, (month, status) in enumerate(
+            (("2026-11", "completed"), ("2026-12", "cancelled"), ("2027-01", "scheduled")), 1
+        )
+    }
+    root = make_repository(
+        {**files, **{f"incidents/2026/INC-2026-{n:04}.md": text for n, text in enumerate(texts, 1)}}
+    )
+    made: dict[tuple[str, str], Content] = {}
+    pages_by_path: dict[str, set[str]] = {}
+    for days in (0, 15, 40, 75, 120, 15, -15, -60):
+        pages = planned(root, now=NOW + timedelta(days=days))
+        for path, page in pages.items():
+            if page.kind == "month":
+                assert page.content == made.setdefault((path, page.key), page.content), (path, days)
+                pages_by_path.setdefault(path, set()).add(page.content.html)
+    # ahead, current, and over: it really is another page
+    assert len(pages_by_path["incidents/2026-12/"]) >= 3
+    assert len(pages_by_path["incidents/2026-09/"]) >= 2
 
 
 def test_a_month_of_thousands_stays_readable(make_repository: MakeRepository) -> None:

@@ -20,7 +20,6 @@ from incidentbook.publication.standing import (
     OPERATIONAL,
     UNDER_MAINTENANCE,
     IncidentEntry,
-    is_open,
     is_running,
     severest,
     start_of,
@@ -126,7 +125,7 @@ def _by_day(month: str, held: _Held, site: Site) -> _Days:
     began: dict[int, list[RecordEntry[Any]]] = {}
     went_on: dict[int, list[RecordEntry[Any]]] = {}
     first = _first(month)
-    last = min(first.replace(day=monthrange(first.year, first.month)[1]), site.today)
+    last = min(_last(month), site.today)
     for entry, span in held:
         if span.first >= first:
             began.setdefault(span.first.day, []).append(entry)
@@ -161,14 +160,26 @@ def _begun(month: str, held: _Held) -> int:
 
 
 def _key(month: str, held: _Held, neighbours: tuple[str | None, str | None], site: Site) -> str:
-    """Name what a month is made of: a day that passes alters only this month, and those of what goes on."""
+    """Name what a month is made of: a day that passes alters only this month, and those of what goes on.
+
+    How far the month has come is told by the last day of it that has begun: the day before its first
+    while it lies ahead, its last when it is over.
+    """
+    first, last = _first(month), _last(month)
+    before = first - timedelta(days=1)
     entries = tuple(entry for entry, _ in held)
-    lasts = any(entry.kind == "incident" and is_open(entry.record) for entry in entries)
-    running = [
-        entry.id for entry in entries if entry.kind == "maintenance" and is_running(entry.record, site.now)
-    ]
-    today = site.today if lasts or running or month == _name(site.today) else None
-    return site.key(*entries, facts=(month, neighbours, running, today))
+    return site.key(
+        *entries,
+        facts=(
+            month,
+            neighbours,
+            max(before, min(site.today, last)),
+            [(max(before, span.first), min(span.last, last)) for _, span in held],
+            [e.id for e in entries if e.kind == "maintenance" and is_running(e.record, site.now)],
+        ),
+        # what has no time of its own stands where now is
+        by_time=any(events.began_at(entry, site) == site.now for entry in entries),
+    )
 
 
 def _content(
@@ -198,6 +209,11 @@ def _content(
 def _first(month: str) -> date:
     year, number = map(int, month.split("-"))
     return date(year, number, 1)
+
+
+def _last(month: str) -> date:
+    first = _first(month)
+    return first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def _calendar(month: str, days: _Days, site: Site) -> Iterator[CalendarDay]:
