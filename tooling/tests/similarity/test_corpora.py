@@ -8,7 +8,7 @@ import re
 from collections import Counter
 
 from incidentbook.similarity import Document, build_index, document_of_text, nearest
-from incidentbook.similarity.ranking import nearest_of_each
+from incidentbook.similarity.ranking import nearest_to
 from testbed import Corpus
 
 
@@ -23,7 +23,7 @@ def test_the_nearest_ticket_is_mostly_of_the_same_topic(corpus: Corpus) -> None:
     topics = [row["Topic_group"] for row in rows]
     index = build_index([document(str(n), row["Document"]) for n, row in enumerate(rows)])
     majority = Counter(topics).most_common(1)[0][1] / len(rows)
-    found = nearest_of_each(index, 5)
+    found = {id_: nearest_to(index, number, 5) for number, id_ in enumerate(index.ids)}
     right = sum(bool(near) and topics[int(near[0].id)] == topics[int(id_)] for id_, near in found.items())
     assert right / len(rows) > 2 * majority
     assert right / len(rows) > 0.58

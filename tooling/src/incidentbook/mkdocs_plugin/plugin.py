@@ -31,7 +31,6 @@ from incidentbook.commands.caveats import caveats
 from incidentbook.commands.session import Session, parse_now
 from incidentbook.diagnostics import IncidentbookError
 from incidentbook.mkdocs_plugin import diagrams, policy, search, shell
-from incidentbook.mkdocs_plugin.bytecode import Bytecode
 from incidentbook.mkdocs_plugin.contents import Anchors, Contents, table_of_contents
 from incidentbook.mkdocs_plugin.dressing import dress
 from incidentbook.mkdocs_plugin.history import history_base, source_links
@@ -47,7 +46,7 @@ from incidentbook.mkdocs_plugin.planned import (
     shell_source,
 )
 from incidentbook.mkdocs_plugin.sitemap import listed
-from incidentbook.pages import Maker, Page, Plan, SearchEntry, assets, plan
+from incidentbook.pages import Bytecode, Maker, Page, Plan, SearchEntry, assets, plan
 from incidentbook.publication import Published, publish
 from incidentbook.records import KINDS, Audience
 

@@ -62,6 +62,7 @@ def plan(published: Published, now: datetime, url: str | None = None, store: Cac
     takes long to work out.
     """
     site = Site(published, now, store)
+    site.load_templates()
     lists = _Lists.of(site)
     outputs = (*(output for one in lists for output in one.outputs), *_outputs(site, url))
     return Plan(_pages(site, lists), outputs, site.urls)

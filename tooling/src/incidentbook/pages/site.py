@@ -20,6 +20,7 @@ from incidentbook.clocks import ReviewDuty, review_duties
 from incidentbook.markdown import Rendered, Rewriting, render
 from incidentbook.metrics import Availability, Ledger, ServiceDay, days_of, last_days, weights_of
 from incidentbook.pages import times, words
+from incidentbook.pages.bytecode import Bytecode
 from incidentbook.pages.page import Asked, Content, SearchEntry, TocItem
 from incidentbook.publication import Published, urls
 from incidentbook.publication.attachments import attachments
@@ -100,6 +101,7 @@ class Site:
         """Templates with autoescape: whatever a record says is text until `render` made it safe."""
         environment = Environment(
             loader=PackageLoader("incidentbook.pages"),
+            bytecode_cache=Bytecode(self._cache),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -142,6 +144,11 @@ class Site:
             }
         )
         return environment
+
+    def load_templates(self) -> None:
+        """Have all templates at hand: processes that start from here need not compile them each."""
+        for name in self.environment.list_templates():
+            self.environment.get_template(name)
 
     def key(self, *entries: RecordEntry[Any], facts: Iterable[object] = (), by_time: bool = False) -> str:
         """Name what a page is made of: these records as they are, other facts, and the moment if `by_time`.

@@ -8,7 +8,8 @@ from hashlib import blake2b
 from typing import Any
 
 from incidentbook.archive import Records
-from incidentbook.similarity.ranking import Match, build_index, nearest_of_each
+from incidentbook.processes import map_in_parallel
+from incidentbook.similarity.ranking import Match, build_index, nearest_to
 from incidentbook.similarity.terms import Document, document_of, facets_of, texts_of
 
 MOST = 6
@@ -33,12 +34,13 @@ class Neighbour:
 def neighbours(records: Records[Any]) -> dict[str, tuple[Neighbour, ...]]:
     """Return for each incident those most like it, the nearest first; who has none is left out."""
     documents = [document_of(entry) for entry in records.incidents]
-    found = nearest_of_each(build_index(documents), MOST)
-    return {
-        document.id: tuple([_told(match, document) for match in found[document.id]])
-        for document in documents
-        if found[document.id]
-    }
+    index = build_index(documents)
+
+    def tell(number: int) -> tuple[Neighbour, ...]:
+        return tuple([_told(match, documents[number]) for match in nearest_to(index, number, MOST)])
+
+    found = zip(documents, map_in_parallel(range(len(documents)), tell), strict=True)
+    return {document.id: told for document, told in found if told}
 
 
 def terms_digest(records: Records[Any]) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from heapq import nlargest
 from operator import itemgetter
 
-from incidentbook.processes import map_in_parallel
 from incidentbook.similarity.terms import Document
 
 
@@ -95,16 +94,11 @@ def nearest(
     return _nearest(index, vector, n, document.id, least, effort)
 
 
-def nearest_of_each(
-    index: Index, n: int, *, least: float = LEAST_SCORE, effort: Effort = THRIFTY
-) -> dict[str, tuple[Match, ...]]:
-    """Return the documents nearest to each of the index."""
-
-    def search(number: int) -> tuple[Match, ...]:
-        return _nearest(index, index.vectors[number], n, index.ids[number], least, effort)
-
-    found = map_in_parallel(range(len(index.ids)), search)
-    return dict(zip(index.ids, found, strict=True))
+def nearest_to(
+    index: Index, number: int, n: int, *, least: float = LEAST_SCORE, effort: Effort = THRIFTY
+) -> tuple[Match, ...]:
+    """Return the documents nearest to one of the index, by its place in it; never itself."""
+    return _nearest(index, index.vectors[number], n, index.ids[number], least, effort)
 
 
 def _nearest(

@@ -1,4 +1,4 @@
-"""The theme's templates compiled, in the cache: compiling them takes longer than rendering a few pages."""
+"""Templates compiled, in the cache: compiling them takes longer than rendering a few pages."""
 
 from __future__ import annotations
 
