@@ -70,6 +70,26 @@ def test_what_goes_on_has_no_end(make_repository: MakeRepository) -> None:
     assert words_of(html[html.index("<dt>Latest") :]).startswith("Latest Identified 20 Nov 2026, 10:20 UTC")
 
 
+@pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.INTERNAL])
+@pytest.mark.parametrize("number", ["0001", "0002"])
+def test_what_is_said_later_is_not_said_yet(
+    make_repository: MakeRepository, audience: Audience, number: str
+) -> None:
+    """Neither as the latest word, nor in the story, the drawing, how it ended, or what is searched."""
+    path = f"incidents/2026/INC-2026-{number}.md"
+    word = "updates:\n  - {at: 2026-11-21T08:40+00:00, status: resolved, text: Tomorrow., visibility: public}"
+    root = make_repository({**RECORDS, path: RECORDS[path].replace("updates:", word)})
+    before, after = (
+        planned(root, audience, NOW + timedelta(days=ahead))[f"incidents/INC-2026-{number}/"].content
+        for ahead in (0, 1)
+    )
+    assert "Tomorrow." not in before.html
+    assert "08:40" not in before.html
+    assert "Tomorrow." not in before.search[0].text
+    assert "Tomorrow." in after.html
+    assert "Tomorrow." in after.search[0].text
+
+
 def test_whoever_was_called_has_a_name(make_repository: MakeRepository) -> None:
     calls = "".join(
         f"  - {{at: 2026-11-10T08:2{number}+00:00, kind: functional, to: {whom}}}\n"
@@ -219,6 +239,17 @@ class TestKeys:
         before, after = self.keys(make_repository, RECORDS), self.keys(make_repository, RECORDS, later)
         changed = {path for path, key in before.items() if key and after[path] != key and "INC-" in path}
         assert changed == {"incidents/INC-2026-0002/"}
+
+    def test_a_word_that_is_still_to_be_said_is_noticed(self, make_repository: MakeRepository) -> None:
+        path = "incidents/2026/INC-2026-0001.md"
+        word = (
+            "updates:\n  - {at: 2026-11-21T08:40+00:00, status: resolved, text: Later., visibility: public}"
+        )
+        records = {**RECORDS, path: RECORDS[path].replace("updates:", word)}
+        key = "incidents/INC-2026-0001/"
+        eve = self.keys(make_repository, records)[key]
+        days = [self.keys(make_repository, records, NOW + timedelta(days=ahead))[key] for ahead in (1, 2)]
+        assert eve != days[0] == days[1]
 
     def test_a_review_that_becomes_due_is_noticed(self, make_repository: MakeRepository) -> None:
         records = {path: text for path, text in RECORDS.items() if ".review." not in path}

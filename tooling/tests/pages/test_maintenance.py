@@ -39,7 +39,19 @@ def test_the_work_is_drawn_under_its_plan(make_repository: MakeRepository) -> No
     assert "It will be." in html
 
 
-@pytest.mark.parametrize(("record", "ages"), [(RECORDS[SOURCE], True), (DONE, False)])
+LATER = "updates: [{at: 2026-11-21T09:00+00:00, status: completed, text: Tomorrow., visibility: public}]\n"
+
+
+def test_what_is_said_later_is_not_said_yet(make_repository: MakeRepository) -> None:
+    root = make_repository({**RECORDS, SOURCE: DONE.replace("planned:", LATER + "planned:")})
+    assert "Tomorrow." not in planned(root)[PATH].content.html
+    assert "Tomorrow." in planned(root, now=NOW + timedelta(days=1))[PATH].content.html
+
+
+@pytest.mark.parametrize(
+    ("record", "ages"),
+    [(RECORDS[SOURCE], True), (DONE, False), (DONE.replace("planned:", LATER + "planned:"), True)],
+)
 def test_only_what_is_not_over_ages(make_repository: MakeRepository, record: str, ages: bool) -> None:
     root = make_repository({**RECORDS, SOURCE: record})
     later = NOW + timedelta(minutes=5)

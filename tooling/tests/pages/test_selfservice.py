@@ -56,6 +56,15 @@ def test_what_colleagues_told_each_other_is_not_shown(make_repository: MakeRepos
     assert "We are looking for the cause." in text
 
 
+def test_what_is_said_later_is_not_said_yet(make_repository: MakeRepository) -> None:
+    path = "incidents/2026/INC-2026-0002.md"
+    later = RECORDS[path].replace("2026-11-20T10:20", "2026-11-21T10:20")
+    text = words_of(_help(make_repository, {**RECORDS, path: later}))
+    assert "First word." in text
+    assert "Second word." not in text
+    assert "We are looking for the cause." in text
+
+
 def test_nothing_down(make_repository: MakeRepository) -> None:
     text = words_of(_help(make_repository, {}))
     assert "No. All 3 services work, as far as we know." in text

@@ -52,6 +52,21 @@ def page(pages: dict[str, Page], key: str) -> str:
     return words_of(pages[f"services/{key}/"].content.html)
 
 
+def test_the_latest_word_is_the_latest_until_now(make_repository: MakeRepository) -> None:
+    words = (
+        "updates:\n"
+        "  - {at: 2026-11-20T11:00+00:00, status: identified, text: Known., visibility: public}\n"
+        "  - {at: 2026-11-20T12:10+00:00, status: monitoring, text: Mended., visibility: public}"
+    )
+    record = trouble("{service: identity, state: major_outage}", more=words)
+    root = make_repository({"incidents/2026/INC-2026-0001.md": record, "schema/services.yml": CHAIN})
+    now, later = (planned(root, now=NOW + timedelta(minutes=minutes)) for minutes in (0, 10))
+    assert "Known." in page(now, "identity")
+    assert "Mended." not in page(now, "identity")
+    assert "Mended." in page(later, "identity")
+    assert now["services/identity/"].key != later["services/identity/"].key
+
+
 def test_an_open_incident_upstream_is_told_with_the_way_it_takes(make_repository: MakeRepository) -> None:
     pages = site_of(make_repository, trouble("{service: login, state: major_outage}"))
     assert "May be affected through Sign-in ." in page(pages, "api")

@@ -114,6 +114,25 @@ def test_open_incidents_stand_by_their_newest_word(make_repository: MakeReposito
     assert titles == ["Newest word", "No word", "Oldest word"]
 
 
+def test_what_is_said_later_is_not_the_newest_word(make_repository: MakeRepository) -> None:
+    said = (
+        "updates:\n"
+        "  - {at: 2026-11-20T10:00+00:00, status: identified, text: We found it.}\n"
+        "  - {at: 2026-11-20T18:00+00:00, status: resolved, text: All is well again.}"
+    )
+    update = "updates: [{at: 2026-11-20T11:00+00:00, status: investigating, text: Word.}]"
+    html = front(
+        make_repository,
+        incident("Told too early", "{service: checkout, state: major_outage}", more=said),
+        incident("Told last", "{service: find, state: degraded_performance}", more=update),
+    )
+    text = words_of(html)
+    assert "We found it." in text
+    assert "All is well again." not in text
+    assert "Resolved" not in text
+    assert re.findall(r"<h3><a[^>]*>([^<]+)</a></h3>", html) == ["Told last", "Told too early"]
+
+
 def test_a_service_that_the_catalogue_does_not_hold_counts_and_is_shown(
     make_repository: MakeRepository,
 ) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from incidentbook.pages.site import Site
-from incidentbook.publication.standing import Standing, standing_of
+from incidentbook.publication.standing import Standing, is_all_said, said_until, standing_of
 from sitebed import published_site
 from testbed import MakeRepository
 
@@ -26,6 +26,20 @@ def incident(
     services: str, status: str = "in_progress", more: str = "x-none: 1", title: str = "Trouble"
 ) -> str:
     return OPEN.format(title=title, status=status, services=services, more=more)
+
+
+def test_what_is_dated_later_is_not_said_yet(make_repository: MakeRepository) -> None:
+    updates = """updates:
+  - {at: 2026-11-21T09:00+00:00, status: resolved, text: Tomorrow.}
+  - {at: 2026-11-20T12:00+00:00, status: identified, text: Now.}
+  - {at: 2026-11-20T11:00+00:00, status: investigating, text: Before.}"""
+    root = make_repository({"incidents/2026/INC-2026-0001.md": incident("", more=updates)})
+    site = published_site(root)
+    (entry,) = site.published.incidents
+    said = said_until(entry.record.updates, site.now)
+    assert [update.text for update in said] == ["Before.", "Now."]
+    assert not is_all_said(entry.record.updates, site.now)
+    assert is_all_said(said, site.now)
 
 
 def window(status: str, planned: str, more: str = "x-none: 1") -> str:

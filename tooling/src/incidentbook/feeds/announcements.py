@@ -11,7 +11,7 @@ from typing import Any
 from incidentbook.archive import RecordEntry
 from incidentbook.clocks import LeftOut, left_out_of_measures
 from incidentbook.publication import Published
-from incidentbook.publication.standing import is_coming, is_running, start_of, window_of
+from incidentbook.publication.standing import is_coming, is_running, said_until, start_of, window_of
 from incidentbook.records import (
     Incident,
     IncidentStatus,
@@ -239,9 +239,7 @@ def _messages(updates: Iterable[Update], other: Mapping[UpdateStatus, str], now:
     """What was said until now, the oldest first; of two with one key the second has a key of its own."""
     messages: list[Message] = []
     taken: set[str] = set()
-    for update in sorted(updates, key=lambda one: one.at):
-        if update.at > now:
-            break
+    for update in said_until(updates, now):
         key = update.id or update.at.astimezone(UTC).isoformat()
         while key in taken:
             key += "+"

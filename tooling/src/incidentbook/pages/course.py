@@ -12,7 +12,7 @@ from incidentbook.pages.phases import Phase
 from incidentbook.pages.site import Site
 from incidentbook.pages.times import duration_words, end_tag, time_tag
 from incidentbook.pages.words import label, tone
-from incidentbook.publication.standing import is_open
+from incidentbook.publication.standing import is_open, said_until
 from incidentbook.records import Incident, Maintenance, Update
 
 _LANES = 8
@@ -35,7 +35,8 @@ def course_of(
     for stretch in services:
         if stretch.began is not None:
             times += (stretch.began, stretch.until or site.now)
-    times.extend(update.at for update in incident.updates)
+    said = said_until(incident.updates, site.now)
+    times.extend(update.at for update in said)
     work = [
         *(("Step", step.at) for step in incident.steps),
         *(("Decision", decision.at) for decision in incident.decisions),
@@ -53,8 +54,8 @@ def course_of(
         Lane("Response", tuple(_response(incident, phases, first, site)), tuple(_turns(incident, first)))
     ]
     lanes.extend(_service_lanes(services, first, site))
-    if incident.updates:
-        lanes.append(Lane("Updates", (), tuple(_updates(incident.updates, first))))
+    if said:
+        lanes.append(Lane("Updates", (), tuple(_updates(said, first))))
     if work:
         marks = [Mark(_seconds(at, first), "quiet", _after(what, at, first)) for what, at in work]
         lanes.append(Lane("Steps and decisions", (), tuple(marks)))
@@ -73,7 +74,7 @@ def maintenance_course(window: Maintenance, site: Site) -> Html:
         return NOTHING
     first, last = min(times), max(times)
     # it was announced weeks before, which would leave the work itself no room
-    updates = [update for update in window.updates if first <= update.at <= last]
+    updates = [update for update in said_until(window.updates, site.now) if first <= update.at <= last]
     lanes = []
     for name, shade, interval in (("Planned", "quiet", window.planned), ("Actual", "busy", window.actual)):
         if interval and interval.from_:

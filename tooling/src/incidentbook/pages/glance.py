@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ from incidentbook.pages.site import Site, address
 from incidentbook.pages.times import duration_words, end_tag, time_tag
 from incidentbook.pages.words import label, with_code
 from incidentbook.publication import urls
-from incidentbook.publication.standing import IncidentEntry, end_of, is_open, start_of
+from incidentbook.publication.standing import IncidentEntry, end_of, is_open, said_until, start_of
 from incidentbook.records import Incident, IncidentStatus, Problem, ProblemStatus, Review, Update
 from incidentbook.records.incident import Affected, Confirmation, Permanence
 
@@ -120,8 +120,9 @@ def glance_of(entry: IncidentEntry, known: Known, site: Site, path: str) -> Html
     rows: list[Html] = []
     if known.worst:
         rows.append(pair("Services", _services(known.worst, site, prefix)))
-    if is_open(incident) and incident.updates:
-        rows.append(pair("Latest", _latest(entry, site, path)))
+    said = said_until(incident.updates, site.now)
+    if is_open(incident) and said:
+        rows.append(pair("Latest", _latest(said[-1], entry, site, path)))
     was = list(_what_it_was(incident, known, prefix, site))
     if was:
         rows.append(
@@ -144,8 +145,7 @@ def _services(worst: dict[str, str], site: Site, prefix: str) -> Html:
     return Html(f'<ul class="ib-touched">{"".join(touched)}</ul>')
 
 
-def _latest(entry: IncidentEntry, site: Site, path: str) -> Html:
-    update: Update = max(entry.record.updates, key=lambda one: one.at)
+def _latest(update: Update, entry: IncidentEntry, site: Site, path: str) -> Html:
     said = site.message(update.text, entry, path, "last-")
     return Html(f'<p class="ib-meta">{chip(update.status)} {time_tag(update.at, site.zone)}</p>{said}')
 
@@ -217,12 +217,10 @@ def _how_it_ended(entry: IncidentEntry, site: Site, path: str) -> Html:
     end = end_of(incident)
     if start and end:
         said += f", after <strong>{duration_words(end - start)}</strong>"
-    last = next((one for one in reversed(_by_time(incident.updates)) if one.status == "resolved"), None)
+    last = next(
+        (one for one in reversed(said_until(incident.updates, site.now)) if one.status == "resolved"), None
+    )
     return Html(f"<p>{said}.</p>{site.message(last.text, entry, path, 'end-') if last else ''}")
-
-
-def _by_time(updates: Sequence[Update]) -> list[Update]:
-    return sorted(updates, key=lambda update: update.at)
 
 
 def _workarounds(entry: IncidentEntry, known: Known, site: Site, path: str) -> Iterator[Html]:

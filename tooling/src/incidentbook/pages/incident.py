@@ -27,7 +27,7 @@ from incidentbook.pages.site import Site
 from incidentbook.pages.timeline import story_of
 from incidentbook.pages.words import label
 from incidentbook.publication import urls
-from incidentbook.publication.standing import IncidentEntry, is_open
+from incidentbook.publication.standing import IncidentEntry, is_all_said, is_open, said_until
 from incidentbook.records import Action, Incident, Problem, Review, ReviewStatus
 
 _ANCHORS = (
@@ -100,7 +100,7 @@ def _key(entry: IncidentEntry, around: Around, site: Site) -> str:
             tuple(site.overdue(action) for action in around.actions),
             _duty_facts(entry, around.reviews, site),
         ),
-        by_time=is_open(entry.record),
+        by_time=is_open(entry.record) or not is_all_said(entry.record.updates, site.now),
     )
 
 
@@ -190,7 +190,7 @@ def _search(entry: IncidentEntry, site: Site, body: str) -> tuple[SearchEntry, .
         " ".join(site.service_name(impact.service) for impact in incident.services),
         incident.resolution.summary or "" if incident.resolution else "",
         plain_text(body),
-        " ".join(update.text for update in incident.updates),
+        " ".join(update.text for update in said_until(incident.updates, site.now)),
     ]
     text = " ".join(part for part in texts if part)
     return (SearchEntry(f"{entry.id} {incident.title}", text, tags=("Incident", label(incident.status))),)

@@ -12,7 +12,7 @@ from incidentbook.pages.site import Site
 from incidentbook.pages.timeline import updates_of
 from incidentbook.pages.words import label
 from incidentbook.publication import urls
-from incidentbook.publication.standing import MaintenanceEntry, is_running
+from incidentbook.publication.standing import MaintenanceEntry, is_all_said, is_running, said_until
 from incidentbook.records import Maintenance, MaintenanceStatus
 from incidentbook.records.parts import Interval
 
@@ -40,7 +40,9 @@ def page_of(entry: MaintenanceEntry, site: Site) -> Page:
 
 
 def _goes_on(window: Maintenance, site: Site) -> bool:
-    """Whether time alone changes what its page says: it comes, it runs, or nobody wrote down its end."""
+    """Whether time alone changes what its page says: it comes, it runs, or is not all written or said."""
+    if not is_all_said(window.updates, site.now):
+        return True
     if window.status is MaintenanceStatus.CANCELLED:
         return False
     last = (window.actual or window.planned or Interval()).to
@@ -58,7 +60,11 @@ def _content(entry: MaintenanceEntry, site: Site, path: str) -> Content:
         toc.append(TocItem("details", "Details"))
     if links:
         toc.append(TocItem("related", "Related"))
-    texts = (window.summary or "", *(update.text for update in window.updates), plain_text(body.html))
+    texts = (
+        window.summary or "",
+        *(update.text for update in said_until(window.updates, site.now)),
+        plain_text(body.html),
+    )
     return site.fill(
         "maintenance.html",
         path,

@@ -24,6 +24,7 @@ from incidentbook.publication.standing import (
     OPERATIONAL,
     UNDER_MAINTENANCE,
     IncidentEntry,
+    said_until,
     start_of,
     window_of,
 )
@@ -143,7 +144,7 @@ def _content(site: Site) -> Content:
 def _troubles(site: Site) -> Iterator[Trouble]:
     for entry in site.standing.open_incidents[:GOING_ON]:
         incident = entry.record
-        update = _last_for_everyone(incident.updates)
+        update = _last_for_everyone(incident.updates, site.now)
         words = None
         if update is not None:
             words = site.message(update.text, entry, urls.HELP, prefix=f"{entry.id}-")
@@ -161,10 +162,10 @@ def _troubles(site: Site) -> Iterator[Trouble]:
         )
 
 
-def _last_for_everyone(updates: tuple[Update, ...]) -> Update | None:
+def _last_for_everyone(updates: tuple[Update, ...], now: datetime) -> Update | None:
     """The newest update that was written for readers; what colleagues told each other is not."""
-    public = [update for update in updates if update.visibility is Audience.PUBLIC]
-    return max(public, key=lambda update: update.at, default=None)
+    public = [update for update in said_until(updates, now) if update.visibility is Audience.PUBLIC]
+    return public[-1] if public else None
 
 
 def _usual(site: Site) -> tuple[str, str, int] | None:

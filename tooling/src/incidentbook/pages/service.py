@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, partial
 from heapq import nlargest
 from itertools import chain
@@ -25,6 +26,7 @@ from incidentbook.publication.standing import (
     MaintenanceEntry,
     is_coming,
     is_running,
+    said_until,
     window_of,
 )
 from incidentbook.records import KINDS, Action, ActionState, Article, Problem
@@ -94,12 +96,12 @@ class ServiceFile:
         yield from chain(self.past, self.running, self.coming, self.done, self.problems, self.articles)
         yield from (promise.entry for promise in self.promises)
 
-    def facts(self) -> Iterator[object]:
-        """What the page says of records that it does not name, and of the moment."""
+    def facts(self, now: datetime) -> Iterator[object]:
+        """What the page says of records that it does not name, and of the moment `now`."""
         if self.row is not None:
             yield self.row.state, self.row.availability, self.row.budget
             yield uptime.draw(self.row.history, "", "")
-        yield [(entry.id, state) for entry, state in self.open]
+        yield [(entry.id, state, len(said_until(entry.record.updates, now))) for entry, state in self.open]
         for one in self.upstream:
             yield [step.id for step in one.path], [(entry.id, state) for entry, state in one.incidents]
         yield [entry.id for entry in self.running]
@@ -236,7 +238,7 @@ def _page(file: ServiceFile, site: Site) -> Page:
         make=partial(_content, file, site, path),
         section=urls.SERVICES,
         shows_toc=True,
-        key=site.key(*file.entries(), facts=(_is_to_come(service, site), *file.facts())),
+        key=site.key(*file.entries(), facts=(_is_to_come(service, site), *file.facts(site.now))),
     )
 
 

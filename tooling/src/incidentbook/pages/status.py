@@ -23,6 +23,7 @@ from incidentbook.publication.standing import (
     IncidentEntry,
     Standing,
     is_open,
+    said_until,
     start_of,
     window_of,
     worst_of,
@@ -87,7 +88,7 @@ def index(site: Site) -> Page:
 def _content(site: Site) -> Content:
     standing = site.standing
     rows = service_rows(site)
-    leading = tuple(_leading(standing))
+    leading = tuple(_leading(standing, site.now))
     is_told = sum(row.history.told for row in rows) <= uptime.MOST_TOLD
     toc = [TocItem("incidents", "Open incidents")] if leading else []
     if standing.running or standing.coming:
@@ -133,20 +134,20 @@ def _drawn(
     )
 
 
-def _leading(standing: Standing) -> Iterator[IncidentEntry]:
+def _leading(standing: Standing, now: datetime) -> Iterator[IncidentEntry]:
     """Open incidents, the newest word first, each part of a larger open one standing with it."""
     shown = {entry.id for entry in standing.open_incidents}
-    for entry in sorted(standing.open_incidents, key=last_word, reverse=True):
+    for entry in sorted(standing.open_incidents, key=lambda one: last_word(one, now), reverse=True):
         links = entry.record.links
         if links is None or links.parent not in shown:
             yield entry
 
 
-def last_word(entry: IncidentEntry) -> datetime:
-    """When something was last said of an incident; when it began, where nothing was."""
+def last_word(entry: IncidentEntry, now: datetime) -> datetime:
+    """When something was last said of an incident until now; when it began, where nothing was."""
     incident = entry.record
-    said = (update.at for update in incident.updates)
-    return max(said, default=start_of(incident) or datetime.min.replace(tzinfo=UTC))
+    said = said_until(incident.updates, now)
+    return said[-1].at if said else start_of(incident) or datetime.min.replace(tzinfo=UTC)
 
 
 def _open_incident(entry: IncidentEntry, site: Site) -> OpenIncident:
@@ -162,7 +163,7 @@ def _open_incident(entry: IncidentEntry, site: Site) -> OpenIncident:
 
 
 def newest_updates(entry: IncidentEntry, site: Site, path: str) -> tuple[Moment, ...]:
-    """What was said of an incident, the newest first, for the page at `path`."""
+    """What was said of an incident until now, the newest first, for the page at `path`."""
     moments = updates_of(entry.record.updates, entry, site, path, prefix=f"{entry.id}-")
     return tuple(sorted(moments, key=lambda moment: moment.at, reverse=True))
 

@@ -16,7 +16,7 @@ from incidentbook.pages.hypertext import Html, chip, empty
 from incidentbook.pages.site import Site
 from incidentbook.pages.times import duration_words, time_tag
 from incidentbook.pages.words import tone
-from incidentbook.publication.standing import IncidentEntry, start_of
+from incidentbook.publication.standing import IncidentEntry, said_until, start_of
 from incidentbook.records import Incident, Update
 
 _MARKS = (
@@ -100,8 +100,9 @@ def timeline_of(entry: IncidentEntry, site: Site, path: str) -> tuple[Moment, ..
 def updates_of(
     updates: tuple[Update, ...], entry: RecordEntry[Any], site: Site, path: str, prefix: str = ""
 ) -> Iterator[Moment]:
-    """What readers were told, with a word where an update corrects another."""
-    for number, update in enumerate(updates, 1):
+    """What readers were told until now, with a word where an update corrects another."""
+    # numbered as they are told: what is not said yet moves no anchor of what is
+    for number, update in enumerate(said_until(updates, site.now), 1):
         text = site.message(update.text, entry, path, prefix=f"{prefix}u{number}-")
         if update.corrects:
             text = Markup('<p class="ib-note">Corrects an earlier update.</p>') + text

@@ -10,7 +10,15 @@ from typing import Any
 from incidentbook.archive import RecordEntry
 from incidentbook.clocks import left_out_of_measures
 from incidentbook.publication.published import Published
-from incidentbook.records import KINDS, Incident, Maintenance, MaintenanceStatus, ServiceImpact, ServiceState
+from incidentbook.records import (
+    KINDS,
+    Incident,
+    Maintenance,
+    MaintenanceStatus,
+    ServiceImpact,
+    ServiceState,
+    Update,
+)
 from incidentbook.taxonomy import Taxonomy, in_force
 from incidentbook.taxonomy.settings import Service
 
@@ -145,6 +153,16 @@ def end_of(incident: Incident) -> datetime | None:
     if incident.status in KINDS["incident"].open_states:
         return incident.restored
     return incident.restored or incident.resolved or incident.cancelled or incident.closed
+
+
+def said_until(updates: Iterable[Update], now: datetime) -> tuple[Update, ...]:
+    """What readers have been told by a moment, the oldest first: what is dated later is not said yet."""
+    return tuple(sorted((update for update in updates if update.at <= now), key=lambda update: update.at))
+
+
+def is_all_said(updates: Iterable[Update], now: datetime) -> bool:
+    """Whether no update is dated after a moment: until then, time alone changes what was said."""
+    return all(update.at <= now for update in updates)
 
 
 def state_of(impacts: Iterable[ServiceImpact], service: str, default: datetime | None, now: datetime) -> str:
