@@ -178,8 +178,44 @@ def test_codes_stay_and_are_like_statuspages(tmp_path: Path) -> None:
     assert codes == {one["name"]: one["id"] for one in again["components"]}
     assert first["incidents"][0]["id"] == again["incidents"][1]["id"]
     assert all(re.fullmatch("[a-z0-9]{12}", code) for code in [*codes.values(), first["page"]["id"]])
-    elsewhere = Machines(tmp_path / "three", RECORDS, url="https://other.example.invalid").v2("summary")
-    assert first["page"]["id"] != elsewhere["page"]["id"]
+
+
+RENAMED = {
+    "schema/incidentbook.yml": SCHEMA["schema/incidentbook.yml"].replace("name: Testbed", "name: Other")
+}
+
+
+@pytest.mark.parametrize(
+    "change", [{"url": None}, {"url": "https://other.example.invalid"}, {"schema": RENAMED}]
+)
+def test_nobody_sees_everything_as_new_when_a_site_moves_or_is_renamed(
+    tmp_path: Path, change: dict[str, Any]
+) -> None:
+    ids = [_ids(Machines(tmp_path / str(n), RECORDS, **more)) for n, more in enumerate(({}, change))]
+    assert ids[0] == ids[1]
+    assert len(set(ids[0])) == len(ids[0]) > 10
+
+
+def test_pages_and_feeds_of_two_sites_are_told_apart(tmp_path: Path) -> None:
+    sites = [Machines(tmp_path / str(n), RECORDS, schema=s) for n, s in enumerate((None, RENAMED))]
+    assert len({site.v2("summary")["page"]["id"] for site in sites}) == 2
+    assert len({re.findall("<id>(.*?)</id>", site.text("feed.atom"))[0] for site in sites}) == 2
+
+
+def _ids(machines: Machines) -> list[str]:
+    """What clients know incidents, maintenance, updates, components and items of feeds by."""
+    answers = [
+        one
+        for name in ("incidents", "scheduled-maintenances")
+        for one in machines.v2(name)[name.replace("-", "_")]
+    ]
+    return [
+        *(one["id"] for one in answers),
+        *(update["id"] for one in answers for update in one["incident_updates"]),
+        *(one["id"] for one in machines.v2("components")["components"]),
+        *(item["id"] for item in machines.json("feed.json")["items"]),
+        *re.findall("^UID:(.*)\r$", machines.text("maintenance.ics"), re.MULTILINE),
+    ]
 
 
 def test_the_newest_fifty_are_listed_and_all_that_go_on(tmp_path: Path) -> None:

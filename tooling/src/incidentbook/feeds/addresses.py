@@ -6,12 +6,16 @@ from base64 import b32encode
 from dataclasses import dataclass
 from hashlib import blake2b
 from urllib.parse import quote
-from uuid import NAMESPACE_URL, uuid5
+from uuid import UUID, uuid5
 
 from incidentbook.publication.urls import service_path, up
 
 ATOM, JSON_FEED, CALENDAR, BADGE = "feed.atom", "feed.json", "maintenance.ics", "badge.svg"
 """The files of the whole site, at its root; those of a service lie beside its page."""
+
+
+_NAMESPACE = UUID("95436c4e-7866-4172-a34f-f5c597e32cc5")
+"""Drawn once; with another one every reader would take every item for a new one."""
 
 
 def of_service(key: str, name: str) -> str:
@@ -42,18 +46,36 @@ class Addresses:
         """Where the site itself is."""
         return self.of_page("", place) or "./"
 
-    def urn(self, *parts: str) -> str:
-        """A name for readers of feeds and calendars: the same in each build, another one on another site."""
-        return f"urn:uuid:{self._uuid(parts)}"
+    @property
+    def page_id(self) -> str:
+        """The ID of the page in Statuspage's words: it tells sites apart, and nobody keeps anything by it."""
+        return self.code("page", self.name)
 
-    def uid(self, *parts: str) -> str:
+    def feed_id(self, place: str) -> str:
+        """The ID of a feed; readers find it by its address, so that it may change with the site's name."""
+        return self.urn("feed", self.name, place)
+
+    @staticmethod
+    def urn(*parts: str) -> str:
+        """A name for readers of feeds, made of what it names alone: a record by its ID.
+
+        Neither the site's address nor its name is in it. Either may be set or changed later, and readers
+        would then show everything once more as new. So an ID is unique within one repository; feeds,
+        calendars and Statuspage's answers are all read by their own address, and their items kept below it.
+        """
+        return f"urn:uuid:{_uuid(parts)}"
+
+    @staticmethod
+    def uid(*parts: str) -> str:
         """The same for calendars, which want no scheme."""
-        return self._uuid(parts)
+        return _uuid(parts)
 
-    def _uuid(self, parts: tuple[str, ...]) -> str:
-        return str(uuid5(NAMESPACE_URL, "\0".join((self.base or self.name, *parts))))
-
-    def code(self, *parts: str) -> str:
-        """An ID as Statuspage gives them: twelve lower-case letters and digits."""
-        digest = blake2b("\0".join((self.base or self.name, *parts)).encode(), digest_size=8).digest()
+    @staticmethod
+    def code(*parts: str) -> str:
+        """The same as Statuspage has it: twelve lower-case letters and digits."""
+        digest = blake2b("\0".join(parts).encode(), digest_size=8).digest()
         return b32encode(digest).decode().lower()[:12]
+
+
+def _uuid(parts: tuple[str, ...]) -> str:
+    return str(uuid5(_NAMESPACE, "\0".join(parts)))

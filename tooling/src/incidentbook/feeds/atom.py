@@ -17,7 +17,7 @@ def as_atom(title: str, about: str, place: str, items: Sequence[Item], briefing:
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">',
-        f"<id>{addresses.urn(place)}</id>",
+        f"<id>{addresses.feed_id(place)}</id>",
         f"<title>{_text(title)}</title>",
         f"<updated>{rfc3339(updated)}</updated>",
         f"<author><name>{_text(briefing.name)}</name></author>",

@@ -143,7 +143,7 @@ class _Api:
         settings = self._briefing.taxonomy.settings
         return {
             "page": {
-                "id": self._addresses.code("page"),
+                "id": self._addresses.page_id,
                 "name": settings.name,
                 "url": self._addresses.root(place).rstrip("/"),
                 "time_zone": settings.zone,
@@ -179,7 +179,7 @@ class _Api:
             "impact": told.impact,
             "shortlink": self._addresses.of_page(path_of(entry.name), place),
             "started_at": time(told.started),
-            "page_id": self._addresses.code("page"),
+            "page_id": self._addresses.page_id,
             "incident_updates": self._updates(told, texts),
             "components": self._components.of(entry),
         }

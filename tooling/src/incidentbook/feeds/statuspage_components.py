@@ -39,7 +39,7 @@ class Components:
         self._taxonomy = briefing.taxonomy
         self._states = {one.service.id: one.state for one in briefing.standing.services}
         self._services = {one.service.id: one.service for one in briefing.standing.services}
-        self._page = briefing.addresses.code("page")
+        self._page = briefing.addresses.page_id
         self._changed = _last_changes(briefing)
         self.all = tuple(self._in_groups())
         self._by_service = {one["id"]: one for one in self.all if not one["group"]}
