@@ -10,7 +10,8 @@ from incidentbook import feeds
 from incidentbook.feeds.records_api import VERSION
 from incidentbook.metrics.document import document_of, groups_of
 from incidentbook.pages.site import Site
-from incidentbook.publication import Output
+from incidentbook.publication import Output, Published
+from incidentbook.records import Audience
 
 _BY = ("month", "service", "priority")
 _BY_INTERNAL = (*_BY, "category", "team")
@@ -22,6 +23,20 @@ def outputs(site: Site, url: str | None) -> Iterator[Output]:
     addresses = feeds.Addresses.of(url or site.taxonomy.settings.url, site.name)
     briefing = feeds.Briefing(site.published, site.now, site.standing, site.urls, addresses)
     yield from feeds.outputs(briefing, partial(statistics, site))
+
+
+def without_address(published: Published, url: str | None) -> str | None:
+    """Say what a public site lacks that does not know where it is published; None where nothing is lacking.
+
+    Within a company people open pages; what is public is read by programs too, most of which follow no
+    relative address.
+    """
+    if published.audience is not Audience.PUBLIC or url or published.taxonomy.settings.url:
+        return None
+    return (
+        "the site does not say where it is published, so that links in its feeds, calendars and API are "
+        "relative, which most programs do not follow; set `url` in schema/incidentbook.yml or `site_url`"
+    )
 
 
 def statistics(site: Site) -> dict[str, Any]:
