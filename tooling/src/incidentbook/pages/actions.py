@@ -3,12 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from typing import Any
 
+from incidentbook.archive import RecordEntry
 from incidentbook.pages.hypertext import Html, chip, note, text
 from incidentbook.pages.site import Site, address
 from incidentbook.pages.times import day_tag
 from incidentbook.pages.words import label, with_code
 from incidentbook.records import Action, ActionState
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One action with the record that made it."""
+
+    action: Action
+    entry: RecordEntry[Any]
+    overdue: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.action.state is ActionState.OPEN
+
+    @property
+    def order(self) -> tuple[int, int, str, str]:
+        """Open ones by due day, then what is done, newest first, then what was dropped."""
+        action = self.action
+        if self.is_open:
+            return (0, (action.due or date.max).toordinal(), self.entry.id, action.title)
+        newest_first = -(action.done or date.min).toordinal()
+        return (1 if action.state is ActionState.DONE else 2, newest_first, self.entry.id, action.title)
+
+
+def makers(site: Site) -> list[RecordEntry[Any]]:
+    """The reviews and problems that promised something."""
+    entries = chain[RecordEntry[Any]](site.published.reviews, site.published.problems)
+    return [entry for entry in entries if entry.record.actions]
+
+
+def promises(site: Site, entries: Iterable[RecordEntry[Any]]) -> tuple[Promise, ...]:
+    """Every action of some records, in their order."""
+    found = (
+        Promise(action, entry, site.overdue(action)) for entry in entries for action in entry.record.actions
+    )
+    return tuple(sorted(found, key=lambda promise: promise.order))
+
+
+def open_promises(site: Site) -> tuple[Promise, ...]:
+    """Every action that is still to be done, what is due first before the others."""
+    return tuple(promise for promise in promises(site, makers(site)) if promise.is_open)
 
 
 def cards_of(actions: Iterable[Action], site: Site) -> Html:

@@ -7,11 +7,10 @@ from datetime import date, timedelta
 
 from incidentbook.clocks import Clock, DutyStatus, ReviewDuty, clocks_of
 from incidentbook.metrics import Load
-from incidentbook.pages.improvements import Promise, promises
+from incidentbook.pages.actions import Promise, open_promises
 from incidentbook.pages.measured import Measured
 from incidentbook.pages.site import Site
 from incidentbook.publication.standing import IncidentEntry, is_open
-from incidentbook.records import ActionState
 
 AHEAD = 14
 """How many days ahead a review or an action is shown: two Mondays."""
@@ -57,7 +56,7 @@ def attention(measured: Measured) -> Attention:
         (duty for duty in duties if duty.overdue or (duty.due_day and duty.due_day <= horizon)),
         key=lambda duty: (duty.due_day or date.max, duty.incident.id),
     )
-    open_ = [promise for promise in promises(site) if promise.action.state is ActionState.OPEN]
+    open_ = open_promises(site)
     actions = [promise for promise in open_ if promise.action.due and promise.action.due <= horizon]
     return Attention(
         clocks=clocks,

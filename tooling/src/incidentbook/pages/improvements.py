@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from incidentbook.archive import RecordEntry
+from incidentbook.pages.actions import Promise, makers, promises
 from incidentbook.pages.list_choices import Choices, year_of_id
 from incidentbook.pages.list_pages import ListPage, Shelf, by_year, grouped, planned
 from incidentbook.pages.lists import (
@@ -33,39 +32,6 @@ SOON = 14
 """How many days ahead an action is said to be due soon: two Mondays."""
 
 
-@dataclass(frozen=True)
-class Promise:
-    """One action with the record that made it."""
-
-    action: Action
-    entry: RecordEntry[Any]
-    title: str
-    overdue: bool
-
-
-def promises(site: Site) -> tuple[Promise, ...]:
-    """Gather every action: open ones by due day, then what is done, newest first, then what was dropped."""
-    return _promises(site, chain[RecordEntry[Any]](site.published.reviews, site.published.problems))
-
-
-def _promises(site: Site, entries: Iterable[RecordEntry[Any]]) -> tuple[Promise, ...]:
-    found = [
-        Promise(action, entry, site.title(entry), site.overdue(action))
-        for entry in entries
-        for action in entry.record.actions
-    ]
-    found.sort(key=_order)
-    return tuple(found)
-
-
-def _order(promise: Promise) -> tuple[int, int, str, str]:
-    action = promise.action
-    if action.state is ActionState.OPEN:
-        return (0, (action.due or date.max).toordinal(), promise.entry.id, action.title)
-    newest_first = -(action.done or date.min).toordinal()
-    return (1 if action.state is ActionState.DONE else 2, newest_first, promise.entry.id, action.title)
-
-
 def index(site: Site) -> PlannedList:
     """Plan the list."""
     about = ListPage(
@@ -81,15 +47,11 @@ def index(site: Site) -> PlannedList:
             else "What reviews and problems promise will stand here.",
         ),
     )
-    sources = [
-        entry
-        for entry in chain[RecordEntry[Any]](site.published.reviews, site.published.problems)
-        if entry.record.actions
-    ]
+    sources = makers(site)
     return planned(
         site,
         about,
-        lambda: listing(site, promises(site)),
+        lambda: listing(site, promises(site, sources)),
         figures=partial(_figures, site=site),
         shelves=_shelves(site, sources),
     )
@@ -213,7 +175,7 @@ def _shelves(site: Site, sources: list[RecordEntry[Any]]) -> tuple[Shelf, ...]:
         return Shelf(
             f"{urls.IMPROVEMENTS}{year}/",
             year,
-            lambda: listing(site, _promises(site, entries)),
+            lambda: listing(site, promises(site, entries)),
             # what is overdue, and what soon will be, follows the day
             site.key(*entries, *leads, facts=(site.today,)),
         )

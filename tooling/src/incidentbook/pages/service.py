@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from incidentbook.archive import RecordEntry
 from incidentbook.pages import events, uptime
+from incidentbook.pages.actions import Promise, open_promises
 from incidentbook.pages.dependencies import Dependencies, Upstream
 from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
 from incidentbook.pages.services import ServiceRow, row_of
@@ -29,7 +30,7 @@ from incidentbook.publication.standing import (
     said_until,
     window_of,
 )
-from incidentbook.records import KINDS, Action, ActionState, Article, Problem
+from incidentbook.records import KINDS, Article, Problem
 from incidentbook.taxonomy.settings import Service
 
 MOST_INCIDENTS, MOST_WINDOWS, MOST_HELP, MOST_ACTIONS = 10, 5, 8, 6
@@ -60,15 +61,6 @@ class Few(Sequence[T]):
 
     def __getitem__(self, index: Any) -> Any:
         return self.shown[index]
-
-
-@dataclass(frozen=True)
-class Promise:
-    """An open action with the record that made it."""
-
-    action: Action
-    entry: RecordEntry[Any]
-    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -107,7 +99,7 @@ class ServiceFile:
         yield [entry.id for entry in self.running]
         for few in (self.past, self.coming, self.done, self.problems, self.articles, self.promises):
             yield len(few), few.total
-        yield [promise.is_late for promise in self.promises]
+        yield [promise.overdue for promise in self.promises]
         yield [(one.id, state) for one, state in (*self.needs, *self.needed_by)]
 
 
@@ -150,16 +142,14 @@ class _Shelves:
     @cached_property
     def promises(self) -> dict[str, list[Promise]]:
         """Open actions of reviews and problems by the services of their incidents, the next due first."""
+        keys: dict[str, tuple[str, ...]] = {}
         found: dict[str, list[Promise]] = defaultdict(list)
-        for entry in chain[RecordEntry[Any]](self._site.published.reviews, self._site.published.problems):
-            actions = [action for action in entry.record.actions if action.state is ActionState.OPEN]
-            if actions:
-                for key in dict.fromkeys(self._services_of(entry)):
-                    found[key].extend(
-                        Promise(action, entry, self._site.overdue(action)) for action in actions
-                    )
-        for promises in found.values():
-            promises.sort(key=lambda one: (str(one.action.due or "9999"), one.entry.id, one.action.title))
+        for promise in open_promises(self._site):
+            entry = promise.entry
+            if entry.id not in keys:
+                keys[entry.id] = tuple(dict.fromkeys(self._services_of(entry)))
+            for key in keys[entry.id]:
+                found[key].append(promise)
         return found
 
     def _services_of(self, entry: RecordEntry[Any]) -> Iterator[str]:
@@ -238,7 +228,10 @@ def _page(file: ServiceFile, site: Site) -> Page:
         make=partial(_content, file, site, path),
         section=urls.SERVICES,
         shows_toc=True,
-        key=site.key(*file.entries(), facts=(_is_to_come(service, site), *file.facts(site.now))),
+        key=site.key(
+            *file.entries(),
+            facts=(_is_to_come(service, site), events.states_now(file.past, site), *file.facts(site.now)),
+        ),
     )
 
 

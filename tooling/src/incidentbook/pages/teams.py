@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from itertools import chain
 from typing import Any
 
 from markupsafe import Markup
@@ -15,26 +14,17 @@ from markupsafe import Markup
 from incidentbook.archive import RecordEntry
 from incidentbook.clocks import Clock, ClockState, ReviewDuty, clocks_of
 from incidentbook.metrics.dimensions import owner_of
+from incidentbook.pages.actions import Promise, open_promises
 from incidentbook.pages.caseload import Caseload, caseloads
 from incidentbook.pages.page import Content, Page, SearchEntry, TocItem
 from incidentbook.pages.site import Site
 from incidentbook.publication import urls
 from incidentbook.publication.standing import IncidentEntry, ServiceStanding
-from incidentbook.records import Action, ActionState
 from incidentbook.taxonomy import in_force
 from incidentbook.taxonomy.settings import Person, Team
 
 OPEN, OWED, LATELY = 15, 8, 10
 """How many are listed: open incidents, actions and reviews owed, and incidents of late."""
-
-
-@dataclass(frozen=True)
-class Promised:
-    """An open action with the record that promised it."""
-
-    action: Action
-    entry: RecordEntry[Any]
-    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -63,7 +53,7 @@ class Desk:
     team: Team
     services: tuple[ServiceStanding, ...]
     load: Caseload
-    actions: tuple[Promised, ...]
+    actions: tuple[Promise, ...]
     reviews: tuple[ReviewDuty, ...]
     site: Site
 
@@ -75,7 +65,7 @@ class Desk:
     @property
     def late_actions(self) -> int:
         """How many of the actions are past their day."""
-        return sum(promised.is_late for promised in self.actions)
+        return sum(promise.overdue for promise in self.actions)
 
     @property
     def late_reviews(self) -> int:
@@ -120,7 +110,7 @@ def desks(site: Site) -> tuple[Desk, ...]:
     """Every team of the catalogue with what it has in hand, each once."""
     loads = caseloads(site)
     actions = _by_team(
-        (promised, _teams_of(promised.action.owner, promised.entry, site)) for promised in _promised(site)
+        (promise, _teams_of(promise.action.owner, promise.entry, site)) for promise in open_promises(site)
     )
     reviews = _by_team((duty, _teams_of_duty(duty, site)) for duty in site.duties if not duty.is_done)
     services = _by_team(
@@ -146,18 +136,6 @@ def _by_team(pairs: Iterable[tuple[Any, Iterable[str]]]) -> dict[str, list[Any]]
         for key in keys:
             found.setdefault(key, []).append(thing)
     return found
-
-
-def _promised(site: Site) -> Iterator[Promised]:
-    """Every open action of reviews and problems, what is due first before the others."""
-    records: Iterable[RecordEntry[Any]] = chain(site.published.reviews, site.published.problems)
-    found = [
-        Promised(action, entry, site.overdue(action))
-        for entry in records
-        for action in entry.record.actions
-        if action.state is ActionState.OPEN
-    ]
-    yield from sorted(found, key=lambda p: (p.action.due or date.max, p.entry.id, p.action.title))
 
 
 def _teams_of(owner: str | None, entry: RecordEntry[Any], site: Site) -> tuple[str, ...]:
