@@ -91,6 +91,14 @@ def test_a_key_opens_it_and_a_result_leads_to_the_record(read: Read, key: str) -
         expect(page.locator("h1")).to_be_visible()
 
 
+@pytest.mark.parametrize("query", ["INC-2026-26", "inc-2026-26 "])
+def test_an_id_may_be_said_without_its_zeros(read: Read, query: str) -> None:
+    with read("") as page:
+        ask(page, query)
+        expect(results(page).first).to_contain_text("INC-2026-0026")
+        expect(meta(page)).to_contain_text("Read as: inc-2026-0026")
+
+
 def test_what_is_typed_at_once_is_not_lost(read: Read) -> None:
     with read() as page:
         page.keyboard.press("/")

@@ -6,6 +6,9 @@ const ASKED = /[a-z]+-[0-9]{4}(?![\p{L}\p{N}])(?:-[0-9]*)?|[\p{L}\p{N}]+/gu;
 const UNSPACED = /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+/u;
 const LONGEST = 40;
 
+// an ID as people say it: without the zeros, for who begins with them is still typing
+const SAID = /^([a-z]+-[0-9]{4}-)([1-9][0-9]{0,2})$/;
+
 /** Small letters without accents. */
 function folded(text) {
   const small = text.toLowerCase();
@@ -24,6 +27,12 @@ function partsOf(word) {
   const pairs = signs.length < 2 ? signs : signs.slice(1).map((sign, at) => signs[at] + sign);
   const rest = word.slice(run.index + run[0].length);
   return [word.slice(0, run.index), ...pairs, ...(rest ? partsOf(rest) : [])].filter(Boolean);
+}
+
+/** An ID as the index has it: `inc-2026-26` is `inc-2026-0026`. Every other word is as it was. */
+function written(word) {
+  const [, begin, number] = word.match(SAID) ?? [];
+  return begin ? begin + number.padStart(4, "0") : word;
 }
 
 /** What is equal however it is written: `In progress`, `in-progress` and `in_progress`. */

@@ -133,15 +133,16 @@ class SearchIndex {
   async #rows(word, goesOn) {
     const stem = word.replace(ENDING, "");
     const stems = stem.length >= SHORTEST_STEM && stem !== word ? stem : null;
-    const names = this.#names(word, goesOn);
-    const rows = (await Promise.all(names.map((name) => this.#shard(name)))).flat();
+    const id = written(word);
+    const names = new Set([...this.#names(word, goesOn), ...(id === word ? [] : this.#names(id, false))]);
+    const rows = (await Promise.all([...names].map((name) => this.#shard(name)))).flat();
     const found = [];
     for (const row of rows) {
-      if (row.word === word) found.push([row, SAME]);
+      if (row.word === word || row.word === id) found.push([row, SAME]);
       else if (row.word.startsWith(word) && (goesOn || word.length > 2)) found.push([row, goesOn ? BEGUN : LONGER]);
       else if (stems && row.word.startsWith(stems)) found.push([row, STEM]);
     }
-    if (found.length) return { asked: word, read: word, rows: found };
+    if (found.length) return { asked: word, read: found.some(([row]) => row.word === id) ? id : word, rows: found };
     if (word.includes("-")) return { parts: word.split("-").filter(Boolean) };
     if (word.length >= 4 && !/[0-9]/.test(word)) {
       const near = rows.filter((row) => nearly(row.word, word));
