@@ -100,6 +100,23 @@ def test_what_is_said_tomorrow_is_not_said_yet(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("front", "ended"),
+    [
+        # the record is ahead of its time: readers were last told of it at 08:10
+        (OPEN + "resolved: 2026-11-21T09:00+00:00\n" + UPDATE.format(status="monitoring"), "08:10"),
+        (OPEN + "resolved: 2026-11-21T09:00+00:00\n", "08:00"),
+        (OPEN + "resolved: 2026-11-21T09:00+00:00\nrestored: 2026-11-20T08:50+00:00\n", "08:50"),
+        (DONE, "09:00"),
+    ],
+)
+def test_nothing_was_resolved_in_the_future(tmp_path: Path, front: str, ended: str) -> None:
+    found = told(tmp_path, "status: resolved\n" + front).incident()
+    assert found["resolved_at"].startswith(f"2026-11-20T{ended}")
+    assert found["updated_at"].startswith(f"2026-11-20T{ended}")
+    assert found["status"] == "resolved"
+
+
+@pytest.mark.parametrize(
     ("front", "impact"),
     [
         ("services: [{service: checkout, state: major_outage}]", "critical"),

@@ -168,10 +168,10 @@ def _incident(entry: RecordEntry[Incident], published: Published, now: datetime)
     messages = _messages(incident.updates, _OF_INCIDENT, now)
     resolved: datetime | None = None
     if incident.status is IncidentStatus.CANCELLED:
-        resolved = _end(messages, created, incident.cancelled, incident.closed)
+        resolved = _end(messages, created, now, incident.cancelled, incident.closed)
         _conclude(messages, ("resolved", "postmortem"), "resolved", CANCELLED, resolved)
     elif incident.status in (IncidentStatus.RESOLVED, IncidentStatus.CLOSED):
-        resolved = _end(messages, created, incident.resolved, incident.closed, incident.restored)
+        resolved = _end(messages, created, now, incident.resolved, incident.closed, incident.restored)
         text = RESOLVED if messages else incident.summary or RESOLVED
         _conclude(messages, ("resolved", "postmortem"), "resolved", text, resolved)
         reviewed = _reviewed(entry, published)
@@ -205,7 +205,7 @@ def _maintenance(entry: RecordEntry[Maintenance], now: datetime) -> Announcement
     messages = _messages(work.updates, _OF_MAINTENANCE, now)
     resolved: datetime | None = None
     if work.status is MaintenanceStatus.CANCELLED:
-        resolved = _end(messages, created, work.cancelled)
+        resolved = _end(messages, created, now, work.cancelled)
         _conclude(messages, ("completed",), "completed", work.cancel_reason or "Called off.", resolved)
     elif is_running(work, now):
         _conclude(messages, ("in_progress", "verifying"), "in_progress", RUNNING, start or created)
@@ -213,7 +213,7 @@ def _maintenance(entry: RecordEntry[Maintenance], now: datetime) -> Announcement
         text = SCHEDULED if messages else work.summary or SCHEDULED
         _conclude(messages, ("scheduled",), "scheduled", text, created)
     else:
-        resolved = _end(messages, created, end)
+        resolved = _end(messages, created, now, end)
         _conclude(messages, ("completed",), "completed", COMPLETED, resolved)
     return Announcement(
         entry=entry,
@@ -249,9 +249,11 @@ def _messages(updates: Iterable[Update], other: Mapping[UpdateStatus, str], now:
     return messages
 
 
-def _end(messages: list[Message], created: datetime, *times: datetime | None) -> datetime:
+def _end(messages: list[Message], created: datetime, now: datetime, *times: datetime | None) -> datetime:
+    """When it ended: the first of these times that has come, else when readers were last told so, or told."""
     said = next((message.at for message in reversed(messages) if message.status in ENDED), None)
-    return next((at for at in times if at is not None), said or created)
+    newest = messages[-1].at if messages else created
+    return next((at for at in times if at is not None and at <= now), said or newest)
 
 
 def _conclude(messages: list[Message], states: tuple[str, ...], status: str, text: str, at: datetime) -> None:
