@@ -90,6 +90,41 @@ def test_what_is_said_later_is_not_said_yet(
     assert "Tomorrow." in after.search[0].text
 
 
+STATES = """services:
+  - {service: search, state: major_outage, from: 2026-11-20T09:00+00:00, to: 2026-11-20T11:00+00:00}
+  - {service: find, state: degraded_performance, from: 2026-11-20T11:00+00:00}
+  - {service: checkout, state: partial_outage}"""
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("", "Search Degraded performance at worst: Major outage Checkout Partial outage"),
+        (
+            "restored: 2026-11-20T11:30+00:00\n",
+            "Search Operational at worst: Major outage Checkout Operational at worst: Partial outage",
+        ),
+        (
+            "status: resolved\nresolved: 2026-11-20T11:30+00:00\n",
+            "Search Major outage Checkout Partial outage",
+        ),
+    ],
+    ids=["goes on", "restored", "over"],
+)
+def test_services_are_said_to_be_as_they_are_now(
+    make_repository: MakeRepository, more: str, told: str
+) -> None:
+    """An outage that is over is none beside "going on for"; of an incident that is over, the worst counts."""
+    path = "incidents/2026/INC-2026-0002.md"
+    record = RECORDS[path].replace("services: [{service: search, state: degraded_performance}]", STATES)
+    record = record.replace("status: in_progress\n", "") if "status" in more else record
+    html = planned(make_repository({**RECORDS, path: record.replace("impact:", more + "impact:")}))[
+        "incidents/INC-2026-0002/"
+    ].content.html
+    row = html[html.index('<ul class="ib-touched">') :].split("</ul>")[0]
+    assert words_of(row) == told
+
+
 def test_whoever_was_called_has_a_name(make_repository: MakeRepository) -> None:
     calls = "".join(
         f"  - {{at: 2026-11-10T08:2{number}+00:00, kind: functional, to: {whom}}}\n"

@@ -146,6 +146,22 @@ def test_a_month_has_another_key_wherever_the_clock_makes_it_another_page(
     assert len(pages_by_path["incidents/2026-09/"]) >= 2
 
 
+def test_a_state_that_gives_way_to_another_makes_its_month_anew(make_repository: MakeRepository) -> None:
+    states = (
+        "status: in_progress\nservices:\n"
+        "  - {service: checkout, state: major_outage, to: 2026-11-20T12:10+00:00}\n"
+        "  - {service: checkout, state: partial_outage, from: 2026-11-20T12:10+00:00}"
+    )
+    text = incident("Open", "2026-11-18T22:00+00:00", states)
+    now, later = (
+        months(make_repository, text, now=NOW + timedelta(minutes=minutes))["incidents/2026-11/"]
+        for minutes in (0, 10)
+    )
+    assert "at worst" not in day(now, 18)
+    assert "at worst: Major outage" in day(later, 18)
+    assert now.key != later.key
+
+
 def test_a_month_of_thousands_stays_readable(make_repository: MakeRepository) -> None:
     texts = [
         incident(f"Number {number}", f"2026-10-{1 + number % 31:02}T{number % 24:02}:00+00:00")

@@ -133,6 +133,33 @@ def test_what_is_said_later_is_not_the_newest_word(make_repository: MakeReposito
     assert re.findall(r"<h3><a[^>]*>([^<]+)</a></h3>", html) == ["Told last", "Told too early"]
 
 
+WORSE_BEFORE = (
+    "{service: checkout, state: major_outage, from: 2026-11-20T09:00+00:00, to: 2026-11-20T10:00+00:00}, "
+    "{service: checkout, state: partial_outage, from: 2026-11-20T10:00+00:00}"
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "more", "told"),
+    [
+        ("in_progress", "", "Checkout · at worst: Major outage Partial outage In progress"),
+        (
+            "in_progress",
+            "restored: 2026-11-20T11:00+00:00",
+            "Checkout · 2 h · at worst: Major outage Operational In progress",
+        ),
+        ("resolved", "resolved: 2026-11-20T11:00+00:00", "Checkout · 2 h Major outage"),
+    ],
+)
+def test_the_history_says_of_what_goes_on_how_it_is_now(
+    make_repository: MakeRepository, status: str, more: str, told: str
+) -> None:
+    html = front(make_repository, incident("One", WORSE_BEFORE, status=status, more=more))
+    line = re.search(r'<ul class="ib-events"><li>(.*?)</li>', html)
+    assert line
+    assert words_of(line[1]).replace("\u00a0", " ").endswith(told)
+
+
 def test_a_service_that_the_catalogue_does_not_hold_counts_and_is_shown(
     make_repository: MakeRepository,
 ) -> None:

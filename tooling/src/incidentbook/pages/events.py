@@ -14,6 +14,7 @@ from incidentbook.archive import RecordEntry
 from incidentbook.clocks import left_out_of_measures
 from incidentbook.pages import times
 from incidentbook.pages.site import Site, chip
+from incidentbook.pages.words import at_worst
 from incidentbook.publication import urls
 from incidentbook.publication.standing import (
     IncidentEntry,
@@ -24,6 +25,7 @@ from incidentbook.publication.standing import (
     severest,
     start_of,
     window_of,
+    worst_of,
 )
 from incidentbook.records import Incident, IncidentStatus, MaintenanceStatus
 
@@ -86,15 +88,34 @@ def incident_line(entry: IncidentEntry, site: Site, prefix: str, style: str = "c
     incident = entry.record
     start = start_of(incident)
     began = times.time_tag(start, site.zone, style) if start else ""
-    worst = severest(incident) if left_out_of_measures(incident) is None else None
-    marks = [chip(worst)] if worst else []
+    marks, was_worse = _states(incident, site)
     if incident.major:
         marks.append(Markup('<span class="ib-tag ib-tag--strong">Major</span>'))
     if incident.status not in _PAST:
         marks.append(chip(incident.status))
     names = _names((impact.service for impact in incident.services), site)
-    about = " · ".join(filter(None, (_id(entry.id), names, _lasted(incident))))
+    about = " · ".join(filter(None, (_id(entry.id), names, _lasted(incident), was_worse)))
     return _line(began, entry, incident.title, "".join(marks), about, prefix)
+
+
+def _states(incident: Incident, site: Site) -> tuple[list[Markup], str]:
+    """The sign of how bad it was, or is now while it is open; and the worst, where that differs."""
+    worst = severest(incident) if left_out_of_measures(incident) is None else None
+    if worst is None:
+        return [], ""
+    if not is_open(incident):
+        return [chip(worst)], ""
+    state = worst_of(incident, site.now)
+    return [chip(state)], "" if state == worst else at_worst(worst)
+
+
+def states_now(entries: Iterable[RecordEntry[Any]], site: Site) -> list[str]:
+    """What time alone changes in the lines of these records: how bad each open incident is now."""
+    return [
+        worst_of(entry.record, site.now)
+        for entry in entries
+        if entry.kind == "incident" and is_open(entry.record)
+    ]
 
 
 def _lasted(incident: Incident) -> str:

@@ -26,7 +26,7 @@ from incidentbook.pages.impacts import service_link
 from incidentbook.pages.lessons import in_short
 from incidentbook.pages.site import Site, address
 from incidentbook.pages.times import duration_words, end_tag, time_tag
-from incidentbook.pages.words import label, with_code
+from incidentbook.pages.words import at_worst, label, with_code
 from incidentbook.publication import urls
 from incidentbook.publication.standing import IncidentEntry, end_of, is_open, said_until, start_of
 from incidentbook.records import Incident, IncidentStatus, Problem, ProblemStatus, Review, Update
@@ -41,9 +41,13 @@ _OVER = frozenset({IncidentStatus.RESOLVED, IncidentStatus.CLOSED})
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of an incident beside its own words: the worst state of each service, other records."""
+    """What is known of an incident beside its own words: the states of each service, other records.
+
+    `worst` is the worst state that each service was in, `now` the one that an open incident puts it into.
+    """
 
     worst: dict[str, str]
+    now: dict[str, str]
     reviews: tuple[RecordEntry[Review], ...]
     duty: ReviewDuty | None
     problem: RecordEntry[Problem] | None
@@ -119,7 +123,7 @@ def glance_of(entry: IncidentEntry, known: Known, site: Site, path: str) -> Html
     incident, prefix = entry.record, urls.up(path)
     rows: list[Html] = []
     if known.worst:
-        rows.append(pair("Services", _services(known.worst, site, prefix)))
+        rows.append(pair("Services", _services(known, site, prefix)))
     said = said_until(incident.updates, site.now)
     if is_open(incident) and said:
         rows.append(pair("Latest", _latest(said[-1], entry, site, path)))
@@ -140,8 +144,12 @@ def glance_of(entry: IncidentEntry, known: Known, site: Site, path: str) -> Html
     return Html(f'<dl class="ib-glance">\n{"".join(rows)}</dl>\n') if rows else NOTHING
 
 
-def _services(worst: dict[str, str], site: Site, prefix: str) -> Html:
-    touched = [f"<li>{service_link(key, site, prefix)} {chip(state)}</li>" for key, state in worst.items()]
+def _services(known: Known, site: Site, prefix: str) -> Html:
+    touched = []
+    for key, worst in known.worst.items():
+        state = known.now.get(key, worst)
+        before = "" if state == worst else f" <small>{at_worst(worst)}</small>"
+        touched.append(f"<li>{service_link(key, site, prefix)} {chip(state)}{before}</li>")
     return Html(f'<ul class="ib-touched">{"".join(touched)}</ul>')
 
 

@@ -9,7 +9,7 @@ from incidentbook.pages.hypertext import Html, chip, link, text
 from incidentbook.pages.site import Site
 from incidentbook.pages.times import duration_words, end_tag, time_tag
 from incidentbook.publication import urls
-from incidentbook.publication.standing import end_of, is_open, start_of
+from incidentbook.publication.standing import end_of, is_open, start_of, states_at, worse_of
 from incidentbook.records import Incident
 
 _WORST_FIRST = ("major_outage", "partial_outage", "degraded_performance", "operational")
@@ -51,6 +51,17 @@ def worst_by_service(stretches: tuple[Stretch, ...]) -> dict[str, str]:
         known = worst.get(stretch.service, "operational")
         worst[stretch.service] = min(known, stretch.state, key=_WORST_FIRST.index)
     return worst
+
+
+def state_by_service(incident: Incident, site: Site) -> dict[str, str]:
+    """The state into which an open incident puts each service now; nothing of one that is over."""
+    if not is_open(incident):
+        return {}
+    found: dict[str, str] = {}
+    for key, state in states_at(incident, site.now).items():
+        service = site.service_id(key)
+        found[service] = worse_of(found.get(service, state), state)
+    return found
 
 
 def service_link(key: str, site: Site, prefix: str) -> Html:

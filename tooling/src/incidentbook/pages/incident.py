@@ -13,7 +13,7 @@ from incidentbook.markdown import Rendered, plain_text
 from incidentbook.pages.course import course_of
 from incidentbook.pages.glance import Known, facts_of, glance_of, head_of, signs_of
 from incidentbook.pages.hypertext import NOTHING, Html, heading
-from incidentbook.pages.impacts import stretches_of, table_of, worst_by_service
+from incidentbook.pages.impacts import state_by_service, stretches_of, table_of, worst_by_service
 from incidentbook.pages.lessons import section_of
 from incidentbook.pages.levels import levels_of
 from incidentbook.pages.links import list_of as list_of_links
@@ -143,7 +143,9 @@ def _content(entry: IncidentEntry, around: Around, site: Site, path: str) -> Con
     clocks = assessment.clocks if assessment is not None else ()
     duty = review_duty(entry, site.published, site.now, clocks) if site.internal else None
     stretches = stretches_of(incident, site)
-    known = Known(worst_by_service(stretches), around.reviews, duty, around.problem)
+    known = Known(
+        worst_by_service(stretches), state_by_service(incident, site), around.reviews, duty, around.problem
+    )
     course = course_of(incident, phases_of(incident, site.now, internal=site.internal), stretches, site)
     happened = Html(f'<div class="ib-body">{body.html}</div>\n') if body.html.strip() else NOTHING
     sections = (

@@ -175,6 +175,7 @@ def _key(month: str, held: _Held, neighbours: tuple[str | None, str | None], sit
             neighbours,
             max(before, min(site.today, last)),
             [(max(before, span.first), min(span.last, last)) for _, span in held],
+            events.states_now(entries, site),
             [e.id for e in entries if e.kind == "maintenance" and is_running(e.record, site.now)],
         ),
         # what has no time of its own stands where now is

@@ -228,10 +228,7 @@ def _page(file: ServiceFile, site: Site) -> Page:
         make=partial(_content, file, site, path),
         section=urls.SERVICES,
         shows_toc=True,
-        key=site.key(
-            *file.entries(),
-            facts=(_is_to_come(service, site), events.states_now(file.past, site), *file.facts(site.now)),
-        ),
+        key=site.key(*file.entries(), facts=(_is_to_come(service, site), *file.facts(site.now))),
     )
 
 

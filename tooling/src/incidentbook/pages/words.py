@@ -91,6 +91,11 @@ def tone(state: str | StrEnum) -> str:
     return _TONES.get(key) or ("rank" if key[:1] == "P" and key[1:].isdigit() else "quiet")
 
 
+def at_worst(state: str) -> str:
+    """What is said of a service beside its state now, where it was worse."""
+    return f"at worst: {label(state)}"
+
+
 def with_code(text: str) -> Markup:
     """A line of plain words in which what stands between backticks is code, and nothing else is Markdown."""
     safe = escape(text)

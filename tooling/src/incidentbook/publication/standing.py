@@ -180,11 +180,16 @@ def state_of(impacts: Iterable[ServiceImpact], service: str, default: datetime |
 
 def worst_of(incident: Incident, now: datetime) -> str:
     """The worst state into which an incident puts any service at a moment."""
+    return max(states_at(incident, now).values(), key=_ORDER.index, default=OPERATIONAL)
+
+
+def states_at(incident: Incident, now: datetime) -> dict[str, str]:
+    """The state into which an incident puts each service that it names at a moment."""
+    keys = dict.fromkeys(impact.service for impact in incident.services)
     if incident.restored is not None and incident.restored <= now:
-        return OPERATIONAL
-    keys = {impact.service for impact in incident.services}
-    states = (state_of(incident.services, key, start_of(incident), now) for key in keys)
-    return max(states, key=_ORDER.index, default=OPERATIONAL)
+        return dict.fromkeys(keys, OPERATIONAL)
+    start = start_of(incident)
+    return {key: state_of(incident.services, key, start, now) for key in keys}
 
 
 def severest(incident: Incident) -> str | None:
@@ -227,11 +232,7 @@ def _ill(
 
     found: dict[str, list[tuple[str, RecordEntry[Any]]]] = {}
     for entry in open_incidents:
-        incident = entry.record
-        if incident.restored is not None and incident.restored <= now:
-            continue
-        for key in dict.fromkeys(impact.service for impact in incident.services):
-            state = state_of(incident.services, key, start_of(incident), now)
+        for key, state in states_at(entry.record, now).items():
             if state != OPERATIONAL:
                 found.setdefault(own_key(key), []).append((state, entry))
     for window in running:
