@@ -109,6 +109,7 @@ def sample(stack: ExitStack) -> list[str]:
         [sys.executable, "-m", "mkdocs", "--quiet", "build", "-f", ROOT / "mkdocs.public.yml", "-d", folder],
         check=True,
         cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
     )
     incidents = sorted(
         folder.glob("incidents/INC-*/index.html"), key=lambda page: (page.stat().st_size, page)
@@ -145,11 +146,11 @@ def show(results: list[dict[str, Any]]) -> None:
     table = Table(
         title=f"Lighthouse, out of 100 (aim: {AIM} or more, accessibility 100)", title_justify="left"
     )
-    table.add_column("page")
+    table.add_column("page", no_wrap=True)
     table.add_column("on")
     names = list(results[0]["scores"])
     for name in names:
-        table.add_column(name, justify="right")
+        table.add_column(name.replace("-", "\n"), justify="right")
     for result in results:
         page = result["address"].partition(MOUNT)[2] or result["address"]
         table.add_row(page, result["device"], *(str(result["scores"][name]) for name in names))
