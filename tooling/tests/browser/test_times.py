@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from browser.conftest import Read
-from browserbed import PHONE
+from browserbed import EMPTY, PHONE
 
 NEW_YORK = "America/New_York"
 
@@ -79,6 +81,30 @@ def test_no_choice_is_offered_twice(read: Read, zone: str) -> None:
     with read(timezone_id=zone) as page:
         labels = page.locator(".ib-zone label").all_inner_texts()
         assert labels == ["Europe/Berlin", "UTC"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "offered", "note"),
+    [
+        ("UTC", [], "Times are in UTC."),
+        (
+            NEW_YORK,
+            ["UTC", "My time"],
+            "Times are in America/New_York, your time zone; that of the site is UTC.",
+        ),
+    ],
+)
+def test_a_site_in_utc_offers_it_once(read: Read, zone: str, offered: list[str], note: str) -> None:
+    with read(site=EMPTY, timezone_id=zone) as page:
+        assert page.locator(".ib-zone label").all_inner_texts() == offered
+        says = page.locator(".ib-zone p")
+        expect(says).to_have_text("Times are in UTC.")
+        if offered:
+            page.get_by_role("radio", name="My time").check()
+            expect(says).to_have_text(note)
+            assert re.fullmatch(r"20 Nov 2026, \d\d:\d\d UTC", since(page)[1])
+            page.get_by_role("radio", name="UTC").check()
+            expect(says).to_have_text("Times are in UTC.")
 
 
 def test_without_scripts_the_site_s_zone_is_named(read: Read) -> None:

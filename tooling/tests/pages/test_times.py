@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from incidentbook.pages import times
+from sitebed import RECORDS, planned, words_of
+from testbed import SCHEMA, MakeRepository
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -34,6 +37,25 @@ def test_a_time_is_shown_in_the_zone_of_the_repository_and_told_in_utc() -> None
         tag
         == '<time datetime="2026-07-02T04:30:05Z" title="2026-07-02 04:30 UTC">2 Jul 2026, 06:30 CEST</time>'
     )
+
+
+@pytest.mark.parametrize(
+    ("zone", "note"),
+    [
+        ("UTC", "Times are in UTC."),
+        ("Etc/UTC", "Times are in Etc/UTC."),
+        ("Europe/Berlin", "Times are in Europe/Berlin; the tooltip of each says it in UTC."),
+        # summer time: its hours are not those of UTC
+        ("Europe/London", "Times are in Europe/London; the tooltip of each says it in UTC."),
+    ],
+)
+def test_a_site_in_utc_does_not_offer_utc(make_repository: MakeRepository, zone: str, note: str) -> None:
+    settings = SCHEMA["schema/incidentbook.yml"].replace("zone: UTC", f"zone: {zone}")
+    root = make_repository({**RECORDS, "schema/incidentbook.yml": settings})
+    pages = planned(root)
+    for path in ("", "incidents/INC-2026-0001/", "incidents/2026-11/"):
+        html = pages[path].content.html
+        assert [words_of(one) for one in re.findall(r"<p>Times are in.*?</p>", html)] == [note]
 
 
 def test_styles_of_a_time() -> None:

@@ -91,6 +91,11 @@ class Site:
         return kept_neighbours(self.published, self._cache, self.published.audience.value)
 
     @cached_property
+    def in_utc(self) -> bool:
+        """Whether the site's own times are in UTC, so that nobody need be told them in UTC as well."""
+        return times.is_utc(self.taxonomy.settings.zone)
+
+    @cached_property
     def zone_note(self) -> Markup:
         """What a page says of its times, at its end."""
         source = "{% import '_parts.html' as parts with context %}{{ parts.zone_note() }}"

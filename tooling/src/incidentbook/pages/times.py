@@ -16,6 +16,15 @@ _LONG_MONTHS = (
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
+_UTC = frozenset({"UTC", "UCT", "GMT", "Universal", "Zulu", "Greenwich", "GMT0", "GMT+0", "GMT-0"})
+"""Names of UTC in the time zone database, each also as `Etc/...`; times.js knows the same."""
+
+
+def is_utc(zone: str) -> bool:
+    """Whether a zone is UTC by another name or its own."""
+    return zone.removeprefix("Etc/") in _UTC
+
+
 def day_words(day: date) -> str:
     """`20 Nov 2026`."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -1,12 +1,14 @@
 // Times in the reader's own zone, or in UTC: a switch beside every note that names the site's zone.
 // Without this script all times are in the site's zone, and the tooltip of each says it in UTC.
+// Where the site's zone is UTC there is one choice: the reader's own, unless that is UTC too.
 "use strict";
 (() => {
   const KEY = "incidentbook.zone";
   const SITE = "site", OWN = "own", UTC = "utc";
   const TIME = /(\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?: \d{4})?)?(,? ?)(?:(\d\d:\d\d)(?: (\S+))?)?$/;
   const asked = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-  const own = /^(Etc\/)?(UTC|UCT|GMT|Universal|Zulu)$/.test(asked) ? "UTC" : asked;
+  const isUtc = (zone) => /^(Etc\/)?(UTC|UCT|GMT|Universal|Zulu|Greenwich|GMT[+-]?0)$/.test(zone);
+  const own = isUtc(asked) ? "UTC" : asked;
   const written = new WeakMap(); // a <time> as the site wrote it: its words and its tooltip
   const formats = new Map();
   let chosen = SITE;
@@ -52,7 +54,8 @@
       const other = clock && !date && there.date !== here.date ? `${there.day}, ` : "";
       return day + (date ? comma : comma.trimStart()) + other + (clock ? there.clock : "") + (zone ? ` ${there.zone}` : "");
     });
-    time.title = `${here.date}, ${here.clock} ${here.zone}${chosen === UTC ? "" : ` \u00b7 ${title}`}`;
+    const inUtc = chosen === UTC || isUtc(siteZone) ? "" : ` \u00b7 ${title}`;
+    time.title = `${here.date}, ${here.clock} ${here.zone}${inUtc}`;
   };
   const rewriteAll = (root) => root.querySelectorAll("time[datetime]").forEach(rewrite);
 
@@ -63,7 +66,7 @@
   const choices = () => {
     const found = [[SITE, siteZone]];
     if (own !== siteZone && own !== "UTC") found.push([OWN, "My time"]);
-    if (siteZone !== "UTC") found.push([UTC, "UTC"]);
+    if (!isUtc(siteZone)) found.push([UTC, "UTC"]);
     return found;
   };
 
@@ -71,8 +74,9 @@
     rewriteAll(document);
     for (const place of document.querySelectorAll("[data-ib-zone]")) {
       const says = place.querySelector("p");
-      const about = { [SITE]: "the tooltip of each says it in UTC", [OWN]: `that of the site is ${siteZone}`, [UTC]: `that of the site is ${siteZone}` };
-      says.textContent = `Times are in ${name(chosen)}; ${about[chosen]}.`;
+      const site = `; that of the site is ${siteZone}`;
+      const about = { [SITE]: isUtc(siteZone) ? "" : "; the tooltip of each says it in UTC", [OWN]: site, [UTC]: site };
+      says.textContent = `Times are in ${name(chosen)}${about[chosen]}.`;
       for (const input of place.querySelectorAll("input")) input.checked = input.value === chosen;
       if (note) place.querySelector("[role=status]").textContent = `Times are now in ${name(chosen)}.`;
     }
