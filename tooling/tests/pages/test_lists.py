@@ -49,7 +49,7 @@ def table(html: str) -> list[list[str]]:
 
 
 def read(data: bytes) -> list[list[str]]:
-    """The words of each cell of each row, from the file: as static/js/lists.js reads it."""
+    """The words of each cell of each row, from the file: as static/js/lists/ reads it."""
     whole = json.loads(data)
     assert whole["format"] == 1
     cells = [_words(column, whole) for column in whole["columns"] if column["place"] == "cell"]
@@ -119,6 +119,17 @@ def test_the_file_says_what_the_table_says(
     rows = table(html)
     assert rows
     assert read(data) == rows
+
+
+def test_links_of_the_head_stand_in_a_row_of_their_own(make_repository: MakeRepository) -> None:
+    """Two links in a sentence's line read as one."""
+    root = make_repository(RECORDS)
+    pages = {page.path: page for page in plan(publish(open_repository(root), Audience.INTERNAL), NOW).pages}
+    head = pages["incidents/"].content.html.split("</header>")[0]
+    row = re.search(r'<p class="ib-more-link">(.*?)</p>', head)
+    assert row
+    assert re.findall(r"<a [^>]*>([^<]*)</a>", row[1]) == ["Planned maintenance", "Categories"]
+    assert "<a" not in head[head.index('class="ib-lead"') : row.start()]
 
 
 def test_ten_thousand_incidents_make_a_lean_page_and_a_small_file(make_repository: MakeRepository) -> None:

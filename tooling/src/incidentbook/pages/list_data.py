@@ -16,7 +16,7 @@ _FIRST_DAY = date(1970, 1, 1).toordinal()
 
 
 def encode(listing: Listing) -> bytes:
-    """Write a list for the script that filters and sorts it (`static/js/lists.js`).
+    """Write a list for the script that filters and sorts it (`static/js/lists/`).
 
     Numbers are sent as the differences to the one before, which are small where rows are in order, and
     null where there is none. Choices are sent as places in `choices`, whose order is the order in which

@@ -1,5 +1,5 @@
 // Short tables that stand whole in the page: each heading of a [data-ib-sortable] table becomes a button that
-// sorts it. Without this script they are in order. Long lists are the business of lists.js.
+// sorts it. Without this script they are in order. Long lists are the business of lists/.
 "use strict";
 (() => {
   for (const table of document.querySelectorAll("table[data-ib-sortable]")) {
