@@ -74,6 +74,15 @@ def test_feeds_are_announced_and_lead_somewhere(make_repository: MakeRepository)
             assert (page.parent / href).is_file(), (page, href)
 
 
+def test_no_feed_is_taken_for_another_language(make_repository: MakeRepository) -> None:
+    """Material's script loads the sitemap for each `[rel=alternate]`, which a feed is as one word among others."""
+    html = (build_site(make_repository(RECORDS)) / "index.html").read_text("utf-8")
+    links = re.findall(r"<link [^>]*alternate[^>]*>", html)
+    assert len(links) == 3
+    for link in links:
+        assert 'rel="alternate feed"' in link
+
+
 OWN = """\
 {{% extends "{parent}" %}}
 {{% block extrahead %}}{{{{ super() }}}}<meta name="theme-color" content="#123456">{{% endblock %}}
