@@ -78,6 +78,31 @@ def test_months_lead_to_their_neighbours_though_there_are_gaps(make_repository: 
     ]
 
 
+def test_the_front_page_leads_to_the_last_months_without_a_gap(make_repository: MakeRepository) -> None:
+    """A month in which nothing began has a page too, which says so."""
+    root = make_repository(
+        {
+            "incidents/2026/INC-2026-0001.md": incident(
+                "Old", "2026-02-03T22:00+00:00", resolved("2026-02-03T23:00+00:00")
+            ),
+            "incidents/2026/INC-2026-0002.md": incident(
+                "Older", "2025-02-03T22:00+00:00", resolved("2025-02-03T23:00+00:00")
+            ),
+            "incidents/2026/INC-2026-0003.md": incident(
+                "Oldest", "2025-01-03T22:00+00:00", resolved("2025-01-03T23:00+00:00")
+            ),
+            "incidents/2026/MNT-2026-0001.md": WINDOW.format(month="2027-01", status="scheduled"),
+        }
+    )
+    pages = planned(root)
+    html = pages[""].content.html
+    led = re.findall(r'<a href="(incidents/[\d-]+/)">', html)
+    assert led == [
+        f"incidents/{m}/" for m in ("2026-11", "2026-10", "2026-09", "2026-08", "2026-02", "2025-02")
+    ]
+    assert set(led) < set(pages)
+
+
 def test_days_ahead_are_not_said_to_be_quiet(make_repository: MakeRepository) -> None:
     window = (
         "---\ntitle: Move\nstatus: scheduled\n"

@@ -99,19 +99,34 @@ def pages(site: Site) -> list[Page]:
     ]
 
 
-def _months(site: Site) -> dict[str, _Held]:
-    """What each month holds. One through which something merely went on may have no page."""
-    spans: _Held = [
+def latest(site: Site, count: int) -> tuple[str, ...]:
+    """The last months that have a page, the newest first; of what lies ahead none."""
+    begun = (month for month in _named(_spans(site), site) if month <= _name(site.today))
+    return tuple(sorted(begun, reverse=True)[:count])
+
+
+def _spans(site: Site) -> _Held:
+    return [
         *((entry, events.span_of(entry, site)) for entry in site.published.incidents),
         *((entry, events.window_span(entry, site)) for entry in site.published.maintenance),
     ]
-    found: dict[str, _Held] = {}
+
+
+def _named(spans: _Held, site: Site) -> set[str]:
+    """The months that have a page. One through which something merely went on may have none."""
+    found = {_name(span.first) for _, span in spans}
     if spans or site.standing.services:
-        for back in range(DAYS):
-            found.setdefault(_name(site.today - timedelta(days=back)), [])
+        found.update(_name(site.today - timedelta(days=back)) for back in range(DAYS))
+    return found
+
+
+def _months(site: Site) -> dict[str, _Held]:
+    """What each month with a page holds."""
+    spans = _spans(site)
+    found: dict[str, _Held] = {month: [] for month in sorted(_named(spans, site))}
     for entry, span in spans:
-        found.setdefault(_name(span.first), []).append((entry, span))
-    names = sorted(found)
+        found[_name(span.first)].append((entry, span))
+    names = list(found)
     for entry, span in spans:
         if _name(span.first) != _name(span.last):
             for month in names[

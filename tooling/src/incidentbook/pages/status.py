@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from incidentbook.archive import RecordEntry
-from incidentbook.pages import events, uptime
+from incidentbook.pages import events, months, uptime
 from incidentbook.pages.dependencies import Dependencies
 from incidentbook.pages.page import Content, Page, TocItem
 from incidentbook.pages.services import ServiceGroup, groups_of, service_rows
@@ -114,7 +114,7 @@ def _content(site: Site) -> Content:
         window_of=window_of,
         history=tuple(past_days(site, HISTORY_DAYS)),
         history_days=HISTORY_DAYS,
-        months=_recent_months(site),
+        months=months.latest(site, RECENT_MONTHS),
         uptime_days=DAYS,
     )
 
@@ -202,14 +202,3 @@ def _by_day(site: Site, first: date) -> dict[date, list[RecordEntry[Any]]]:
         if start is not None and start >= since and window.record.status is MaintenanceStatus.COMPLETED:
             found.setdefault(start.astimezone(site.zone).date(), []).append(window)
     return found
-
-
-def _recent_months(site: Site) -> tuple[str, ...]:
-    """The last months in which an incident began, newest first."""
-    found: dict[str, None] = {}
-    starts = (start_of(entry.record) for entry in site.published.incidents)
-    for start in sorted((start for start in starts if start is not None and start <= site.now), reverse=True):
-        found[start.astimezone(site.zone).strftime("%Y-%m")] = None
-        if len(found) == RECENT_MONTHS:
-            break
-    return tuple(found)
