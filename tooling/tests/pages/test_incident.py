@@ -166,7 +166,7 @@ def test_one_glance_says_what_it_was_and_what_is_done(make_repository: MakeRepos
     text = words_of(page(make_repository, Audience.INTERNAL))
     for told in (
         "Services Checkout Major outage",
-        "What it was Caused by change javascript:alert(1)",
+        "What it was Caused by change: javascript:alert(1)",
         "PRB-2026-0001 The roll-out leaves old workers Known error",
         "Nobody rehearsed the roll-out.",
         "How it was fixed Permanent Rolled back Rolled back.",
@@ -174,6 +174,15 @@ def test_one_glance_says_what_it_was_and_what_is_done(make_repository: MakeRepos
         "So that it does not return Reviewed : 1 of 2 actions done 1 overdue",
     ):
         assert told in text
+
+
+def test_changes_are_named_as_such(make_repository: MakeRepository) -> None:
+    """The name of a change may be any words: they are no part of our sentence."""
+    change = 'caused_by_change: "javascript:alert(1)"'
+    named = "caused_by_change: Yearly job, fixed_by_change: Nightly job"
+    text = words_of(page(make_repository, Audience.INTERNAL, (change, named)))
+    assert "Caused by change: Yearly job" in text
+    assert "Fixed by change: Nightly job" in text
 
 
 def test_the_glance_keeps_from_outsiders_what_is_not_theirs(make_repository: MakeRepository) -> None:

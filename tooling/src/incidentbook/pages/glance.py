@@ -161,7 +161,7 @@ def _latest(update: Update, entry: IncidentEntry, site: Site, path: str) -> Html
 def _what_it_was(incident: Incident, known: Known, prefix: str, site: Site) -> Iterator[Html]:
     links = incident.links
     if links and links.caused_by_change:
-        yield Html(f"Caused by change {address(links.caused_by_change, links.caused_by_change)}")
+        yield Html(f"Caused by change: {address(links.caused_by_change, links.caused_by_change)}")
     if known.problem is not None:
         yield Html(f"{site.record_link(known.problem.id, prefix)} {chip(known.problem.record.status)}")
     factors = [factor for review in known.reviews for factor in review.record.contributing_factors]
@@ -195,7 +195,7 @@ def _how_fixed(entry: IncidentEntry, site: Site, path: str) -> Html:
         if resolution.summary:
             parts.append(site.message(resolution.summary, entry, path, "res-"))
     if links and links.fixed_by_change:
-        parts.append(f"<p>Fixed by change {address(links.fixed_by_change, links.fixed_by_change)}</p>")
+        parts.append(f"<p>Fixed by change: {address(links.fixed_by_change, links.fixed_by_change)}</p>")
     if incident.confirmation:
         parts.append(_confirmed(incident.confirmation, site))
     return Html("".join(parts))
