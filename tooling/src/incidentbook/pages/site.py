@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from incidentbook import charts
 from incidentbook.archive import RecordEntry
 from incidentbook.cache import Cache
 from incidentbook.clocks import ReviewDuty, review_duties
@@ -115,7 +114,6 @@ class Site:
         environment.filters.update(
             {
                 "time": partial(times.time_tag, zone=self.zone),
-                "clock": partial(times.time_tag, zone=self.zone, style="clock"),
                 "plain": partial(times.time_tag, zone=self.zone, style="plain"),
                 "day": partial(times.time_tag, zone=self.zone, style="day"),
                 "date": times.day_tag,
@@ -131,10 +129,7 @@ class Site:
                 "person": self.person,
                 "team": self.team,
                 "address": lambda text, words=None: address(text, words or text),
-                "policy": lambda key: next((p.name for p in self.taxonomy.policies if p.id == key), key),
-                "calendar": lambda key: _name(self.taxonomy.calendar(key), key),
                 "resolution_code": lambda key: _name(self.taxonomy.resolution_code(key), key),
-                "channel": lambda key: _name(self.taxonomy.channel(key), key),
             }
         )
         environment.globals.update(
@@ -145,7 +140,6 @@ class Site:
                 "overdue": self.overdue,
                 "start_of": start_of,
                 "end_of": end_of,
-                "meter": lambda *a: Markup(charts.meter(*a)),  # noqa: S704 -- charts escapes its words
             }
         )
         return environment
