@@ -75,7 +75,7 @@ def test_feeds_are_announced_and_lead_somewhere(make_repository: MakeRepository)
 
 
 def test_no_feed_is_taken_for_another_language(make_repository: MakeRepository) -> None:
-    """Material's script loads the sitemap for each `[rel=alternate]`, which a feed is as one word among others."""
+    """Material's script loads the sitemap for each `[rel=alternate]`; a feed has another word beside it."""
     html = (build_site(make_repository(RECORDS)) / "index.html").read_text("utf-8")
     links = re.findall(r"<link [^>]*alternate[^>]*>", html)
     assert len(links) == 3
