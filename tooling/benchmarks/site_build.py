@@ -176,6 +176,8 @@ def measure(root: Path, size: int, repeat: int) -> Measured:
         note("update, search", lambda: ground.ours("search.yml"))
     if size <= _STOCK_UP_TO:
         note("stock Material", ground.stock)
+    if not any(root.glob("public/incidents/INC-*/index.html")):
+        sys.exit(f"no site was built at {size:,} records")
     sizes = sorted(
         len(gzip.compress(path.read_bytes())) for path in root.glob("public/incidents/INC-*/index.html")
     )

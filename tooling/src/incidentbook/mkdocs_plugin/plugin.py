@@ -47,6 +47,7 @@ from incidentbook.mkdocs_plugin.planned import (
 )
 from incidentbook.mkdocs_plugin.sitemap import listed
 from incidentbook.pages import Bytecode, Maker, Page, Plan, SearchEntry, assets, plan
+from incidentbook.pages.machines import without_address
 from incidentbook.publication import Published, publish
 from incidentbook.records import KINDS, Audience
 
@@ -124,6 +125,8 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
         self.cache = archive.cache
         for line in caveats(archive):
             log.warning("%s", line)
+        if lacking := without_address(self.published, url):
+            log.info("%s", lacking)
         readable = sum(len(archive.of_kind(kind)) for kind in KINDS)
         withheld = readable - len(self.published.entries)
         if withheld:
