@@ -46,7 +46,7 @@ serve: port install ## Serve the site and build it again when a record changes.
 install: $(STAMPS)/base ## Make the virtual environment and install Incidentbook into it.
 
 test: $(STAMPS)/test ## Run all tests on all cores (ARGS="..." goes to pytest).
-	@$(RUN) pytest -n auto $(ARGS)
+	@$(RUN) pytest -n auto --dist worksteal $(ARGS)
 
 lint: $(STAMPS)/lint ## Run ruff, mypy, import-linter; check what is generated from the code.
 	$(RUN) ruff check .

@@ -22,6 +22,8 @@ from rich.console import Console
 from rich.table import Table
 
 _SEED = 1
+_STATUS = re.compile(r"^status: \w+$", re.MULTILINE)
+_OPEN = re.compile(r"^status: (?:new|assigned|in_progress|on_hold)$", re.MULTILINE)
 _STOCK_UP_TO = 10_000
 """Stock Material takes minutes beyond this, and more memory than a laptop has."""
 
@@ -117,25 +119,24 @@ class Ground:
         with _environment(INCIDENTBOOK_NOW=self.now.isoformat(), NO_MKDOCS_2_WARNING="1"):
             return run([*_mkdocs(), "--config-file", str(self.root / configuration)])
 
-    def open_incident(self) -> Path:
-        """The newest incident that is being worked on."""
-        for path in sorted(self.root.glob("incidents/*/INC-*.md"), reverse=True):
-            if re.search(r"^status: in_progress$", path.read_text("utf-8"), re.MULTILINE):
-                return path
-        sys.exit("no incident of these records is open")
+    def latest(self) -> Path:
+        """The newest incident that is open, else the newest of all: a thousand records may have none."""
+        incidents = sorted(self.root.glob("incidents/*/INC-????-????.md"), reverse=True)
+        return next((one for one in incidents if _OPEN.search(one.read_text("utf-8"))), incidents[0])
 
     def post_update(self) -> None:
-        """Say something new of an open incident."""
-        path = self.open_incident()
-        text = path.read_text("utf-8")
-        path.write_text(text + f"\nAt {self.now:%H:%M} more was known.\n", "utf-8")
+        """Say something new of an incident."""
+        path = self.latest()
+        path.write_text(path.read_text("utf-8") + f"\nAt {self.now:%H:%M} more was known.\n", "utf-8")
 
     def resolve(self) -> None:
-        """End an open incident, which changes every figure."""
-        path = self.open_incident()
+        """Move an incident to another state, which may change every figure."""
+        path = self.latest()
         text = path.read_text("utf-8")
-        ended = f"status: resolved\nresolved: {self.now.isoformat(timespec='minutes')}"
-        path.write_text(text.replace("status: in_progress", ended, 1), "utf-8")
+        ended = "status: resolved"
+        if "\nresolved: " not in text:
+            ended += f"\nresolved: {self.now.isoformat(timespec='minutes')}"
+        path.write_text(_STATUS.sub(ended, text, count=1), "utf-8")
 
 
 def _mkdocs() -> list[str]:
