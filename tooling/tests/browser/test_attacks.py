@@ -110,10 +110,10 @@ def test_links_lead_nowhere_they_should_not(browser: Browser, attacked: Any) -> 
             assert strange == [], path
 
 
+# bodies are internal, and so are the diagrams in them
+@pytest.mark.parametrize("attacked", [INTERNAL], indirect=True)
 def test_hostile_diagrams_are_read_not_run(browser: Browser, attacked: Any) -> None:
     _, address = attacked
-    if not address.endswith("internal/"):
-        pytest.skip("bodies are internal")
     with reader(browser) as page:
         witness = Witness(page, address)
         page.goto(address + "incidents/INC-2026-0920/")

@@ -8,6 +8,7 @@ from incidentbook.archive import RecordEntry
 from incidentbook.pages.list_choices import Choices
 from incidentbook.pages.list_pages import ListPage, Shelf, grouped, planned
 from incidentbook.pages.lists import (
+    SERVICES,
     SHOWN,
     Choice,
     Column,
@@ -77,12 +78,7 @@ _COLUMNS = (
     Column("status", "State", Kind.CHOICE, order=_STATES),
     Column("state", "State", Kind.CHOICES, Place.UNSEEN, Facet.FIRST, order=("due", *_STATES)),
     Column("readers", "For", Kind.CHOICE, facet=Facet.FIRST, order=tuple(Readers)),
-    Column(
-        *("service", "Services", Kind.CHOICES),
-        facet=Facet.FIRST,
-        missing="No service",
-        filter_title="Service",
-    ),
+    SERVICES,
     Column("reviewed", "Last tried", Kind.DAY),
     Column("review_by", "Try again by", Kind.DAY),
     Column("team", "Team", Kind.CHOICES, Place.UNSEEN, Facet.FURTHER, missing="No team"),

@@ -9,6 +9,7 @@ from incidentbook.pages import times
 from incidentbook.pages.list_choices import Choices, named_services
 from incidentbook.pages.list_pages import ListPage, Rest, planned
 from incidentbook.pages.lists import (
+    SERVICES,
     Choice,
     Column,
     Facet,
@@ -79,12 +80,7 @@ def _columns(site: Site) -> tuple[Column, ...]:
         Column("status", "State", Kind.CHOICE, order=_STATES),
         Column("state", "State", Kind.CHOICES, unseen, first, order=("open", *_STATES)),
         Column("priority", "Priority", Kind.CHOICE, facet=first, order=priorities, missing="No priority"),
-        Column(
-            *("service", "Services", Kind.CHOICES),
-            facet=first,
-            missing="No service",
-            filter_title="Service",
-        ),
+        SERVICES,
         Column("began", "Began", Kind.INSTANT),
         Column("lasted", "Lasted", Kind.DURATION),
         Column("year", "Year", Kind.CHOICE, unseen, first, descending=True),

@@ -128,6 +128,15 @@ Row = tuple[Any, ...]
 """The values of one row, one a column; None, or no choices, where there is none."""
 
 
+SERVICES = Column(
+    *("service", "Services", Kind.CHOICES),
+    facet=Facet.FIRST,
+    missing="No service",
+    filter_title="Service",
+)
+"""The same in each list whose records are about services."""
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One value to filter by, and how many rows have it."""
@@ -293,6 +302,12 @@ class Figure:
     query: str = ""
     tone: str = ""
     note: str = ""
+
+
+def state_figures(listing: Listing, counted: Iterable[tuple[str, str]]) -> tuple[Figure, ...]:
+    """Count the rows in each of these states, (state, words); a number leads to its rows, if there are any."""
+    counts = ((state, listing.count("state", state), words) for state, words in counted)
+    return tuple(Figure(f"{n:,}", words, f"?state={state}" if n else "") for state, n, words in counts)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from incidentbook.feeds import CALENDAR
 from incidentbook.pages.list_choices import Choices, named_services, year_of_id
 from incidentbook.pages.list_pages import ListPage, Shelf, by_year, grouped, planned
 from incidentbook.pages.lists import (
+    SERVICES,
     Choice,
     Column,
     Facet,
@@ -19,6 +20,7 @@ from incidentbook.pages.lists import (
     PlannedList,
     Record,
     Row,
+    state_figures,
 )
 from incidentbook.pages.site import Site
 from incidentbook.publication import urls
@@ -76,12 +78,7 @@ _STATES = ("running", "coming", "scheduled", "in_progress", "completed", "cancel
 _COLUMNS = (
     Column("maintenance", "Maintenance", Kind.RECORD, folder=urls.MAINTENANCE),
     Column("state", "State", Kind.CHOICE, facet=Facet.FIRST, order=_STATES),
-    Column(
-        *("service", "Services", Kind.CHOICES),
-        facet=Facet.FIRST,
-        missing="No service",
-        filter_title="Service",
-    ),
+    SERVICES,
     Column("begins", "Begins", Kind.INSTANT),
     Column("length", "Length", Kind.DURATION),
     Column("team", "Team", Kind.CHOICES, Place.UNSEEN, Facet.FIRST, missing="No team"),
@@ -120,8 +117,7 @@ class _Gathering:
 
 def _figures(listing: Listing) -> tuple[Figure, ...]:
     counted = (("running", "under way"), ("coming", "coming"), ("completed", "completed"))
-    counts = ((key, listing.count("state", key), words) for key, words in counted)
-    return tuple(Figure(f"{n:,}", words, f"?state={key}" if n else "") for key, n, words in counts)
+    return state_figures(listing, counted)
 
 
 def _shelves(site: Site, windows: Iterable[MaintenanceEntry]) -> tuple[Shelf, ...]:

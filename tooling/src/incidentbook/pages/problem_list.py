@@ -8,6 +8,7 @@ from incidentbook.archive import RecordEntry
 from incidentbook.pages.list_choices import Choices, year_of_id
 from incidentbook.pages.list_pages import ListPage, Shelf, by_year, grouped, planned
 from incidentbook.pages.lists import (
+    SERVICES,
     Choice,
     Column,
     Facet,
@@ -18,6 +19,7 @@ from incidentbook.pages.lists import (
     PlannedList,
     Record,
     Row,
+    state_figures,
 )
 from incidentbook.pages.site import Site
 from incidentbook.publication import urls
@@ -66,12 +68,7 @@ _COLUMNS = (
     Column("symptom", "Symptom", Kind.TEXT, Place.NOTE, code=True),
     Column("status", "State", Kind.CHOICE, order=_STATES),
     Column("state", "State", Kind.CHOICES, Place.UNSEEN, Facet.FIRST, order=("unfixed", *_STATES)),
-    Column(
-        *("service", "Services", Kind.CHOICES),
-        facet=Facet.FIRST,
-        missing="No service",
-        filter_title="Service",
-    ),
+    SERVICES,
     Column("opened", "Opened", Kind.INSTANT),
     Column("incidents", "Incidents", Kind.NUMBER),
     Column("open", "Actions open", Kind.NUMBER),
@@ -120,8 +117,7 @@ def _figures(listing: Listing) -> tuple[Figure, ...]:
         ("resolved", "resolved"),
         ("closed", "closed"),
     )
-    counts = ((key, listing.count("state", key), words) for key, words in counted)
-    return tuple(Figure(f"{n:,}", words, f"?state={key}" if n else "") for key, n, words in counts)
+    return state_figures(listing, counted)
 
 
 def _shelves(site: Site, problems: Iterable[ProblemEntry]) -> tuple[Shelf, ...]:
