@@ -305,7 +305,7 @@ class Figure:
 
 
 def state_figures(listing: Listing, counted: Iterable[tuple[str, str]]) -> tuple[Figure, ...]:
-    """Count the rows in each of these states, (state, words); a number leads to its rows, if there are any."""
+    """Count the rows in each of these states, (state, words); a number leads to its rows, if any."""
     counts = ((state, listing.count("state", state), words) for state, words in counted)
     return tuple(Figure(f"{n:,}", words, f"?state={state}" if n else "") for state, n, words in counts)
 
