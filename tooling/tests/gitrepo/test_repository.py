@@ -19,7 +19,7 @@ from incidentbook.gitrepo import (
     names_on_all_branches,
     open_revision,
 )
-from incidentbook.gitrepo.repository import GitNotFoundError, run_git
+from incidentbook.gitrepo.command import GitNotFoundError, run_git
 from testbed import NEW_INCIDENT, CommitAll, MakeRepository, git, write_files
 
 FIRST, SECOND, THIRD = (f"incidents/2026/INC-2026-{number:04d}.md" for number in (1, 2, 3))
@@ -187,7 +187,6 @@ def test_a_repository_that_git_refuses_is_not_called_absent(
 
 
 def test_without_git_on_the_machine(make_repository: MakeRepository, tmp_path: Path) -> None:
-    """In a process of its own: GitPython looks for Git once, when it is imported."""
     root = make_repository()
     script = (
         "from pathlib import Path\n"
@@ -198,7 +197,6 @@ def test_without_git_on_the_machine(make_repository: MakeRepository, tmp_path: P
         "except Exception as error:\n    print(type(error).__name__, error)\n"
     )
     environment = {**os.environ, "PATH": str(tmp_path)}
-    environment.pop("GIT_PYTHON_REFRESH", None)
     output = subprocess.run(
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
     ).stdout

@@ -11,7 +11,6 @@ from testbed import REPOSITORY_ROOT
 SILENT = {
     "click",  # the command line alone
     "detect-secrets",  # checks, and publishes nothing
-    "GitPython",  # brings bytes, each known by its own hash
     "Markdown",  # hand-written pages, which MkDocs makes in each build
     "mkdocs",  # what they make is in the shell, whose digest is in the stamp of each page
     "mkdocs-material",

@@ -1,13 +1,26 @@
 """The only caller of Git, and the one way to a tree of files, working tree or revision."""
 
-from incidentbook.gitrepo.repository import (
+from incidentbook.gitrepo.command import (
     GitError,
+    GitNotFoundError,
+    NoCommitYetError,
+    NoMergeBaseError,
     NotAGitRepositoryError,
     UnknownRevisionError,
+    run_git,
+)
+from incidentbook.gitrepo.committing import commit_to_branch, push, remote_of
+from incidentbook.gitrepo.comparing import changed_paths, merge_base
+from incidentbook.gitrepo.log import Commit, CommitChanges, PathChange, Signature, walk
+from incidentbook.gitrepo.objects import read_blobs
+from incidentbook.gitrepo.repository import (
     current_revision,
     initialise,
     is_repository,
+    is_shallow,
     names_on_all_branches,
+    prefix_in_repository,
+    resolve_revision,
 )
 from incidentbook.gitrepo.trees import (
     RevisionTree,
@@ -17,15 +30,33 @@ from incidentbook.gitrepo.trees import (
 )
 
 __all__ = [
+    "Commit",
+    "CommitChanges",
     "GitError",
+    "GitNotFoundError",
+    "NoCommitYetError",
+    "NoMergeBaseError",
     "NotAGitRepositoryError",
+    "PathChange",
     "RevisionTree",
+    "Signature",
     "UnknownRevisionError",
     "WorkingTree",
+    "changed_paths",
+    "commit_to_branch",
     "current_revision",
     "initialise",
     "is_repository",
+    "is_shallow",
+    "merge_base",
     "names_on_all_branches",
     "open_revision",
     "open_working_tree",
+    "prefix_in_repository",
+    "push",
+    "read_blobs",
+    "remote_of",
+    "resolve_revision",
+    "run_git",
+    "walk",
 ]

@@ -1,88 +1,16 @@
-"""Questions to Git about a repository, asked through GitPython."""
+"""Questions to Git about a repository."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from incidentbook.diagnostics import IncidentbookError
-
-
-class GitError(IncidentbookError):
-    """Git refused, for a reason in its own words."""
-
-
-class GitNotFoundError(GitError):
-    """There is no Git on this machine."""
-
-    def __init__(self) -> None:
-        super().__init__("git was not found; install it, or leave out what needs revisions")
-
-
-class NotAGitRepositoryError(GitError):
-    """The folder is in no Git repository, and what was asked for needs one."""
-
-    def __init__(self, root: Path) -> None:
-        super().__init__(f"{root} is not in a Git repository; `git init` makes it one")
-
-
-class UnknownRevisionError(GitError):
-    """There is no such revision here."""
-
-    def __init__(self, revision: str, *, shallow: bool) -> None:
-        advice = (
-            "the clone is shallow: `git fetch --unshallow` brings the rest"
-            if shallow
-            else "`git fetch` may bring it"
-        )
-        super().__init__(f"there is no revision `{revision}` here; {advice}")
-
-
-def run_git(root: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
-    """Run one Git command in a folder and return what it printed.
-
-    Raises GitNotFoundError, NotAGitRepositoryError or GitError.
-    """
-    try:
-        from git import Git, GitCommandError, GitCommandNotFound  # noqa: PLC0415  takes 0.1 s
-    except ImportError:
-        raise GitNotFoundError from None  # GitPython looks for Git as soon as it is imported
-    with tempfile.TemporaryFile() as file:
-        file.write(stdin or b"")
-        file.seek(0)
-        try:
-            output = Git(root).execute(
-                ["git", *arguments],
-                istream=file,
-                stdout_as_string=False,
-                strip_newline_in_stdout=False,
-                env=_environment(root),
-            )
-        except GitCommandNotFound:
-            raise GitNotFoundError from None
-        except GitCommandError as error:
-            reason = str(error.stderr or "").replace("stderr:", "").strip().strip("'").strip()
-            if "not a git repository" in reason:
-                raise NotAGitRepositoryError(root) from None
-            raise GitError(f"git {arguments[0]}: {reason.splitlines()[0] if reason else 'failed'}") from None
-    assert isinstance(output, bytes)  # noqa: S101  asked for by stdout_as_string=False
-    return output
-
-
-def _environment(root: Path) -> dict[str, str]:
-    """Name our own repository to Git where a hook's environment names one.
-
-    Git tells its hooks by GIT_DIR which repository they run for: relative to the top of the working
-    tree, so that a command in a subfolder finds none, and not always the one we are asked about.
-    """
-    if "GIT_DIR" not in os.environ and "GIT_WORK_TREE" not in os.environ:
-        return {}
-    start = root.absolute()
-    top = next((folder for folder in (start, *start.parents) if (folder / ".git").exists()), start)
-    return {"GIT_DIR": str(top / ".git"), "GIT_WORK_TREE": str(top)}
+from incidentbook.gitrepo.command import (
+    GitError,
+    UnknownRevisionError,
+    run_git,
+)
 
 
 def is_repository(root: Path) -> bool:
@@ -129,8 +57,12 @@ def resolve_revision(root: Path, revision: str) -> str:
         return found.decode().strip()
     except GitError:
         # --quiet says nothing of the reason: this question fails where it is not the revision
-        shallow = run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
-        raise UnknownRevisionError(revision, shallow=shallow) from None
+        raise UnknownRevisionError(revision, shallow=is_shallow(root)) from None
+
+
+def is_shallow(root: Path) -> bool:
+    """Tell whether a clone lacks the beginning of its history. Raises what `run_git` raises."""
+    return run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
 def prefix_in_repository(root: Path) -> str:

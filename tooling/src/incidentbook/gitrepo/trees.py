@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from incidentbook.gitrepo.command import GitError, run_git
+from incidentbook.gitrepo.objects import batch
 from incidentbook.gitrepo.repository import (
-    GitError,
     current_revision,
     prefix_in_repository,
     resolve_revision,
-    run_git,
     uncommitted,
 )
 from incidentbook.source import ROOMS, OutsideRepositoryError, Stat
@@ -135,7 +135,7 @@ class RevisionTree:
         if not wanted:
             return {}
         stdin = "".join(f"{blob}\n" for blob in sorted(wanted)).encode()
-        return dict(_batch(run_git(self.root, "cat-file", "--batch", stdin=stdin)))
+        return dict(batch(run_git(self.root, "cat-file", "--batch", stdin=stdin)))
 
     def paths(self) -> Sequence[str]:
         """Every file in ROOMS, sorted."""
@@ -160,7 +160,7 @@ class RevisionTree:
             raise OutsideRepositoryError(path)
         if answer.split(b" ", 2)[1] != b"blob":
             raise FileNotFoundError(errno.ENOENT, "it is a link that leads to no file", path)
-        return next(_batch(answer))[1]
+        return next(batch(answer))[1]
 
     def content_hash(self, path: str) -> str | None:
         """The blob's name."""
@@ -169,19 +169,6 @@ class RevisionTree:
     def stat(self, path: str) -> Stat | None:  # noqa: ARG002
         """A commit does not change."""
         return None
-
-
-def _batch(output: bytes) -> Iterator[tuple[str, bytes]]:
-    """Take the answers of `git cat-file --batch` apart: `<name> blob <size>`, the bytes, a newline."""
-    position = 0
-    while position < len(output):
-        end = output.index(b"\n", position)
-        name, kind, *size = output[position:end].split(b" ")
-        if not size:
-            raise GitError(f"git cat-file: the object {name.decode()} is {kind.decode()}")
-        start = end + 1
-        yield name.decode(), output[start : start + int(size[0])]
-        position = start + int(size[0]) + 1
 
 
 def _walk(root: Path, room: str) -> Iterator[str]:
