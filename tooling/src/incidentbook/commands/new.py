@@ -11,7 +11,7 @@ import click
 from incidentbook.commands.session import Session
 
 if TYPE_CHECKING:
-    from incidentbook.scaffold.incident import Report
+    from incidentbook.intake.report import Report
 
 
 @click.command(
@@ -52,7 +52,7 @@ def command(session: Session, /, body: str, *, dry_run: bool, **said: Any) -> in
 
     Exits with 1 where the check finds an error, and with 2 where nothing was written.
     """
-    from incidentbook.scaffold.incident import Report  # noqa: PLC0415
+    from incidentbook.intake.report import Report  # noqa: PLC0415
 
     return run(session, Report(**said), sys.stdin.read() if body == "-" else body, dry_run=dry_run)
 
@@ -63,7 +63,7 @@ def run(session: Session, report: Report, body: str, *, dry_run: bool = False) -
 
     from incidentbook.commands import check  # noqa: PLC0415
     from incidentbook.edits import Numbers, create_record, names_in_use, record_text, writing  # noqa: PLC0415
-    from incidentbook.scaffold.incident import compose  # noqa: PLC0415
+    from incidentbook.intake.report import compose  # noqa: PLC0415
 
     archive = session.archive
     values = compose(report, body, archive.taxonomy, session.now)

@@ -1,0 +1,1 @@
+"""What comes in from outside: what a person says, what monitoring sends, what reporters answer."""
