@@ -1,0 +1,103 @@
+"""What can happen to a record: the events of the stream, by the field's names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from incidentbook.gitrepo import Commit
+from incidentbook.records import Record, RecordName
+from incidentbook.taxonomy import Taxonomy
+
+
+class EventType(StrEnum):
+    """Everything that the stream tells of, in ITIL 4's and Statuspage's words."""
+
+    OPENED = "opened"
+    ACKNOWLEDGED = "acknowledged"
+    ASSIGNED = "assigned"
+    REASSIGNED = "reassigned"
+    PRIORITY_RAISED = "priority_raised"
+    PRIORITY_LOWERED = "priority_lowered"
+    MAJOR_DECLARED = "major_declared"
+    MAJOR_STOOD_DOWN = "major_stood_down"
+    HELD = "held"
+    RESUMED = "resumed"
+    ESCALATED = "escalated"
+    UPDATE_POSTED = "update_posted"
+    UPDATE_CORRECTED = "update_corrected"
+    MITIGATED = "mitigated"
+    RESTORED = "restored"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    CONFIRMED = "confirmed"
+    RATED = "rated"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    REVIEW_STARTED = "review_started"
+    REVIEW_SUBMITTED = "review_submitted"
+    REVIEW_PUBLISHED = "review_published"
+    ACTION_OPENED = "action_opened"
+    ACTION_DONE = "action_done"
+    ACTION_DROPPED = "action_dropped"
+    PROBLEM_OPENED = "problem_opened"
+    KNOWN_ERROR_RECORDED = "known_error_recorded"
+    PROBLEM_RESOLVED = "problem_resolved"
+    PROBLEM_CLOSED = "problem_closed"
+    ARTICLE_DRAFTED = "article_drafted"
+    ARTICLE_PUBLISHED = "article_published"
+    ARTICLE_RETIRED = "article_retired"
+    MAINTENANCE_SCHEDULED = "maintenance_scheduled"
+    MAINTENANCE_STARTED = "maintenance_started"
+    MAINTENANCE_COMPLETED = "maintenance_completed"
+    MAINTENANCE_CANCELLED = "maintenance_cancelled"
+    RENUMBERED = "renumbered"
+    DELETED = "deleted"
+
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that a record says happened.
+
+    `key` tells it from the other happenings of its record, whatever its time is corrected to; `at` is
+    the time that the record claims, a date where it has no more, None where it says none. `detail` has
+    what else is worth telling, by names such as `from`, `to`, `owner`, `team`, `reason`, `text`.
+    """
+
+    type: EventType
+    record: RecordName
+    key: Key
+    at: datetime | date | None = None
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A record as it was in one tree, with the taxonomy of that tree."""
+
+    name: RecordName
+    record: Record
+    taxonomy: Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A happening, and the commit that first said it; `commit` is None where none has yet."""
+
+    happening: Happening
+    commit: Commit | None
+
+    @property
+    def type(self) -> EventType:
+        """What happened."""
+        return self.happening.type
+
+    @property
+    def record(self) -> RecordName:
+        """To what."""
+        return self.happening.record
