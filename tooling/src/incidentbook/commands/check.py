@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from incidentbook.commands.check_formats import RENDERERS, Checked
 from incidentbook.commands.session import Session
 from incidentbook.diagnostics import IncidentbookError
-
-if TYPE_CHECKING:
-    from incidentbook.archive import Archive
-    from incidentbook.rules.engine import CheckResult
 
 
 class NoSuchPathError(IncidentbookError):
@@ -38,9 +33,9 @@ class OutsidePathError(IncidentbookError):
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["text", "json", "github"]),
+    type=click.Choice(list(RENDERERS)),
     default="text",
-    help="Text unless said; github gives workflow annotations.",
+    help="Text unless said; github gives workflow annotations, gitlab a Code Quality report.",
 )
 @click.pass_obj
 def command(session: Session, *, paths: tuple[str, ...], strict: bool, format_: str) -> int:
@@ -61,7 +56,7 @@ def run(session: Session, *, paths: Sequence[str] = (), strict: bool = False, fo
     chosen = [_inside(session.root, path) for path in paths] or None
     archive = session.archive
     result = check(archive, now=session.now, paths=chosen)
-    for line in _lines(result, archive, format_):
+    for line in RENDERERS[format_](Checked(result, archive, strict)):
         click.echo(line)
     return 1 if result.fails(strict=strict) else 0
 
@@ -79,44 +74,3 @@ def _inside(root: Path, path: str) -> str:
                 relative = place.relative_to(root).as_posix()
                 return "" if relative == "." else relative
     raise OutsidePathError(path, root)
-
-
-def _lines(result: CheckResult, archive: Archive, format_: str) -> Iterator[str]:
-    if format_ == "json":
-        from incidentbook.reports import diagnostics_json  # noqa: PLC0415
-
-        yield diagnostics_json.render(result.diagnostics, result.records)
-    elif format_ == "github":
-        from incidentbook.reports import diagnostics_github  # noqa: PLC0415
-
-        yield from diagnostics_github.render(result.diagnostics, prefix=_prefix(archive.tree.root))
-    else:
-        from incidentbook.reports import diagnostics_text  # noqa: PLC0415
-
-        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        yield from diagnostics_text.render(
-            result.diagnostics, result.records, lambda path: _source(archive, path), colour=colour
-        )
-
-
-def _source(archive: Archive, path: str) -> str | None:
-    """The text of a file, with every credential in it written over."""
-    from incidentbook.rules.credentials import hide  # noqa: PLC0415
-
-    try:
-        data = archive.tree.read(path)
-    except (OSError, IncidentbookError):
-        return None
-    try:
-        return hide(data.decode("utf-8").removeprefix("\ufeff"))
-    except UnicodeDecodeError:
-        return None
-
-
-def _prefix(root: Path) -> str:
-    """The way from the root of the checkout, which GitHub counts paths from, to the records."""
-    workspace = os.environ.get("GITHUB_WORKSPACE")
-    if not workspace or not root.is_relative_to(Path(workspace).resolve()):
-        return ""
-    relative = root.relative_to(Path(workspace).resolve()).as_posix()
-    return "" if relative == "." else f"{relative}/"

@@ -27,10 +27,11 @@ BULK_FROM = 200
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """Everything that was found, in order of output, and how many record files were looked at."""
+    """Everything that was found, in order of output, and which record files were looked at."""
 
     diagnostics: tuple[Diagnostic, ...]
     records: int
+    paths: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many diagnostics there are of a severity."""
@@ -68,7 +69,8 @@ class _Check:
         for entry in self.chosen:
             if self.examinations[entry.path].waivers:
                 self.judge.weigh_waivers(entry.path, self.examinations[entry.path])
-        return CheckResult(self.judge.verdict(), len(self.chosen))
+        paths = tuple(entry.path for entry in self.chosen)
+        return CheckResult(self.judge.verdict(), len(paths), paths)
 
     def is_selected(self, path: str) -> bool:
         """Whether the user asked about a path."""
