@@ -86,6 +86,7 @@ calendars:
 """,
     "schema/reviews.yml": "policies:\n  - {due_working_days: 5}\n",
     "schema/measures.yml": "weights: {partial_outage: 0.3}\n",
+    "schema/intake.yml": "confirmations: {days: 10}\n",
 }
 """A small valid schema/, to be overlaid by a test's own files."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -174,7 +175,7 @@ def test_twice_is_refused(tmp_path: Path, run_cli: RunCli) -> None:
     before = {path: (tmp_path / path).read_bytes() for path in files(tmp_path)}
     outcome = run_cli("init", tmp_path)
     assert outcome.code == 2
-    assert "and 27 more already" in outcome.err
+    assert re.search(r"and \d+ more already", outcome.err)
     assert {path: (tmp_path / path).read_bytes() for path in files(tmp_path)} == before
 
 

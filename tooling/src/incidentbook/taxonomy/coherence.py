@@ -22,6 +22,8 @@ _DEFINED_IN = {
     "priority": "priority",
     "hold reason": "sla",
     "calendar": "calendars",
+    "channel": "categories",
+    "resolution code": "categories",
 }
 
 
@@ -62,6 +64,7 @@ _Reference = tuple[str, Keys, str, str, set[str]]
 def _references(taxonomy: Taxonomy) -> Iterator[_Reference]:
     yield from _of_services(taxonomy)
     yield from _of_policies(taxonomy)
+    yield from _of_intake(taxonomy)
     people = {person.handle for person in taxonomy.people}
     priorities = {priority.id for priority in taxonomy.priorities}
     calendars = _ids(taxonomy.calendars)
@@ -99,11 +102,7 @@ def _of_services(taxonomy: Taxonomy) -> Iterator[_Reference]:
 
 
 def _of_policies(taxonomy: Taxonomy) -> Iterator[_Reference]:
-    categories = {
-        path
-        for category in taxonomy.categories
-        for path in (category.id, *(f"{category.id}/{below.id}" for below in category.subcategories))
-    }
+    categories = _category_paths(taxonomy)
     priorities = {priority.id for priority in taxonomy.priorities}
     for index, policy in enumerate(taxonomy.policies):
         base: Keys = ("policies", index)
@@ -117,6 +116,44 @@ def _of_policies(taxonomy: Taxonomy) -> Iterator[_Reference]:
                 yield "sla", (*base, "match", name, place), value, kind, known
         for place, reason in enumerate(policy.pausing):
             yield "sla", (*base, "pausing", place), reason, "hold reason", _ids(taxonomy.hold_reasons)
+
+
+def _of_intake(taxonomy: Taxonomy) -> Iterator[_Reference]:
+    intake, alerts = taxonomy.intake, taxonomy.intake.alerts
+    categories = _category_paths(taxonomy)
+    channels = _ids(taxonomy.channels)
+    people = {person.handle for person in taxonomy.people}
+    single: list[tuple[Keys, str | None, str, set[str]]] = [
+        (("bot",), intake.bot, "person", people),
+        (("alerts", "category"), alerts.category, "category", categories),
+        (("alerts", "team"), alerts.team, "team", _ids(taxonomy.teams)),
+        (
+            ("alerts", "resolution_code"),
+            alerts.resolution_code,
+            "resolution code",
+            _ids(taxonomy.resolution_codes),
+        ),
+        (("form", "category"), intake.form.category, "category", categories),
+        (("form", "channel"), intake.form.channel, "channel", channels),
+        (("mail", "category"), intake.mail.category, "category", categories),
+        (("mail", "channel"), intake.mail.channel, "channel", channels),
+    ]
+    for index, rule in enumerate(alerts.rules):
+        single.append((("alerts", "rules", index, "category"), rule.category, "category", categories))
+        for place, service in enumerate(rule.services):
+            keys: Keys = ("alerts", "rules", index, "services", place)
+            single.append((keys, service, "service", _ids(taxonomy.services)))
+    for keys, value, kind, known in single:
+        if value is not None:
+            yield "intake", keys, value, kind, known
+
+
+def _category_paths(taxonomy: Taxonomy) -> set[str]:
+    return {
+        path
+        for category in taxonomy.categories
+        for path in (category.id, *(f"{category.id}/{below.id}" for below in category.subcategories))
+    }
 
 
 def _ids(entries: Iterable[object]) -> set[str]:

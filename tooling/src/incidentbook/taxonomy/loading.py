@@ -38,7 +38,7 @@ _MISSING: Mapping[str, tuple[str, Severity, str]] = {
     "sla": ("missing-policy-file", Severity.ERROR, "no incident has a service level"),
     "reviews": ("missing-policy-file", Severity.ERROR, "no incident needs a review"),
 }
-"""What is said of a file that is not there, and what follows; `measures.yml` may be absent."""
+"""What is said of a file that is not there, and what follows; the rest may be absent."""
 
 
 _INSTALL = "install it from the tool's Git repository, or from a clone: `pip install git+ADDRESS@VERSION`"
@@ -168,6 +168,7 @@ def _read(tree: Tree) -> tuple[Taxonomy, tuple[Diagnostic, ...]]:
         calendars_file=values["calendars"],
         reviews_file=values["reviews"],
         measures_file=values["measures"],
+        intake_file=values["intake"],
         deployments=deployments,
         fingerprint=_fingerprint(documents),
     )

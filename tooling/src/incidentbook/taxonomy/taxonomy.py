@@ -18,6 +18,7 @@ from incidentbook.taxonomy.settings import (
     Categories,
     Category,
     Entry,
+    Intake,
     LevelDefinition,
     Matrix,
     Measures,
@@ -110,6 +111,7 @@ class Taxonomy:
     calendars_file: Calendars
     reviews_file: Reviews
     measures_file: Measures = field(default_factory=Measures)
+    intake_file: Intake = field(default_factory=Intake)
     deployments: tuple[Deployments, ...] = ()
     fingerprint: str = ""
 
@@ -193,6 +195,11 @@ class Taxonomy:
     def measures(self) -> Measures:
         """How availability is weighed, and what is aimed for."""
         return self.measures_file
+
+    @property
+    def intake(self) -> Intake:
+        """What becomes of alerts, forms, mails and answers."""
+        return self.intake_file
 
     @cached_property
     def zone(self) -> ZoneInfo:

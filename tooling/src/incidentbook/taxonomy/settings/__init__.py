@@ -6,6 +6,7 @@ from typing import Any
 
 from incidentbook.taxonomy.settings.calendars import Calendar, Calendars, ClockHours, Holidays
 from incidentbook.taxonomy.settings.categories import Categories, Category
+from incidentbook.taxonomy.settings.intake import Intake
 from incidentbook.taxonomy.settings.measures import Goals, Measures, ServiceGoals
 from incidentbook.taxonomy.settings.people import People, Person, Team, Teams
 from incidentbook.taxonomy.settings.priority import LevelDefinition, Matrix, Priorities, Priority
@@ -26,6 +27,7 @@ FILES: dict[str, type[Any]] = {
     "calendars": Calendars,
     "reviews": Reviews,
     "measures": Measures,
+    "intake": Intake,
 }
 """The model of each file of `schema/`, by its name without `.yml`."""
 
@@ -41,6 +43,7 @@ __all__ = [
     "Entry",
     "Goals",
     "Holidays",
+    "Intake",
     "LevelDefinition",
     "Matrix",
     "Measures",
