@@ -1,0 +1,107 @@
+"""One alert, whatever system sent it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from incidentbook.intake.texts import clean, one_line
+
+
+class AlertState(StrEnum):
+    """How an alert stands."""
+
+    FIRING = "firing"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alert:
+    """One alert as it stands now; all its texts are clean.
+
+    `id` is the same each time the system speaks of the same thing. `at` is when the state began, where
+    the system says so. `services` are words that may name services; `by` is who changed its state.
+    """
+
+    system: str
+    id: str
+    state: AlertState
+    title: str
+    text: str = ""
+    at: datetime | None = None
+    severity: str = ""
+    services: tuple[str, ...] = ()
+    url: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    by: str = ""
+
+    @property
+    def digest(self) -> str:
+        """What tells whether there is anything new in a second delivery."""
+        said = "\0".join((self.severity.casefold(), self.title, self.text))
+        return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True)
+class Unmoved:
+    """A message that is understood and says nothing of an incident, with the reason."""
+
+    reason: str
+
+
+Reading = Iterator[Alert | Unmoved]
+
+
+@dataclass(frozen=True, kw_only=True)
+class System:
+    """One system that sends alerts: how its messages are known, and how they are read.
+
+    `looks_for` says in words by what a message is known; `title` is what people call the system.
+    """
+
+    name: str
+    title: str
+    looks_for: str
+    knows: Callable[[Any], bool]
+    read: Callable[[Any], Reading]
+
+
+def labels_of(value: Any) -> dict[str, str]:
+    """Labels, tags or dimensions as text, the first forty."""
+    if not isinstance(value, dict):
+        return {}
+    pairs = ((one_line(key, 80), one_line(text, 300)) for key, text in list(value.items())[:40])
+    return {key: text for key, text in pairs if key}
+
+
+def known_words(labels: Mapping[str, str]) -> tuple[str, ...]:
+    """Values of the labels by which monitoring usually names a service."""
+    return tuple(dict.fromkeys(labels[key] for key in _NAMING if labels.get(key)))
+
+
+def hashed(*parts: str) -> str:
+    """A short stable name of some texts."""
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def paragraphs(*texts: Any) -> str:
+    """Texts below each other; what is empty or was said already is left out."""
+    said = [clean(text) for text in texts]
+    return clean("\n\n".join(dict.fromkeys(text for text in said if text)))
+
+
+_NAMING = (
+    "service",
+    "service_name",
+    "app",
+    "application",
+    "component",
+    "job",
+    "app_kubernetes_io_name",
+    "deployment",
+)
