@@ -34,6 +34,8 @@ if state.get("refuses"):
 if arguments[:1] != ["api"]:
     # anything but the API, such as `gh pr merge`: written down, and said to have worked
     done("")
+if arguments[1:2] == ["graphql"]:
+    done({{"data": {{"viewer": {{"login": os.environ.get("GH_STAND_IN_USER", "incidentbook[bot]")}}}}}})
 method, query, path = "GET", {{}}, None
 rest = iter(arguments[1:])
 for argument in rest:

@@ -99,3 +99,11 @@ def test_an_answer_that_is_no_json_is_told(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     with pytest.raises(ForgeError, match="no JSON"):
         Forge(tmp_path).default_branch()
+
+
+def test_the_account_that_speaks(stand_in: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forge = Forge(tmp_path)
+    assert forge.create_issue("Title", "body").author == forge.account == "incidentbook[bot]"
+    monkeypatch.setenv("GH_STAND_IN_USER", "somebody")
+    assert forge.account == "incidentbook[bot]"
+    assert Forge(tmp_path).account == "somebody"

@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,13 @@ class Forge:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+
+    @cached_property
+    def account(self) -> str:
+        """The login of the account that speaks here; what others wrote is not ours to change."""
+        # REST's /user refuses the token of a workflow; this answers `github-actions[bot]` there
+        found = self._run(["graphql", "-f", "query={viewer{login}}"])
+        return str(found["data"]["viewer"]["login"])
 
     def issues(self, label: str) -> tuple[Issue, ...]:
         """All issues that carry a label, open and closed, in the order of their numbers."""
