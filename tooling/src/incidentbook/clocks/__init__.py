@@ -2,6 +2,7 @@
 
 from incidentbook.clocks.calendars import calendar_of
 from incidentbook.clocks.case import SlaCase, sla_case
+from incidentbook.clocks.review_gate import Obstacle, Touch, obstacles, touches
 from incidentbook.clocks.reviews import DutyStatus, ReviewDuty, review_duties, review_duty
 from incidentbook.clocks.sla import (
     REOPENED,
@@ -25,16 +26,20 @@ __all__ = [
     "DutyStatus",
     "LeftOut",
     "NoClock",
+    "Obstacle",
     "Pause",
     "ReviewDuty",
     "SlaCase",
+    "Touch",
     "assess",
     "calendar_of",
     "clocks_of",
     "is_done",
     "left_out_of_measures",
+    "obstacles",
     "resolution_of",
     "review_duties",
     "review_duty",
     "sla_case",
+    "touches",
 ]

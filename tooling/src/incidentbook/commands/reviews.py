@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from incidentbook.commands.caveats import print_caveats
+from incidentbook.commands.checkout import prefix_in_checkout
 from incidentbook.commands.session import Session
 
 if TYPE_CHECKING:
@@ -15,11 +16,20 @@ if TYPE_CHECKING:
     from incidentbook.records import Audience
 
 
-@click.command(epilog="Example: incidentbook reviews --overdue")
+@click.command(epilog="Example: incidentbook reviews --base origin/main")
 @click.option("--overdue", is_flag=True, help="Only those overdue; exit with 1 where there is one.")
 @click.option("--open", "only_open", is_flag=True, help="Leave out those that are published.")
 @click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Text unless said."
+    "--base",
+    metavar="REV",
+    help="The gate: only overdue reviews of services that a change since REV touches.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    help="Text unless said; github gives workflow annotations of what is overdue.",
 )
 @click.option(
     "--audience",
@@ -28,16 +38,27 @@ if TYPE_CHECKING:
     help="`internal` leaves out restricted incidents, for output that others can read.",
 )
 @click.pass_obj
-def command(session: Session, *, overdue: bool, only_open: bool, format_: str, audience: str) -> int:
+def command(
+    session: Session, *, overdue: bool, only_open: bool, base: str | None, format_: str, audience: str
+) -> int:
     """List what must be reviewed, by when, by whom, and how far it is.
 
     Which incidents need a review, and by when, says schema/reviews.yml. The most pressing come
     first: overdue, then by due day, then those of open incidents, then what is published.
+
+    With --base it is the gate of a pull request: it warns, or fails, as `gate` in schema/reviews.yml of
+    REV says, where the change touches a service with an overdue review. Logging an outage touches none.
     """
     from incidentbook.records import Audience  # noqa: PLC0415
 
     whom = None if audience == "all" else Audience(audience)
-    return run(session, overdue=overdue, only_open=only_open, format_=format_, audience=whom)
+    if base is None:
+        return run(session, overdue=overdue, only_open=only_open, format_=format_, audience=whom)
+    if overdue or only_open:
+        raise click.UsageError("--base shows overdue reviews alone; leave out --overdue and --open")
+    from incidentbook.commands import review_gate  # noqa: PLC0415
+
+    return review_gate.run(session, base, format_=format_, audience=whom)
 
 
 def run(
@@ -66,6 +87,12 @@ def run(
         from incidentbook.reports.reviews_json import reviews_as_json  # noqa: PLC0415
 
         click.echo(reviews_as_json(duties, now=now, origin=archive.tree))
+    elif format_ == "github":
+        from incidentbook.reports.review_gate import overdue_as_annotations  # noqa: PLC0415
+
+        prefix = prefix_in_checkout(session.root)
+        for line in overdue_as_annotations(duties, prefix=prefix, fails=overdue):
+            click.echo(line)
     else:
         from incidentbook.reports.reviews_text import reviews_as_text  # noqa: PLC0415
 

@@ -14,7 +14,7 @@ from incidentbook.source import Origin
 def reviews_as_json(duties: Sequence[ReviewDuty], *, now: datetime, origin: Origin) -> str:
     """Render required reviews with the reason, the due time and the state of each."""
     document = {
-        "reviews": [_duty(duty) for duty in duties],
+        "reviews": [duty_as_value(duty) for duty in duties],
         "summary": {
             "required": len(duties),
             "published": sum(duty.is_done for duty in duties),
@@ -27,7 +27,8 @@ def reviews_as_json(duties: Sequence[ReviewDuty], *, now: datetime, origin: Orig
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def _duty(duty: ReviewDuty) -> dict[str, Any]:
+def duty_as_value(duty: ReviewDuty) -> dict[str, Any]:
+    """One required review, ready for JSON."""
     return {
         "incident": duty.incident.id,
         "title": duty.incident.record.title,
