@@ -21,6 +21,7 @@ from incidentbook.records.fields import (
     model,
 )
 from incidentbook.records.parts import (
+    Correction,
     Links,
     Origin,
     Override,
@@ -276,6 +277,9 @@ class Incident:
     overrides: Annotated[
         Overrides | None, Field(description="Derived values that do not fit, with reasons.")
     ] = None
+    corrections: Annotated[
+        tuple[Correction, ...], Field(description="Values that were changed afterwards, each with its reason.")
+    ] = ()
     waivers: Annotated[
         tuple[Waiver, ...], Field(description="Rules set aside on this record, with reasons.")
     ] = ()

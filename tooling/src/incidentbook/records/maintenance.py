@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from incidentbook.records.fields import PUBLIC, Audience, Handle, Instant, Slug, Text, model
-from incidentbook.records.parts import Interval, Links, Origin, ServiceImpact, Update, Waiver
+from incidentbook.records.parts import Correction, Interval, Links, Origin, ServiceImpact, Update, Waiver
 
 
 class MaintenanceStatus(StrEnum):
@@ -45,6 +45,9 @@ class Maintenance:
     updates: Annotated[tuple[Update, ...], PUBLIC, Field(description="What readers were told.")] = ()
     links: Annotated[Links | None, PUBLIC, Field(description="Incidents, articles, changes, outside.")] = None
     origin: Annotated[Origin | None, Field(description="Where an imported record came from.")] = None
+    corrections: Annotated[
+        tuple[Correction, ...], Field(description="Values that were changed afterwards, each with its reason.")
+    ] = ()
     waivers: Annotated[
         tuple[Waiver, ...], Field(description="Rules set aside on this record, with reasons.")
     ] = ()

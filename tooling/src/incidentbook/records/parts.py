@@ -181,6 +181,19 @@ class Waiver:
     until: Annotated[Day | None, Field(description="The last day on which it holds.")] = None
 
 
+@model
+class Correction:
+    """What a record said before, and why it now says something else."""
+
+    field: Annotated[
+        Text, Field(description="The field that was corrected: acknowledged, holds, overrides.resolution_due.")
+    ]
+    was: Annotated[Text | None, Field(description="What it had said.")] = None
+    reason: Annotated[Text, Field(description="How one knows better now.")]
+    at: Annotated[Instant | None, Field(description="When it was corrected.")] = None
+    by: Annotated[Handle | None, Field(description="Who corrected it.")] = None
+
+
 def _spell_out(value: object) -> object:
     return {"value": value} if isinstance(value, str) else value
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from incidentbook.records.fields import PUBLIC, Audience, CategoryPath, Handle, Instant, Slug, Text, model
-from incidentbook.records.parts import Action, Links, Waiver
+from incidentbook.records.parts import Action, Correction, Links, Waiver
 
 
 class ProblemStatus(StrEnum):
@@ -47,6 +47,9 @@ class Problem:
         tuple[Action, ...], PUBLIC, Field(description="What will be done, by whom, by when.")
     ] = ()
     links: Annotated[Links | None, PUBLIC, Field(description="Articles, changes, outside.")] = None
+    corrections: Annotated[
+        tuple[Correction, ...], Field(description="Values that were changed afterwards, each with its reason.")
+    ] = ()
     waivers: Annotated[
         tuple[Waiver, ...], Field(description="Rules set aside on this record, with reasons.")
     ] = ()

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from incidentbook.records.fields import PUBLIC, Audience, Handle, IncidentId, Instant, Text, model
-from incidentbook.records.parts import Action, Waiver
+from incidentbook.records.parts import Action, Correction, Waiver
 
 
 class ReviewStatus(StrEnum):
@@ -42,6 +42,9 @@ class Review:
     ] = ()
     actions: Annotated[
         tuple[Action, ...], PUBLIC, Field(description="What will be done, by whom, by when.")
+    ] = ()
+    corrections: Annotated[
+        tuple[Correction, ...], Field(description="Values that were changed afterwards, each with its reason.")
     ] = ()
     waivers: Annotated[
         tuple[Waiver, ...], Field(description="Rules set aside on this record, with reasons.")

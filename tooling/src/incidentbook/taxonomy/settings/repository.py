@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import field
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
-from incidentbook.records.fields import PUBLIC, Audience, Instant, Slug, Text, model
+from incidentbook.records.fields import PUBLIC, Audience, Handle, Instant, Slug, Text, model
+from incidentbook.taxonomy.settings.values import Duration
 
 FORMAT = 1
 """The record format that this version of the tool reads and writes."""
@@ -48,6 +50,28 @@ class Reporting:
 
 
 @model
+class Deletion:
+    """A record that is gone for good, so that its missing number has an explanation."""
+
+    id: Annotated[Text, Field(description="The ID that it had.")]
+    reason: Annotated[Text, Field(description="Why it had to go.")]
+    by: Annotated[Handle | None, Field(description="Who decided it.")] = None
+
+
+@model
+class History:
+    """What the rules between two revisions go by."""
+
+    lag: Annotated[
+        Duration,
+        Field(description="How long after the time that it claims a deed may be committed, such as 1d."),
+    ] = timedelta(days=1)
+    deleted: Annotated[
+        tuple[Deletion, ...], Field(description="Records that were deleted on purpose, each with the reason.")
+    ] = ()
+
+
+@model
 class Settings:
     """schema/incidentbook.yml: marks a records repository."""
 
@@ -70,6 +94,9 @@ class Settings:
     rules: Annotated[
         dict[str, RuleLevel], Field(description="Another severity for a rule: {code: warning}.")
     ] = field(default_factory=dict)
+    history: Annotated[
+        History, Field(description="Limits of the rules that compare two revisions, and records deleted.")
+    ] = field(default_factory=History)
     imported: Annotated[
         RuleLevel, Field(description="At most this severity for what imported records lack.")
     ] = RuleLevel.WARNING
