@@ -21,20 +21,24 @@ from incidentbook.diagnostics import IncidentbookError
 
 VERBS: dict[str, str] = {
     "check": "Check every record, or those named.",
+    "comment": "Say in a pull request what it does to the records.",
     "explain": "Print the documentation of a rule.",
     "export": "Write one flat table of the records.",
     "import": "Take in records from another system.",
     "init": "Make a new records repository.",
+    "intake": "Take in alerts, reports and answers from outside.",
+    "merge-driver": "Merge two versions of a record, for Git.",
     "new": "Log a new incident.",
     "report": "Write the management report of a month, quarter or year.",
     "reviews": "List what must be reviewed, by when, by whom.",
     "schema": "Write or check what is generated from the models.",
     "sla": "Show the clocks of open incidents, and why they stand so.",
     "stats": "Count, and measure times and service levels.",
+    "watch": "Say what wants attention now, and keep an issue about it.",
 }
 """Every verb with its short help: the modules themselves are imported only when they run."""
 
-_MODULES = {"import": "import_"}
+_MODULES = {"import": "import_", "merge-driver": "merge_driver"}
 
 
 class _Verbs(click.Group):

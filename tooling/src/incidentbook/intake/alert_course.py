@@ -10,6 +10,7 @@ from incidentbook.intake.alert_opening import is_ignored, opening_for, origin_of
 from incidentbook.intake.known import OVER, Known, not_before, reopened
 from incidentbook.intake.opening import Amendment, Response, Silence
 from incidentbook.intake.systems import TITLES
+from incidentbook.intake.texts import verbatim
 from incidentbook.records import IncidentStatus
 from incidentbook.taxonomy import Taxonomy
 
@@ -81,10 +82,10 @@ def _still_there(alert: Alert, known: Known, taxonomy: Taxonomy, now: datetime) 
         changes["restored"] = None
         said.append("fires again")
     elif record.origin is not None and record.origin.digest != alert.digest:
-        said.append("; ".join(text for text in (_severity(alert), alert.title, alert.text) if text))
+        said.append(f"says now:\n\n{verbatim(_words(alert))}")
     if not said:
         return Silence(f"{known.id} knows it already")
-    text = f"{_name(alert)}: {'; '.join(said)}"
+    text = f"{_name(alert)}: {' and '.join(said)}"
     summary = (
         "acknowledged"
         if "acknowledged" in changes
@@ -104,7 +105,7 @@ def _cleared(alert: Alert, known: Known, taxonomy: Taxonomy, now: datetime) -> R
     restored = not_before(min(alert.at or now, now), *times, *begun)
     text = f"{_name(alert)} has cleared{f': {alert.by}' if alert.by else ''}."
     changes: dict[str, Any] = {"restored": restored}
-    resolution = _resolution(alert, known, taxonomy, restored)
+    resolution = _resolution(known, taxonomy, restored)
     if not resolution:
         changes["steps"] = known.step(
             now, f"{text} Service is back; what it was is for people to say.", taxonomy.intake.bot
@@ -114,7 +115,7 @@ def _cleared(alert: Alert, known: Known, taxonomy: Taxonomy, now: datetime) -> R
     return Amendment(changes={**changes, **resolution}, summary="has cleared: resolved")
 
 
-def _resolution(alert: Alert, known: Known, taxonomy: Taxonomy, at: datetime) -> dict[str, Any]:
+def _resolution(known: Known, taxonomy: Taxonomy, at: datetime) -> dict[str, Any]:
     """The fields of a resolution without people: only by policy, and only where nobody has taken it."""
     policy, bot, record = taxonomy.intake.alerts, taxonomy.intake.bot, known.record
     services = [taxonomy.service(one.service, record.opened) for one in record.services]
@@ -154,5 +155,6 @@ def _name(alert: Alert) -> str:
     return TITLES.get(alert.system, alert.system)
 
 
-def _severity(alert: Alert) -> str:
-    return f"severity {alert.severity}" if alert.severity else ""
+def _words(alert: Alert) -> str:
+    severity = f"severity: {alert.severity}" if alert.severity else ""
+    return "\n\n".join(text for text in (alert.title, alert.text, severity) if text)

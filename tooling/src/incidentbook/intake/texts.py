@@ -53,7 +53,7 @@ def web_address(value: Any) -> str | None:
 def verbatim(text: str) -> str:
     """Text in a fence of Markdown, wrapped: whatever it says there is shown and nothing else."""
     lines = [
-        piece
+        piece.rstrip()
         for line in clean(text).expandtabs(4).split("\n")
         for piece in (textwrap.wrap(line, _WIDTH, drop_whitespace=False, break_on_hyphens=False) or [""])
     ]
