@@ -21,6 +21,7 @@ from incidentbook.diagnostics import IncidentbookError
 
 VERBS: dict[str, str] = {
     "check": "Check every record, or those named.",
+    "codeowners": "Write or check who must approve which file.",
     "comment": "Say in a pull request what it does to the records.",
     "explain": "Print the documentation of a rule.",
     "export": "Write one flat table of the records.",

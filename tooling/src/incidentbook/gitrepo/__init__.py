@@ -22,6 +22,7 @@ from incidentbook.gitrepo.repository import (
     prefix_in_repository,
     resolve_revision,
 )
+from incidentbook.gitrepo.textual_merge import merge_lines
 from incidentbook.gitrepo.trees import (
     RevisionTree,
     WorkingTree,
@@ -49,6 +50,7 @@ __all__ = [
     "is_repository",
     "is_shallow",
     "merge_base",
+    "merge_lines",
     "names_on_all_branches",
     "open_revision",
     "open_working_tree",
