@@ -1,8 +1,8 @@
-"""`schema`: writes what is generated from the models, or checks that it is up to date."""
+"""`schema`: writes what is generated from the models and from schema/, or checks that it is up to date."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -14,10 +14,11 @@ from incidentbook.commands.session import Session
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 where a file is stale.")
 @click.pass_obj
 def command(session: Session, *, check: bool) -> int:
-    """Write what is generated from the models: the JSON Schemas in schema/json/, by which editors help.
+    """Write what is generated: the JSON Schemas in schema/json/, by which editors help, and CODEOWNERS.
 
-    Where there is a folder site/docs/reference/, its pages on commands, rules, fields, configuration
-    and measures are written too.
+    CODEOWNERS is written where schema/ names accounts, as `incidentbook codeowners` does. Where there is
+    a folder site/docs/reference/, its pages on commands, rules, fields, configuration and measures are
+    written too.
     """
     program = click.get_current_context().find_root().command
     assert isinstance(program, click.Group)  # noqa: S101
@@ -28,7 +29,7 @@ def run(session: Session, program: click.Group, *, check: bool) -> int:
     """Write the generated files that differ, or name them under `check`."""
     from incidentbook.source import write_text  # noqa: PLC0415
 
-    wanted = _wanted(session.root, program)
+    wanted = _wanted(session, program)
     stale = [path for path, text in sorted(wanted.items()) if _text(session.root / path) != text]
     left_over = sorted(set(_generated(session.root)) - set(wanted))
     if check:
@@ -48,21 +49,41 @@ def run(session: Session, program: click.Group, *, check: bool) -> int:
     return 0
 
 
-def _wanted(root: Path, program: click.Group) -> dict[str, str]:
+def _json_schemas(session: Session, program: click.Group) -> Mapping[str, str]:  # noqa: ARG001
+    from incidentbook.scaffold.json_schemas import json_schemas  # noqa: PLC0415
+
+    return json_schemas()
+
+
+def _reference(session: Session, program: click.Group) -> Mapping[str, str]:
     from incidentbook.metrics import MEASURES, RATES  # noqa: PLC0415
     from incidentbook.reports.export import TABLES  # noqa: PLC0415
     from incidentbook.rules import RULES  # noqa: PLC0415
-    from incidentbook.scaffold.json_schemas import json_schemas  # noqa: PLC0415
     from incidentbook.scaffold.reference import FOLDER, Documented, reference_pages  # noqa: PLC0415
 
-    wanted = json_schemas()
-    if (root / FOLDER).is_dir():
-        rules = tuple(RULES.values())
-        tables = tuple(TABLES.values())
-        wanted |= reference_pages(
-            Documented(program=program, rules=rules, measures=MEASURES, rates=RATES, tables=tables)
-        )
-    return wanted
+    if not (session.root / FOLDER).is_dir():
+        return {}
+    rules, tables = tuple(RULES.values()), tuple(TABLES.values())
+    documented = Documented(program=program, rules=rules, measures=MEASURES, rates=RATES, tables=tables)
+    return reference_pages(documented)
+
+
+def _codeowners(session: Session, program: click.Group) -> Mapping[str, str]:  # noqa: ARG001
+    from incidentbook.commands.codeowners import wanted_files  # noqa: PLC0415
+
+    return wanted_files(session)
+
+
+_SOURCES: tuple[Callable[[Session, click.Group], Mapping[str, str]], ...] = (
+    _json_schemas,
+    _reference,
+    _codeowners,
+)
+"""What each generates: the text of files by their path from the records."""
+
+
+def _wanted(session: Session, program: click.Group) -> dict[str, str]:
+    return {path: text for source in _SOURCES for path, text in source(session, program).items()}
 
 
 def _generated(root: Path) -> Iterator[str]:
@@ -80,6 +101,7 @@ def _generated(root: Path) -> Iterator[str]:
 
 def _text(path: Path) -> str | None:
     try:
-        return path.read_text(encoding="utf-8")
+        # bytes: a reader of text would take the ends of lines for equal
+        return path.read_bytes().decode("utf-8")
     except (FileNotFoundError, UnicodeDecodeError):
         return None

@@ -9,6 +9,10 @@ from pydantic import Field
 from incidentbook.records.fields import Day, Flag, Handle, Text, model
 from incidentbook.taxonomy.settings.values import Entry
 
+ACCOUNT_PATTERN = "^@[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$"
+OWNED_PATTERN = r"^[^\s/!#\[\]\\][^\[\]\\\x00-\x1f\x7f]*$"
+"""What CODEOWNERS has no way to say: it knows neither `!` nor `[ ]`, and starts at the top without `/`."""
+
 
 @model
 class Team(Entry):
@@ -20,6 +24,14 @@ class Team(Entry):
         Text | None, Field(description="Who is called, when and how, in one or two sentences.")
     ] = None
     members: Annotated[tuple[Handle, ...], Field(description="Handles from people.yml.")] = ()
+    forge: Annotated[
+        str | None,
+        Field(pattern=ACCOUNT_PATTERN, description="Team on GitHub or group on GitLab, such as @org/shop."),
+    ] = None
+    owns: Annotated[
+        tuple[Annotated[str, Field(pattern=OWNED_PATTERN)], ...],
+        Field(description="Paths whose changes it must approve, for CODEOWNERS, such as schema/."),
+    ] = ()
 
 
 @model
@@ -36,6 +48,9 @@ class Person:
     handle: Annotated[Handle, Field(description="How records name them.")]
     name: Annotated[Text | None, Field(description="What to call them.")] = None
     emails: Annotated[tuple[str, ...], Field(description="By which Git authors are matched.")] = ()
+    forge: Annotated[
+        str | None, Field(pattern=ACCOUNT_PATTERN, description="Account on GitHub or GitLab, such as @login.")
+    ] = None
     role: Annotated[Text | None, Field(description="What they do.")] = None
     bot: Annotated[Flag, Field(description="True for automation.")] = False
     valid_from: Annotated[Day | None, Field(description="First day.")] = None
