@@ -1,0 +1,17 @@
+"""Whom the records ask to act, and the issues that remind them."""
+
+from incidentbook.notices.tracking import LABEL, Plan, Step, StepKind, duplicates, plan
+from incidentbook.notices.watch import Attention, Level, Want, wanting_attention
+
+__all__ = [
+    "LABEL",
+    "Attention",
+    "Level",
+    "Plan",
+    "Step",
+    "StepKind",
+    "Want",
+    "duplicates",
+    "plan",
+    "wanting_attention",
+]
