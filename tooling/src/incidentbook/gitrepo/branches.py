@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from incidentbook.gitrepo.command import GitError, run_git
+from incidentbook.gitrepo.committing import push
 from incidentbook.gitrepo.repository import prefix_in_repository
 
 
@@ -37,6 +38,15 @@ def is_on_remote(root: Path, branch: str, remote: str = "origin") -> bool:
     """Whether a remote, as it was last seen, has a branch as it is here, or there is none here."""
     here = _tips(root, f"refs/heads/{branch}").get(branch)
     return here is None or _tips(root, f"refs/remotes/{remote}/{branch}").get(branch) == here
+
+
+def push_branch(root: Path, branch: str, remote: str = "origin") -> None:
+    """Push a branch, and remember that the remote has it: in a clone of one branch Git would not.
+
+    Raises PushRejectedError, and what `run_git` raises.
+    """
+    push(root, branch, remote)
+    run_git(root, "update-ref", f"refs/remotes/{remote}/{branch}", f"refs/heads/{branch}")
 
 
 def is_ancestor(root: Path, earlier: str, later: str) -> bool:

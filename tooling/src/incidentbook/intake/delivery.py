@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from incidentbook.forge import Forge
-from incidentbook.gitrepo import push
-from incidentbook.gitrepo.branches import is_on_remote
+from incidentbook.gitrepo.branches import is_on_remote, push_branch
 from incidentbook.intake.known import Known
 from incidentbook.intake.texts import harmless, verbatim
 
@@ -25,7 +24,7 @@ def send(root: Path, branch: str, remote: str) -> bool:
     """Push a branch; False where the remote has it as it is. Raises PushRejectedError or GitError."""
     if is_on_remote(root, branch, remote):
         return False
-    push(root, branch, remote)
+    push_branch(root, branch, remote)
     return True
 
 

@@ -20,7 +20,7 @@ _UNSEEN = re.compile(
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD_JOINER = "\u2060"
-_CALLING = re.compile(r"@(?=\w)|#(?=\d)|://|(?i:gh)-(?=\d)|\bwww\.(?=\w)")
+_CALLING = re.compile(r"@(?=\w)|#(?=\d)|:(?=//)|(?i:gh)-(?=\d)|\bwww\.(?=\w)")
 """What the forge acts upon in a title: mentions, references, addresses; `Fixes #1` closes an issue."""
 
 

@@ -1,0 +1,467 @@
+"""`incidentbook intake alert` opens, updates, restores and reopens records, each alert once."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from intakebed import (
+    FIRING,
+    HOSTILE,
+    RESOLVED,
+    alertmanager,
+    dispatched,
+    grafana_legacy,
+    opsgenie,
+    pagerduty,
+    payload_file,
+    repository_with_remote,
+)
+
+from ghbed import StandIn
+from incidentbook.archive import load_archive, open_repository
+from incidentbook.gitrepo import open_revision
+from incidentbook.records import Incident
+from incidentbook.rules.engine import check
+from testbed import SCHEMA, MakeRepository, Outcome, RunCli, git, write_files
+
+ID = "INC-2026-0001"
+PATH = f"incidents/2026/{ID}.md"
+RESOLVING = """\
+bot: deploy-bot
+alerts: {resolves: true, resolution_code: fixed, team: desk, category: application/defect}
+"""
+
+
+@pytest.fixture
+def root(make_repository: MakeRepository) -> Path:
+    return make_repository()
+
+
+@pytest.fixture
+def gh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    stand_in = StandIn(tmp_path / "bin")
+    monkeypatch.setenv("PATH", f"{stand_in.folder}:{os.environ['PATH']}")
+    return stand_in
+
+
+def take_in(run_cli: RunCli, root: Path, payload: Any, *options: str) -> Outcome:
+    outcome = run_cli("intake", "alert", payload_file(root.parent, payload), *options, repo=root)
+    assert outcome.code == 0, outcome
+    return outcome
+
+
+def incident(root: Path, id_: str = ID) -> Incident:
+    entry = open_repository(root).get(id_)
+    assert entry is not None and entry.diagnostics == (), entry
+    record = entry.record
+    assert isinstance(record, Incident)
+    return record
+
+
+def findings(root: Path, *, strict: bool = False) -> list[str]:
+    archive = open_repository(root)
+    now = archive.taxonomy.settings.now
+    assert now is not None
+    return [
+        f"{one.code}: {one.message}"
+        for one in check(archive, now=now).diagnostics
+        if strict or one.severity == "error"
+    ]
+
+
+@pytest.mark.parametrize("wrap", [lambda payload: payload, dispatched])
+@pytest.mark.parametrize("name", FIRING)
+def test_each_system_opens_restores_and_comes_once(root: Path, run_cli: RunCli, name: str, wrap: Any) -> None:
+    take_in(run_cli, root, wrap(FIRING[name]))
+    opened = incident(root)
+    assert (opened.status, [one.service for one in opened.services]) == ("new", ["checkout"])
+    assert opened.reporter is not None and opened.reporter.channel == "alert"
+    assert opened.origin is not None and opened.origin.system == name.partition("-")[0]
+    before = (root / PATH).read_bytes()
+    assert "nothing to do" in take_in(run_cli, root, wrap(FIRING[name])).out
+    assert (root / PATH).read_bytes() == before
+    take_in(run_cli, root, wrap(RESOLVED[name]))
+    over = incident(root)
+    assert over.restored is not None and over.status == "new" and len(over.steps) == 1
+    before = (root / PATH).read_bytes()
+    assert "nothing to do" in take_in(run_cli, root, wrap(RESOLVED[name])).out
+    assert (root / PATH).read_bytes() == before
+    assert findings(root) == []
+    assert len(list(root.glob("incidents/*/*.md"))) == 1
+
+
+def test_the_whole_record(root: Path, run_cli: RunCli) -> None:
+    (root / "schema/intake.yml").write_text("alerts: {category: application/defect}\n")
+    outcome = take_in(run_cli, root, alertmanager(team="x"))
+    assert (
+        (root / PATH).read_text()
+        == """\
+---
+# yaml-language-server: $schema=../../schema/json/incident.schema.json
+title: Checkout answers 502
+status: new
+services:
+  - {service: checkout, state: major_outage, from: 2026-11-20T11:50+00:00}
+category: application/defect
+impact: high
+urgency: high
+detected: 2026-11-20T11:50+00:00
+opened: 2026-11-20T12:00+00:00
+reporter:
+  channel: alert
+  name: Alertmanager
+links:
+  outside:
+    - {type: alert, url: 'http://metrics.harbourline.example/graph?g0.expr=up', title: Alertmanager}
+origin:
+  system: alertmanager
+  id: a1bc48475b20e73d
+  url: http://metrics.harbourline.example/graph?g0.expr=up
+  digest: 7a6a4f6b3df65cbd
+---
+Alertmanager says:
+
+```text
+One request in five fails.
+
+severity: critical
+
+alertname: CheckoutErrors
+service: checkout
+severity: critical
+team: x
+```
+"""
+    )
+    assert outcome.out.splitlines()[:2] == [
+        "Alertmanager, firing: Checkout answers 502",
+        f"{ID}: opened; {PATH}",
+    ]
+
+
+def test_a_changed_severity_or_text_adds_a_step(root: Path, run_cli: RunCli) -> None:
+    take_in(run_cli, root, alertmanager(severity="warning"))
+    take_in(run_cli, root, alertmanager(severity="critical", summary="Checkout is gone"))
+    (step,) = incident(root).steps
+    assert "Checkout is gone" in step.text and "severity: critical" in step.text
+    assert (
+        "nothing to do"
+        in take_in(run_cli, root, alertmanager(severity="critical", summary="Checkout is gone")).out
+    )
+    assert len(incident(root).steps) == 1
+
+
+def test_acknowledged_is_written_once(root: Path, run_cli: RunCli) -> None:
+    take_in(run_cli, root, pagerduty())
+    take_in(run_cli, root, pagerduty(status="acknowledged"))
+    take_in(run_cli, root, pagerduty(status="acknowledged"))
+    found = incident(root)
+    assert found.acknowledged is not None and found.acknowledged.isoformat() == "2026-11-20T11:55:29+00:00"
+    assert [step.text for step in found.steps] == ["PagerDuty: acknowledged by Shop duty engineer"]
+    assert findings(root) == []
+
+
+def test_an_acknowledgement_that_comes_first_opens_it(root: Path, run_cli: RunCli) -> None:
+    take_in(run_cli, root, opsgenie(action="Acknowledge"))
+    assert incident(root).acknowledged is not None
+
+
+def test_it_fires_again_while_open(root: Path, run_cli: RunCli) -> None:
+    take_in(run_cli, root, alertmanager())
+    take_in(run_cli, root, alertmanager(status="resolved", ends="2026-11-20T11:55:00Z"))
+    late = take_in(run_cli, root, alertmanager())
+    assert "told late" in late.out, "the first delivery came twice"
+    take_in(run_cli, root, alertmanager(starts="2026-11-20T11:57:00Z"))
+    found = incident(root)
+    assert found.restored is None and [step.text for step in found.steps][-1] == "Alertmanager: fires again"
+    assert findings(root) == []
+
+
+def test_resolution_by_policy_is_whole(root: Path, run_cli: RunCli) -> None:
+    (root / "schema/intake.yml").write_text(RESOLVING)
+    take_in(run_cli, root, alertmanager(severity="warning"))
+    take_in(run_cli, root, alertmanager(severity="warning", status="resolved", ends="2026-11-20T11:58:00Z"))
+    found = incident(root)
+    assert (found.status, found.resolved_by) == ("resolved", "deploy-bot")
+    assert found.resolution is not None and "after 8 minutes" in (found.resolution.summary or "")
+    assert [(one.team, one.owner) for one in found.assignments] == [("payments", "deploy-bot")]
+    assert findings(root, strict=True) == []
+    take_in(run_cli, root, alertmanager(severity="warning", starts="2026-11-20T11:59:00Z"))
+    again = incident(root)
+    assert (again.status, again.resolved, again.resolution) == ("in_progress", None, None)
+    assert [one.resolved.isoformat() for one in again.reopenings] == ["2026-11-20T11:58:00+00:00"]
+    assert findings(root, strict=True) == []
+
+
+def test_policy_resolves_nothing_that_somebody_has_taken(root: Path, run_cli: RunCli) -> None:
+    (root / "schema/intake.yml").write_text(RESOLVING)
+    take_in(run_cli, root, pagerduty(status="acknowledged"))
+    take_in(run_cli, root, pagerduty(status="resolved"))
+    found = incident(root)
+    assert (found.status, found.restored is not None) == ("new", True)
+
+
+def closed(id_: str = ID) -> str:
+    return """\
+---
+title: Checkout answers 502
+status: closed
+services:
+  - {service: checkout, state: partial_outage}
+category: application/defect
+impact: high
+urgency: high
+detected: 2026-11-19T10:00+00:00
+opened: 2026-11-19T10:00+00:00
+acknowledged: 2026-11-19T10:05+00:00
+resolved: 2026-11-19T11:00+00:00
+closed: 2026-11-19T12:00+00:00
+reporter: {channel: alert}
+summary: It failed.
+assignments:
+  - {at: 2026-11-19T10:05+00:00, team: payments, owner: duty-one}
+resolved_by: duty-one
+closed_by: duty-two
+resolution: {code: fixed, summary: Fixed., permanence: permanent}
+confirmation: {confirmed: true}
+origin: {system: alertmanager, id: a1bc48475b20e73d}
+---
+"""
+
+
+def test_after_closing_a_new_record_names_the_earlier(root: Path, run_cli: RunCli) -> None:
+    write_files(root, {PATH: closed()})
+    assert "nothing to do" in take_in(run_cli, root, alertmanager(starts="2026-11-19T10:00:00Z")).out
+    assert "nothing to do" in take_in(run_cli, root, alertmanager(status="resolved")).out
+    take_in(run_cli, root, alertmanager())
+    take_in(run_cli, root, alertmanager())
+    found = incident(root, "INC-2026-0002")
+    assert found.links is not None and found.links.earlier == (ID,)
+    assert (root / PATH).read_text() == closed()
+    assert len(list(root.glob("incidents/*/*.md"))) == 2
+
+
+def test_rules_of_the_repository(root: Path, run_cli: RunCli) -> None:
+    (root / "schema/intake.yml").write_text("""\
+alerts:
+  severities:
+    - {severity: [Critical], impact: medium, urgency: low}
+  rules:
+    - {name: "*watchdog*", ignore: true}
+    - {system: grafana, services: [database]}
+    - {labels: {alertname: Checkout*, service: "*"}, services: [search],
+       state: degraded_performance, category: security}
+""")
+    assert "ignore" in take_in(run_cli, root, alertmanager(summary="The Watchdog [1]")).out
+    assert list(root.glob("incidents/*/*.md")) == []
+    take_in(run_cli, root, alertmanager())
+    found = incident(root)
+    assert [(one.service, one.state) for one in found.services] == [("search", "degraded_performance")]
+    assert (found.category, found.impact, found.urgency) == ("security", "medium", "low")
+
+
+def test_what_is_assumed_is_said(root: Path, run_cli: RunCli) -> None:
+    outcome = take_in(run_cli, root, alertmanager(severity="odd", service="unknown"))
+    for said in (
+        "severity `odd` has no meaning in schema/intake.yml",
+        "no service",
+        "category: `application`",
+    ):
+        assert said in outcome.out
+    assert (incident(root).impact, incident(root).urgency) == ("medium", "medium")
+
+
+def test_without_a_channel_of_this_name_it_still_passes(root: Path, run_cli: RunCli) -> None:
+    without = SCHEMA["schema/categories.yml"].replace("  - {id: alert, name: Alert}\n", "")
+    (root / "schema/categories.yml").write_text(without)
+    take_in(run_cli, root, alertmanager())
+    assert findings(root) == []
+
+
+@pytest.mark.parametrize("options", [(), ("--commit",)])
+def test_hostile_words_stay_words(tmp_path: Path, run_cli: RunCli, options: tuple[str, ...]) -> None:
+    root = repository_with_remote(tmp_path)
+    payload = alertmanager(summary=HOSTILE, severity=HOSTILE, instance=HOSTILE, fingerprint=HOSTILE)
+    payload["alerts"][0]["annotations"]["description"] = f"``` {HOSTILE}\n```\n---\n" * 100
+    payload["alerts"][0]["generatorURL"] = "javascript:alert(1)"
+    payload["externalURL"] = "http://x/\"onload='y'"
+    outcome = take_in(run_cli, root, payload, *options)
+    assert "\x1b" not in outcome.out and "\u202e" not in outcome.out
+    if options:
+        (branch,) = git(root, "for-each-ref", "--format=%(refname:short)", "refs/heads/intake").split()
+        git(root, "merge", "--quiet", "--ff-only", branch)
+        message = git(root, "log", "-1", "--format=%B")
+        assert message.strip() == f"Log {ID}, as Alertmanager told"
+    assert findings(root) == []
+    assert incident(root).status == "new"
+    before = (root / PATH).read_bytes()
+    take_in(run_cli, root, payload)
+    assert (root / PATH).read_bytes() == before
+
+
+def test_a_record_that_cannot_be_read_gets_no_twin(root: Path, run_cli: RunCli) -> None:
+    take_in(run_cli, root, alertmanager())
+    broken = (root / PATH).read_text().replace("title: Checkout", "title: [Checkout")
+    (root / PATH).write_text(broken)
+    assert "cannot be read" in take_in(run_cli, root, alertmanager()).out
+    assert [path.name for path in root.glob("incidents/*/*.md")] == [f"{ID}.md"]
+
+
+def test_of_several_alerts_each_has_its_record(root: Path, run_cli: RunCli) -> None:
+    payload = alertmanager()
+    payload["alerts"].append({**payload["alerts"][0], "fingerprint": "b", "status": "resolved"})
+    payload["alerts"].append({**payload["alerts"][0], "fingerprint": "c"})
+    outcome = take_in(run_cli, root, payload)
+    assert sorted(path.name for path in root.glob("incidents/*/*.md")) == [f"{ID}.md", "INC-2026-0002.md"]
+    assert outcome.out.count("nothing to do") == 1
+
+
+def test_an_unknown_message_is_one_line_and_writes_nothing(root: Path, run_cli: RunCli) -> None:
+    outcome = run_cli("intake", "alert", payload_file(root.parent, {"hello": [1, 2]}), repo=root)
+    assert outcome.code == 2
+    assert outcome.err.count("\n") == 1 and "Alertmanager: `alerts`" in outcome.err
+    assert not (root / "incidents").exists()
+    assert run_cli("intake", "alert", root / "none.json", repo=root).code == 2
+
+
+# On branches.
+
+
+def branches(root: Path, where: str = "refs/heads/intake") -> list[str]:
+    return git(root, "for-each-ref", "--format=%(refname)", where).split()
+
+
+def on_branch(root: Path, branch: str, id_: str = ID) -> Incident:
+    entry = load_archive(open_revision(root, branch)).get(id_)
+    assert entry is not None and entry.diagnostics == ()
+    record = entry.record
+    assert isinstance(record, Incident)
+    return record
+
+
+def test_a_branch_past_the_working_tree(tmp_path: Path, run_cli: RunCli) -> None:
+    root = repository_with_remote(tmp_path)
+    (root / "half-done.md").write_text("Not yet.")
+    (root / "schema/teams.yml").write_text("teams: [\n")
+    status = git(root, "status", "--porcelain")
+    head = git(root, "rev-parse", "HEAD")
+    take_in(run_cli, root, alertmanager(), "--commit")
+    assert (git(root, "status", "--porcelain"), git(root, "rev-parse", "HEAD")) == (status, head)
+    (branch,) = branches(root)
+    assert git(root, "diff", "--name-only", "HEAD", branch).split() == [PATH]
+    take_in(run_cli, root, alertmanager(), "--commit")
+    assert git(root, "rev-list", "--count", f"HEAD..{branch}").strip() == "1"
+    take_in(run_cli, root, alertmanager(status="resolved", ends="2026-11-20T11:58:00Z"), "--commit")
+    assert git(root, "rev-list", "--count", f"HEAD..{branch}").strip() == "2"
+    assert on_branch(root, branch).restored is not None
+    assert branches(root) == [branch] and branches(root, "refs/remotes/origin/intake") == []
+
+
+def clone(root: Path, folder: Path, *options: str) -> Path:
+    git(folder.parent, "clone", "--quiet", *options, f"file://{root.parent / 'remote.git'}", str(folder))
+    for key, value in (("user.name", "Runner"), ("user.email", "two@example.invalid")):
+        git(folder, "config", key, value)
+    return folder
+
+
+def test_a_second_runner_finds_what_the_first_pushed(tmp_path: Path, run_cli: RunCli, gh: StandIn) -> None:
+    """Each delivery of a webhook runs in a fresh clone, which has the main branch alone."""
+    root = repository_with_remote(tmp_path)
+    only_main = ("--single-branch", "--branch", "main")
+    first, second = clone(root, tmp_path / "one", *only_main), clone(root, tmp_path / "two", *only_main)
+    take_in(run_cli, first, alertmanager(), "--pr")
+    take_in(run_cli, second, alertmanager(), "--pr")
+    take_in(run_cli, second, alertmanager(fingerprint="other"), "--pr")
+    third = clone(root, tmp_path / "three", *only_main)
+    take_in(run_cli, third, alertmanager(status="resolved", ends="2026-11-20T11:58:00Z"), "--pr")
+    remote = sorted(branches(tmp_path / "remote.git"))
+    assert len(remote) == 2
+    (mine,) = [name for name in remote if name in branches(first)]
+    assert on_branch(third, mine.replace("refs/heads", "refs/remotes/origin")).restored is not None
+    pulls = gh.state["pulls"]
+    assert [pull["head"]["ref"] for pull in pulls] == [
+        name.removeprefix("refs/heads/") for name in (mine, *(set(remote) - {mine}))
+    ]
+    assert [pull["title"] for pull in pulls] == [
+        f"{ID}: Checkout answers 502",
+        "INC-2026-0002: Checkout answers 502",
+    ]
+    assert pulls[0]["base"]["ref"] == "main"
+
+
+@pytest.mark.parametrize("how", ["merge", "squash"])
+def test_after_merging_it_goes_on_from_main(tmp_path: Path, run_cli: RunCli, how: str) -> None:
+    root = repository_with_remote(tmp_path)
+    take_in(run_cli, root, alertmanager(), "--push")
+    (branch,) = branches(root)
+    git(root, "merge", "--quiet", *(["--squash"] if how == "squash" else ["--no-ff"]), branch)
+    text = (root / PATH).read_text().replace("impact: high", "impact: low")
+    if how == "squash":
+        git(root, "commit", "--quiet", "--message", "Merged")
+    (root / PATH).write_text(text)
+    git(root, "commit", "--quiet", "--all", "--message", "Lower the impact")
+    git(root, "push", "--quiet", "origin", "main")
+    assert "nothing to do" in take_in(run_cli, root, alertmanager(), "--push").out
+    assert branches(root) == [branch]
+    over = alertmanager(status="resolved", ends="2026-11-20T11:58:00Z")
+    take_in(run_cli, root, over, "--push")
+    take_in(run_cli, root, over, "--push")
+    assert sorted(branches(tmp_path / "remote.git")) == [branch, f"{branch}-2"]
+    found = on_branch(root, f"{branch}-2")
+    assert (found.impact, found.restored is not None) == ("low", True)
+
+
+def test_steps_that_failed_are_made_up_for(tmp_path: Path, run_cli: RunCli, gh: StandIn) -> None:
+    root = repository_with_remote(tmp_path)
+    take_in(run_cli, root, alertmanager(), "--commit")
+    assert branches(tmp_path / "remote.git") == []
+    assert "pushed to origin" in take_in(run_cli, root, alertmanager(), "--push").out
+    assert branches(tmp_path / "remote.git") == branches(root)
+    assert "pushed" not in take_in(run_cli, root, alertmanager(), "--push").out
+    assert "opened" in take_in(run_cli, root, alertmanager(), "--pr").out
+    assert "is open" in take_in(run_cli, root, alertmanager(), "--pr").out
+    assert len(gh.state["pulls"]) == 1
+    state = gh.state
+    state["pulls"][0]["state"] = "closed"
+    gh.write(state)
+    assert "closed by somebody" in take_in(run_cli, root, alertmanager(), "--pr").out
+    assert len(gh.state["pulls"]) == 1
+
+
+def test_a_pull_request_calls_nobody_and_closes_nothing(tmp_path: Path, run_cli: RunCli, gh: StandIn) -> None:
+    root = repository_with_remote(tmp_path)
+    take_in(
+        run_cli, root, alertmanager(summary="@everyone Fixes #1, closes https://x.example/1 GH-2 `x`"), "--pr"
+    )
+    (pull,) = gh.state["pulls"]
+    for calling in ("@everyone", "#1", "https://", "GH-2"):
+        assert calling not in pull["title"]
+    outside_fences = pull["body"].split("```")[0::2]
+    assert "everyone" not in "".join(outside_fences)
+    assert all(HOSTILE not in json.dumps(call["arguments"]) for call in gh.calls)
+    assert "Assumed" in pull["body"]
+
+
+def test_without_a_remote_it_says_so(root: Path, run_cli: RunCli, commit_all: Any) -> None:
+    commit_all(root)
+    outcome = run_cli("intake", "alert", payload_file(root.parent, alertmanager()), "--push", repo=root)
+    assert (outcome.code, outcome.err.count("\n")) == (2, 1)
+    assert "git remote add origin" in outcome.err
+    assert branches(root) == []
+
+
+def test_a_forge_that_refuses_leaves_the_branch_for_the_next_run(
+    tmp_path: Path, run_cli: RunCli, gh: StandIn
+) -> None:
+    root = repository_with_remote(tmp_path)
+    state = gh.state
+    gh.refuse("HTTP 503: down")
+    outcome = run_cli("intake", "alert", payload_file(tmp_path, grafana_legacy()), "--pr", repo=root)
+    assert outcome.code == 2 and "HTTP 503" in outcome.err
+    assert branches(tmp_path / "remote.git") == branches(root) != []
+    gh.write(state)
+    assert "opened" in take_in(run_cli, root, grafana_legacy(), "--pr").out
