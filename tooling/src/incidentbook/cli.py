@@ -33,13 +33,18 @@ VERBS: dict[str, str] = {
     "report": "Write the management report of a month, quarter or year.",
     "reviews": "List what must be reviewed, by when, by whom.",
     "schema": "Write or check what is generated from the models.",
+    "setup-git": "Let Git merge records in this clone by what they mean.",
     "sla": "Show the clocks of open incidents, and why they stand so.",
     "stats": "Count, and measure times and service levels.",
     "watch": "Say what wants attention now, and keep an issue about it.",
 }
 """Every verb with its short help: the modules themselves are imported only when they run."""
 
-_MODULES = {"import": "import_", "merge-driver": "merge_driver"}
+_MODULES = {"import": "import_"}
+
+
+def _module_of(verb: str) -> str:
+    return _MODULES.get(verb, verb.replace("-", "_"))
 
 
 class _Verbs(click.Group):
@@ -53,7 +58,7 @@ class _Verbs(click.Group):
         """The `command` of the verb's module."""
         if cmd_name not in VERBS:
             return None
-        module = importlib.import_module(f"incidentbook.commands.{_MODULES.get(cmd_name, cmd_name)}")
+        module = importlib.import_module(f"incidentbook.commands.{_module_of(cmd_name)}")
         command = module.command
         assert isinstance(command, click.Command)  # noqa: S101
         return command

@@ -106,7 +106,9 @@ class Texts:
             case 3:
                 text = text.replace("\n", "\r\n")
         read = read_document("", text.encode())
-        return text if read.values == values and not read.diagnostics else f"---\n{to_yaml(values)}---\n{body}"
+        return (
+            text if read.values == values and not read.diagnostics else f"---\n{to_yaml(values)}---\n{body}"
+        )
 
 
 @st.composite
@@ -146,11 +148,13 @@ def sides_of(result: MergedRecord) -> tuple[Any, Any]:
 def apart(one: Any, known: list[Any]) -> bool:
     """Whether an entry shares no value with those known: then nothing can take it for one of them."""
     mine = set(map(repr, one.values())) if isinstance(one, dict) else {repr(one)}
-    theirs = {repr(each) for entry in known for each in (entry.values() if isinstance(entry, dict) else [entry])}
+    theirs = {
+        repr(each) for entry in known for each in (entry.values() if isinstance(entry, dict) else [entry])
+    }
     return not mine & theirs
 
 
-slow = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize("kind", PATHS)
@@ -193,9 +197,7 @@ def test_it_makes_no_difference_who_is_called_ours(kind: str, added: bool) -> No
         base, ours, theirs = ("", *texts[1:]) if added else texts
         one, other = merged(kind, base, ours, theirs), merged(kind, base, theirs, ours)
         assert sides_of(one) == tuple(reversed(sides_of(other)))
-        assert [each.about for each in sorted(one.conflicts, key=str)] == sorted(
-            each.about for each in other.conflicts
-        ) or len(one.conflicts) == len(other.conflicts)
+        assert len(one.conflicts) == len(other.conflicts)
         assert sorted(one.notes) == sorted(other.notes)
 
     holds()

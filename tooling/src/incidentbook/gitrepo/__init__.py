@@ -11,6 +11,7 @@ from incidentbook.gitrepo.command import (
 )
 from incidentbook.gitrepo.committing import commit_to_branch, push, remote_of
 from incidentbook.gitrepo.comparing import changed_paths, merge_base
+from incidentbook.gitrepo.configuration import attribute, configure, configured, forget_section
 from incidentbook.gitrepo.log import Commit, CommitChanges, PathChange, Signature, walk
 from incidentbook.gitrepo.objects import read_blobs
 from incidentbook.gitrepo.repository import (
@@ -43,9 +44,13 @@ __all__ = [
     "Signature",
     "UnknownRevisionError",
     "WorkingTree",
+    "attribute",
     "changed_paths",
     "commit_to_branch",
+    "configure",
+    "configured",
     "current_revision",
+    "forget_section",
     "initialise",
     "is_repository",
     "is_shallow",
