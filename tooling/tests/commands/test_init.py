@@ -14,6 +14,7 @@ import yaml
 
 from incidentbook.archive import open_repository
 from incidentbook.scaffold.json_schemas import json_schemas
+from incidentbook.scaffold.workflows import ForgeName, workflow_files
 from incidentbook.taxonomy.settings import FILES
 from testbed import RunCli, git
 
@@ -56,9 +57,10 @@ def test_everything_is_there(tmp_path: Path, run_cli: RunCli) -> None:
     )
     schemas = set(json_schemas())
     assert files(root) - schemas == {
-        ".gitignore", "README.md", "mkdocs.yml", "mkdocs.public.yml", "site/about.md",
+        ".gitattributes", ".gitignore", "README.md", "mkdocs.yml", "mkdocs.public.yml", "site/about.md",
         "incidents/.gitkeep", "knowledge/articles/.gitkeep", "knowledge/problems/.gitkeep",
-        *(f"schema/{name}.yml" for name in FILES),
+        *(f"schema/{name}.yml" for name in FILES), "requirements.txt",
+        *workflow_files(ForgeName.GITHUB, in_tree=False),
     }  # fmt: skip
     assert schemas <= files(root)
     archive = open_repository(root)
@@ -204,6 +206,9 @@ def test_a_file_is_no_folder(tmp_path: Path, run_cli: RunCli) -> None:
         ("--url", "https://", "an address such as"),
         ("--url", "https://x.example/ y", "an address such as"),
         ("--name", "  ", "the name of a company"),
+        ("--tool", "somethingelse==1", "a requirement such as"),
+        ("--tool", "git+https://x @ y; z", "a requirement such as"),
+        ("--tool", "", "a requirement such as"),
     ],
 )
 def test_answers_that_do_not_fit_are_refused(
@@ -213,6 +218,61 @@ def test_answers_that_do_not_fit_are_refused(
     assert outcome.code == 2
     assert advice in outcome.err
     assert not (tmp_path / "records").exists()
+
+
+@pytest.mark.parametrize(
+    ("forge", "there"),
+    [
+        ("github", {".github/workflows/check.yml", ".github/PULL_REQUEST_TEMPLATE.md", "ci/gate.sh"}),
+        ("gitlab", {".gitlab-ci.yml", ".gitlab/merge_request_templates/Default.md", "ci/gate.sh"}),
+        ("none", {"ci/gate.sh"}),
+    ],
+)
+def test_each_forge_gets_its_own(forge: str, there: set[str], tmp_path: Path, run_cli: RunCli) -> None:
+    root = tmp_path / "records"
+    assert init(run_cli, root, "--forge", forge) == 0
+    places = (".github/", ".gitlab/", ".gitlab-ci.yml", "ci/")
+    for_forges = {path for path in files(root) if path.startswith(places)}
+    assert there <= for_forges
+    assert for_forges == set(workflow_files(ForgeName(forge), in_tree=False))
+    assert run_cli("--now", NOW, "schema", "--check", repo=root).code == 0
+
+
+@pytest.mark.parametrize(
+    ("tool", "line"),
+    [
+        (
+            "git+https://git.example/incidentbook@0f1e",
+            "incidentbook @ git+https://git.example/incidentbook@0f1e",
+        ),
+        ("incidentbook==0.1.0", "incidentbook==0.1.0"),
+    ],
+)
+def test_it_says_by_what_the_tool_is_installed(tool: str, line: str, tmp_path: Path, run_cli: RunCli) -> None:
+    outcome = run_cli("init", tmp_path / "records", "--tool", tool)
+    assert outcome.code == 0
+    assert (tmp_path / "records/requirements.txt").read_text("utf-8").splitlines()[-1] == line
+    assert "requirements.txt" not in outcome.out
+
+
+def test_where_nobody_said_it_asks_and_takes_no_name_that_anybody_could_register(
+    tmp_path: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.metadata.PathDistribution.read_text", lambda *_: None)
+    outcome = run_cli("init", tmp_path / "records")
+    assert "requirements.txt: say where Incidentbook is" in outcome.out
+    last = (tmp_path / "records/requirements.txt").read_text("utf-8").splitlines()[-1]
+    assert last.startswith("incidentbook @ git+https://") and ".invalid/" in last
+
+
+def test_a_tool_installed_from_git_is_installed_from_there_again(
+    tmp_path: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    origin = '{"url": "https://git.example/i", "vcs_info": {"vcs": "git", "commit_id": "0f1e"}}'
+    monkeypatch.setattr("importlib.metadata.PathDistribution.read_text", lambda *_: origin)
+    run_cli("init", tmp_path / "records")
+    last = (tmp_path / "records/requirements.txt").read_text("utf-8").splitlines()[-1]
+    assert last == "incidentbook @ git+https://git.example/i@0f1e"
 
 
 def test_a_name_that_yaml_would_misread_stays_as_it_is(tmp_path: Path, run_cli: RunCli) -> None:

@@ -34,7 +34,9 @@ def test_an_editor_finds_the_schema_of_each_file(name: str) -> None:
 
 def test_no_template_shows_through() -> None:
     assert [
-        path for path, text in made().items() if re.search(r"\{[{%]|[%}]\}\n", text) and "json/" not in path
+        path
+        for path, text in made().items()
+        if re.search(r"(?<!\$)\{[{%]|[%}]\}\n|<%|%>", text) and "json/" not in path
     ] == []
 
 

@@ -47,28 +47,63 @@ class BadAnswerError(IncidentbookError):
 @click.option("--name", help="Whose records these are; the name of the folder if not given.")
 @click.option("--zone", default="UTC", show_default=True, help="IANA zone of dates and months.")
 @click.option("--url", help="Where the site will be published.")
+@click.option(
+    "--forge",
+    type=click.Choice(["github", "gitlab", "none"]),
+    default="github",
+    show_default=True,
+    help="Whose workflows to write.",
+)
+@click.option(
+    "--tool",
+    metavar="REQUIREMENT",
+    help="By what pip installs this tool there, such as git+https://host/incidentbook@commit; what this "
+    "copy was installed from, if that was Git.",
+)
 @click.pass_obj
-def command(session: Session, folder: Path, name: str | None, zone: str, url: str | None) -> int:
+def command(
+    session: Session,
+    folder: Path,
+    name: str | None,
+    zone: str,
+    url: str | None,
+    forge: str,
+    tool: str | None,
+) -> int:
     """Make a new records repository in DIR.
 
-    It gets folders for records, a starter schema/ to be made your own, and a site. It checks clean and
-    builds as it is. Files that are there are never written over. Where DIR is not in a Git repository
-    yet, it becomes one; nothing is committed.
+    It gets folders for records, a starter schema/ to be made your own, a site, and what your forge runs:
+    workflows for GitHub, a pipeline for GitLab, and for any other the script ci/gate.sh, which all get.
+    It checks clean and builds as it is. Files that are there are never written over. Where DIR is not in
+    a Git repository yet, it becomes one; nothing is committed.
     """
-    return run(session, folder, name=name, zone=zone, url=url)
+    return run(session, folder, name=name, zone=zone, url=url, forge=forge, tool=tool)
 
 
-def run(session: Session, folder: Path, *, name: str | None, zone: str, url: str | None) -> int:
+def run(
+    session: Session,
+    folder: Path,
+    *,
+    name: str | None,
+    zone: str,
+    url: str | None,
+    forge: str = "github",
+    tool: str | None = None,
+) -> int:
     """Make the repository, whole or not at all."""
     from incidentbook.gitrepo import GitError, initialise, is_repository  # noqa: PLC0415
-    from incidentbook.scaffold.repository import repository_files  # noqa: PLC0415
+    from incidentbook.scaffold.repository import NO_TOOL, repository_files  # noqa: PLC0415
+    from incidentbook.scaffold.workflows import ForgeName  # noqa: PLC0415
 
     root = folder.resolve()
+    requirement = _requirement(tool) if tool is not None else _installed_from()
     texts = repository_files(
         name=_name(name if name is not None else root.name),
         zone=_zone(zone),
         url=_url(url),
         today=_today(session.pinned_now or session.wall_clock, zone),
+        forge=ForgeName(forge),
+        tool=requirement,
     )
     in_the_way = [path for path in texts if (root / path).exists() or (root / path).is_symlink()]
     if in_the_way:
@@ -81,11 +116,14 @@ def run(session: Session, folder: Path, *, name: str | None, zone: str, url: str
             git = " and made it a Git repository"
         except GitError as error:
             click.echo(f"It is not in a Git repository: {error}.", err=True)
+    missing = (
+        "" if requirement else f"  requirements.txt: say where Incidentbook is, not {NO_TOOL.split()[-1]}\n"
+    )
     click.echo(f"Wrote {len(texts)} files in {folder}{git}; nothing is committed yet.")
     click.echo(f"""\
 Next:
   cd {folder}
-  schema/services.yml and schema/people.yml: your services, your people
+{missing}  schema/services.yml and schema/people.yml: your services, your people
   incidentbook new --help        log an incident
   incidentbook import --help     take in those of another system
   incidentbook check             see that all is well
@@ -157,3 +195,29 @@ def _today(now: datetime, zone: str) -> date:
     from zoneinfo import ZoneInfo  # noqa: PLC0415
 
     return now.astimezone(ZoneInfo(zone)).date()
+
+
+def _requirement(tool: str) -> str:
+    """A requirement of pip; a mere address gets the name."""
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415
+
+    text = f"incidentbook @ {tool}" if tool.startswith("git+") else tool
+    try:
+        if Requirement(text).name == "incidentbook" and text.isprintable():
+            return text
+    except InvalidRequirement:
+        pass
+    raise BadAnswerError("--tool", tool, "a requirement such as git+https://host/incidentbook@commit")
+
+
+def _installed_from() -> str | None:
+    """The commit that pip installed this tool from, where it was one of a repository (PEP 610)."""
+    import json  # noqa: PLC0415
+    from importlib.metadata import PackageNotFoundError, distribution  # noqa: PLC0415
+
+    try:
+        origin = json.loads(distribution("incidentbook").read_text("direct_url.json") or "{}")
+    except (PackageNotFoundError, ValueError):
+        return None
+    commit = origin.get("vcs_info", {}).get("commit_id")
+    return f"incidentbook @ git+{origin['url']}@{commit}" if commit else None

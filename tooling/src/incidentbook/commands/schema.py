@@ -16,7 +16,8 @@ from incidentbook.commands.session import Session
 def command(session: Session, *, check: bool) -> int:
     """Write what is generated: the JSON Schemas in schema/json/, by which editors help, and CODEOWNERS.
 
-    CODEOWNERS is written where schema/ names accounts, as `incidentbook codeowners` does. Where there is
+    CODEOWNERS is written where schema/ names accounts, as `incidentbook codeowners` does. What `init`
+    wrote for the forge is written anew as long as it carries the tool's mark. Where there is
     a folder site/docs/reference/, its pages on commands, rules, fields, configuration and measures are
     written too.
     """
@@ -74,10 +75,17 @@ def _codeowners(session: Session, program: click.Group) -> Mapping[str, str]:  #
     return wanted_files(session)
 
 
+def _workflows(session: Session, program: click.Group) -> Mapping[str, str]:  # noqa: ARG001
+    from incidentbook.scaffold.workflows import kept_files  # noqa: PLC0415
+
+    return kept_files(session.root, session.archive.taxonomy.intake.form.label)
+
+
 _SOURCES: tuple[Callable[[Session, click.Group], Mapping[str, str]], ...] = (
     _json_schemas,
     _reference,
     _codeowners,
+    _workflows,
 )
 """What each generates: the text of files by their path from the records."""
 

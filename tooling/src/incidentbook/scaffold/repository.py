@@ -14,17 +14,34 @@ from jinja2 import Environment, StrictUndefined
 from incidentbook import __version__
 from incidentbook.records import KINDS
 from incidentbook.scaffold.json_schemas import json_schemas
+from incidentbook.scaffold.workflows import ForgeName, workflow_files
 
 _TEMPLATE = "template"
 _SUFFIX = ".j2"
-_RENAMED = {"gitignore": ".gitignore"}
+_RENAMED = {"gitattributes": ".gitattributes", "gitignore": ".gitignore"}
 """Names that Git or a packager would act upon inside this package."""
 
 
-def repository_files(*, name: str, zone: str, url: str | None, today: date) -> Mapping[str, str]:
+NO_TOOL = "incidentbook @ git+https://address-of-incidentbook.invalid/incidentbook.git"
+"""What stands where nobody said how the tool is installed: pip then names it as what it cannot find.
+
+A bare name would be worse: whoever takes it in a registry could run code in every such repository.
+"""
+
+
+def repository_files(
+    *,
+    name: str,
+    zone: str,
+    url: str | None,
+    today: date,
+    forge: ForgeName = ForgeName.NONE,
+    tool: str | None = None,
+) -> Mapping[str, str]:
     """Return the text of every file of a new repository by its path, for whom it is made.
 
     `today` is the first day of its review policy: what an import brings from before needs no review.
+    `tool` is the requirement by which pip installs Incidentbook.
     """
     environment = Environment(
         undefined=StrictUndefined,
@@ -35,13 +52,14 @@ def repository_files(*, name: str, zone: str, url: str | None, today: date) -> M
     version = ".".join(__version__.split(".")[:2])
     found = {
         path: environment.from_string(text).render(
-            name=name, zone=zone, url=url, today=today.isoformat(), version=version
+            name=name, zone=zone, url=url, today=today.isoformat(), version=version, tool=tool or NO_TOOL
         )
         for path, text in _templates(files(__package__) / _TEMPLATE, PurePosixPath())
     }
     # Git keeps no empty folder, and people should see where records go.
     folders = {f"{kind.folder}/.gitkeep": "" for kind in KINDS.values()}
-    return dict(sorted({**found, **folders, **json_schemas()}.items()))
+    workflows = workflow_files(forge, in_tree=False)
+    return dict(sorted({**found, **folders, **json_schemas(), **workflows}.items()))
 
 
 def _templates(folder: Traversable, below: PurePosixPath) -> Iterator[tuple[str, str]]:

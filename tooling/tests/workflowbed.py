@@ -1,0 +1,83 @@
+"""A records repository as `init` makes it, pushed to a bare remote, and runs of its workflows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ghbed import StandIn
+from incidentbook.scaffold.repository import repository_files
+from incidentbook.scaffold.workflows import ForgeName
+from runnerbed import Runner, load_workflow, recorded
+from testbed import SCHEMA, git, write_files
+
+
+@cache
+def _made() -> Mapping[str, str]:
+    """What `init` writes, with the words of the tests; its clock is not pinned."""
+    made = repository_files(
+        name="Harbourline", zone="UTC", url=None, today=date(2026, 1, 1), forge=ForgeName.GITHUB
+    )
+    return {**made, **{path: text for path, text in SCHEMA.items() if path != "schema/incidentbook.yml"}}
+
+
+class ForgeBed:
+    """A clone to work in (`work`), its bare remote, a stand-in for `gh`, and runs of its workflows."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.work = folder / "work"
+        self.remote = folder / "remote.git"
+        self.gh = StandIn(folder / "gh")
+        write_files(self.work, _made())
+        git(self.work, "init", "--quiet", "--initial-branch=main")
+        self.remote.mkdir()
+        git(self.remote, "init", "--quiet", "--bare", "--initial-branch=main")
+        # as GitHub, which gives any commit that a branch reaches
+        git(self.remote, "config", "uploadpack.allowReachableSHA1InWant", "true")
+        git(self.work, "remote", "add", "origin", str(self.remote))
+        self.commit({}, "Begin")
+        self.push("main")
+
+    def commit(self, files: Mapping[str, str], message: str = "Change") -> str:
+        write_files(self.work, files)
+        git(self.work, "add", "--all")
+        git(self.work, "commit", "--quiet", "--allow-empty", "--message", message)
+        return git(self.work, "rev-parse", "HEAD").strip()
+
+    def push(self, branch: str) -> None:
+        git(self.work, "push", "--quiet", "origin", f"HEAD:refs/heads/{branch}")
+
+    def propose(self, files: Mapping[str, str], branch: str = "change", number: int = 17) -> str:
+        """Push a branch, and it merged into main, as GitHub does for a pull request. Returns its head."""
+        git(self.work, "checkout", "--quiet", "-b", branch)
+        head = self.commit(files)
+        self.push(branch)
+        git(self.work, "checkout", "--quiet", "--detach", "main")
+        git(self.work, "merge", "--quiet", "--no-ff", "--message", "Merge", head)
+        git(self.work, "push", "--quiet", "origin", f"HEAD:refs/pull/{number}/merge")
+        git(self.work, "checkout", "--quiet", "main")
+        return head
+
+    def branches(self) -> list[str]:
+        return git(self.remote, "for-each-ref", "--format=%(refname:short)", "refs/heads").split()
+
+    def runner(
+        self, workflow: str, event: str, payload: Mapping[str, Any] | None = None, **more: Any
+    ) -> Runner:
+        return Runner(
+            load_workflow(self.work / ".github" / "workflows" / f"{workflow}.yml"),
+            self.remote,
+            self.folder,
+            event,
+            payload if payload is not None else recorded(event),
+            programs=[self.gh.folder],
+            **more,
+        )
+
+    def on_pull_request(self, workflow: str = "check", **changes: Any) -> Runner:
+        payload = recorded("pull_request", **changes)
+        return self.runner(workflow, "pull_request", payload, ref="refs/pull/17/merge")
