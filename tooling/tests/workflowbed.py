@@ -14,6 +14,16 @@ from incidentbook.scaffold.workflows import ForgeName
 from runnerbed import Runner, load_workflow, recorded
 from testbed import SCHEMA, git, write_files
 
+HOSTILE = {
+    "quotes": 'It\'s "down" \\ %s',
+    "newlines": "one\n::error::two\r\nthree",
+    "commands": "$(touch pwned) `touch pwned` ; touch pwned # ${IFS} && touch pwned | touch pwned",
+    "expression": "${{ github.token }} $GH_TOKEN $GITHUB_ENV",
+    "markup": "<script>alert(1)</script> @everyone <!-- x --> [a](javascript:alert(1)) | a |",
+    "long": "x" * 10_000,
+}
+"""What people and machines may write where a title belongs."""
+
 
 @cache
 def _made() -> Mapping[str, str]:
@@ -61,6 +71,10 @@ class ForgeBed:
         git(self.work, "push", "--quiet", "origin", f"HEAD:refs/pull/{number}/merge")
         git(self.work, "checkout", "--quiet", "main")
         return head
+
+    def untouched(self) -> bool:
+        """Whether no text was run: each of ours that a shell reads would leave a file."""
+        return not list(self.folder.rglob("*pwned*"))
 
     def branches(self) -> list[str]:
         return git(self.remote, "for-each-ref", "--format=%(refname:short)", "refs/heads").split()
