@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from incidentbook.commands import intake_alert
+from incidentbook.commands import intake_alert, intake_answer, intake_confirmations, intake_form, intake_mail
 
 
 @click.group("intake", epilog="Example: incidentbook intake alert payload.json")
@@ -17,4 +17,5 @@ def command() -> None:
     """
 
 
-command.add_command(intake_alert.command)
+for module in (intake_alert, intake_form, intake_mail, intake_answer, intake_confirmations):
+    command.add_command(module.command)
