@@ -81,11 +81,21 @@ def _workflows(session: Session, program: click.Group) -> Mapping[str, str]:  # 
     return kept_files(session.root, session.archive.taxonomy.intake.form.label)
 
 
+def _issue_form(session: Session, program: click.Group) -> Mapping[str, str]:  # noqa: ARG001
+    from incidentbook.scaffold.issue_form import PATH, issue_form  # noqa: PLC0415
+
+    # the form is GitHub's: where nothing else is for GitHub, it is not wanted
+    if not (session.root / ".github").is_dir():
+        return {}
+    return {PATH: issue_form(session.archive.taxonomy, session.now)}
+
+
 _SOURCES: tuple[Callable[[Session, click.Group], Mapping[str, str]], ...] = (
     _json_schemas,
     _reference,
     _codeowners,
     _workflows,
+    _issue_form,
 )
 """What each generates: the text of files by their path from the records."""
 
