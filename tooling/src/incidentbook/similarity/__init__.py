@@ -1,7 +1,7 @@
 """Which records are like each other: offline, the same each time, each with its reason."""
 
 from incidentbook.similarity.keeping import kept_neighbours
-from incidentbook.similarity.neighbours import Neighbour, neighbours, terms_digest
+from incidentbook.similarity.neighbours import Neighbour, neighbours, neighbours_of, terms_digest
 from incidentbook.similarity.ranking import Index, Match, build_index, nearest
 from incidentbook.similarity.terms import Document, document_of, document_of_text
 
@@ -16,5 +16,6 @@ __all__ = [
     "kept_neighbours",
     "nearest",
     "neighbours",
+    "neighbours_of",
     "terms_digest",
 ]

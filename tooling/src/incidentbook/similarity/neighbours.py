@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
 from incidentbook.archive import Records
 from incidentbook.processes import map_in_parallel
-from incidentbook.similarity.ranking import Match, build_index, nearest_to
+from incidentbook.similarity.ranking import Match, build_index, nearest, nearest_to
 from incidentbook.similarity.terms import Document, document_of, facets_of, texts_of
 
 MOST = 6
@@ -41,6 +41,17 @@ def neighbours(records: Records[Any]) -> dict[str, tuple[Neighbour, ...]]:
 
     found = zip(documents, map_in_parallel(range(len(documents)), tell), strict=True)
     return {document.id: told for document, told in found if told}
+
+
+def neighbours_of(records: Records[Any], ids: Collection[str]) -> dict[str, tuple[Neighbour, ...]]:
+    """Return what `neighbours` does for a few incidents, looked for more thoroughly."""
+    documents = [document_of(entry) for entry in records.incidents]
+    index = build_index(documents)
+    asked = (document for document in documents if document.id in ids)
+    return {
+        document.id: tuple([_told(match, document) for match in nearest(index, document, MOST)])
+        for document in asked
+    }
 
 
 def terms_digest(records: Records[Any]) -> str:
