@@ -53,6 +53,7 @@ def copy_of_the_repository(target: Path) -> Path:
     git(target, "init", "--quiet", "--initial-branch=main")
     git(target, "add", "--all")
     git(target, "commit", "--quiet", "--message", "As cloned")
+    git(target, "update-ref", "refs/remotes/origin/main", "HEAD")
     return target
 
 

@@ -56,8 +56,8 @@ BLOCK = """\
 # Nobody: logging an outage waits for no approval.
 /incidents/
 /incidents/**/*.review.md @harbourline/processes
-/knowledge/articles/of-one.md @harbourline/payments
-/knowledge/articles/of-two.md two@example.invalid @harbourline/payments @first
+/knowledge/articles/of-one.md @harbourline/payments @first
+/knowledge/articles/of-two.md @harbourline/payments @first
 /knowledge/problems/PRB-2026-0001.md two@example.invalid
 # END incidentbook
 """
@@ -89,7 +89,7 @@ def test_it_means_what_it_should(run_cli: RunCli, records: Path) -> None:
     assert owners(text, "incidents/2026/INC-2026-0042.md") == []
     assert owners(text, "incidents/2026/INC-2026-0042/graph.png") == []
     assert owners(text, "incidents/2026/INC-2026-0042.review.md") == ["@harbourline/processes"]
-    assert owners(text, "knowledge/articles/of-one.md") == ["@harbourline/payments"]
+    assert owners(text, "knowledge/articles/of-one.md") == ["@harbourline/payments", "@first"]
     assert owners(text, "knowledge/articles/of-nobody.md") == ["@everybody"]
     assert owners(text, "docs/knowledge/articles/of-one.md") == ["@everybody"]
 

@@ -114,31 +114,24 @@ def _owners(taxonomy: Taxonomy, entry: Entry[Any]) -> tuple[str, ...]:
     record = entry.record
     services = [found for key in record.services if (found := taxonomy.service(key)) is not None]
     teams = [record.team, *(service.team for service in services)]
-    people = [service.technical_owner for service in services]
-    own = _account(taxonomy, record.owner) if record.owner else None
-    return tuple(dict.fromkeys([*([own] if own else []), *_accounts(taxonomy, teams, people)]))
+    people = [record.owner, *(service.technical_owner for service in services)]
+    return _accounts(taxonomy, teams, people)
 
 
 def _accounts(
     taxonomy: Taxonomy, teams: Iterable[str | None], people: Iterable[str | None]
 ) -> tuple[str, ...]:
-    """The accounts of teams, and of people where a team has none: any one of them may approve.
+    """The accounts of teams and people: any one of them may approve.
 
-    Whoever has a last day is left out, whether it has come or not: the file is to depend on no clock.
+    Where nobody has one, the addresses by which GitHub may know the people. Whoever has a last day is
+    left out, whether it has come or not: the file is to depend on no clock. Bots approve nothing.
     """
-    named = [team for key in teams if key and (team := taxonomy.team(key))]
-    found = [team.forge for team in named if team.forge and team.valid_until is None]
-    if not found or any(team.forge is None for team in named):
-        found += [account for handle in people if handle and (account := _account(taxonomy, handle))]
-    return tuple(dict.fromkeys(found))
-
-
-def _account(taxonomy: Taxonomy, handle: str) -> str | None:
-    """Somebody's account, else the address that the forge knows them by; bots approve nothing."""
-    person = taxonomy.person(handle)
-    if person is None or person.bot or person.valid_until is not None:
-        return None
-    return person.forge or next((mail for mail in person.emails if _MAIL.fullmatch(mail)), None)
+    named = [team for key in teams if key and (team := taxonomy.team(key)) and team.valid_until is None]
+    persons = [person for key in people if key and (person := taxonomy.person(key))]
+    persons = [person for person in persons if not person.bot and person.valid_until is None]
+    accounts = [one.forge for one in named if one.forge] + [one.forge for one in persons if one.forge]
+    mails = (next(filter(_MAIL.fullmatch, person.emails), None) for person in persons)
+    return tuple(dict.fromkeys(accounts or [mail for mail in mails if mail]))
 
 
 def _line(prefix: str, pattern: str, owners: Iterable[str]) -> str:
