@@ -84,8 +84,9 @@ def _workflows(session: Session, program: click.Group) -> Mapping[str, str]:  # 
 def _issue_form(session: Session, program: click.Group) -> Mapping[str, str]:  # noqa: ARG001
     from incidentbook.scaffold.issue_form import PATH, issue_form  # noqa: PLC0415
 
-    # the form is GitHub's: where nothing else is for GitHub, it is not wanted
-    if not (session.root / ".github").is_dir():
+    # the form is GitHub's: where nothing else is for GitHub, it is not wanted. The folder alone does not
+    # say so: CODEOWNERS lies there for other forges, too
+    if not any((session.root / ".github" / name).is_dir() for name in ("workflows", "ISSUE_TEMPLATE")):
         return {}
     return {PATH: issue_form(session.archive.taxonomy, session.now)}
 
