@@ -35,8 +35,14 @@ channels:
     "schema/teams.yml": "teams:\n  - {id: shop, name: Shop}\n",
     "schema/people.yml": "people:\n"
     + "".join(
-        f"  - {{handle: {handle}}}\n"
-        for handle in ("first-responder", "second-reader", "front-desk", "response-lead", "review-host")
+        f"  - {{handle: {handle}, emails: [{email}@example.invalid]}}\n"
+        for handle, email in (
+            ("first-responder", "one"),
+            ("second-reader", "two"),
+            ("front-desk", "three"),
+            ("response-lead", "lead"),
+            ("review-host", "host"),
+        )
     ),
     "schema/priority.yml": """\
 priorities:
@@ -191,6 +197,7 @@ OTHERS: dict[str, str] = {
 """Records that examples may name."""
 
 CheckFiles = Callable[..., CheckResult]
+CheckChange = Callable[..., CheckResult]
 
 
 def change(record: str, fields: str) -> str:

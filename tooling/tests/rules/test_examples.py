@@ -6,18 +6,30 @@ import re
 from pathlib import Path
 
 import pytest
-from rules.material import OTHERS, SUBJECTS, CheckFiles, change, codes, found
+from rules.material import OTHERS, SUBJECTS, CheckChange, CheckFiles, change, codes, found
 
 import incidentbook
 from incidentbook.records import KINDS
 from incidentbook.rules import FAMILIES, RULES, Rule
-from incidentbook.rules.documentation import EXAMPLE, HERE, INSTEAD, SECTIONS, Snippet, sections, snippets
+from incidentbook.rules.documentation import (
+    EXAMPLE,
+    HERE,
+    INSTEAD,
+    SECTIONS,
+    Snippet,
+    moments,
+    sections,
+    snippets,
+)
 
 WORDS_ONLY = {
     *("not-text", "file-too-large", "symlink-outside", "unreadable-file", "rule-failed"),
     *("missing-schema-file", "missing-policy-file"),
 }
 """Rules whose example cannot be a text; test_bad_input.py has them both ways."""
+
+OF_CHANGES = {code for code, rule in RULES.items() if rule.family.startswith("history_")}
+OF_ONE_STATE = sorted(set(RULES) - WORDS_ONLY - OF_CHANGES)
 
 
 def files_of(rule: Rule, examples: list[Snippet]) -> dict[str, str]:
@@ -37,13 +49,65 @@ def files_of(rule: Rule, examples: list[Snippet]) -> dict[str, str]:
     return files
 
 
+def files_of_change(rule: Rule, section: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Turn an example of a change into the files before it, and those after it."""
+    before_text, after_text = moments(section)
+    assert after_text is not None, f"{rule.code} says nothing of what was and what is"
+    kind = next((name for name in KINDS if name in rule.kinds), "incident")
+    path, record = SUBJECTS[kind]
+    before = dict(OTHERS)
+    parts = list(snippets(before_text))
+    record = change(record, "\n".join(part.text for part in parts if part.path is None))
+    if any(part.path is None for part in parts):
+        before[path] = record
+    after = dict(before)
+    before |= {part.path: part.text for part in parts if part.path is not None}
+    after |= {path: text for path, text in before.items() if path.startswith("schema/")}
+    parts = list(snippets(after_text))
+    fields = [part.text for part in parts if part.path is None]
+    if fields:
+        after[path] = change(record, "\n".join(fields))
+    elif rule.code == "record-deleted":
+        del after[path]
+    return before, after | {part.path: part.text for part in parts if part.path is not None}
+
+
+@pytest.mark.parametrize("code", sorted(OF_CHANGES))
+def test_flags_its_change(code: str, check_changed: CheckChange) -> None:
+    rule = RULES[code]
+    before, after = files_of_change(rule, sections(rule.documentation)[EXAMPLE])
+
+    flagged = found(check_changed(before, after, only_updates=code == "more-than-an-update"), code)
+
+    assert flagged, f"{code} does not flag its own example"
+    pointed_at = [
+        (path, number)
+        for path, text in after.items()
+        for number, line in enumerate(text.splitlines(), start=1)
+        if HERE in line
+    ]
+    if pointed_at:
+        assert pointed_at == [(d.path, d.span.line if d.span else None) for d in flagged]
+
+
+@pytest.mark.parametrize("code", sorted(OF_CHANGES))
+def test_does_not_flag_its_other_change(code: str, check_changed: CheckChange) -> None:
+    rule = RULES[code]
+    before, after = files_of_change(rule, sections(rule.documentation)[INSTEAD])
+
+    result = check_changed(before, after, only_updates=code == "more-than-an-update")
+
+    assert code not in codes(result)
+    assert "rule-failed" not in codes(result)
+
+
 @pytest.mark.parametrize("code", sorted(RULES))
 def test_page_is_whole(code: str) -> None:
     assert tuple(sections(RULES[code].documentation)) == SECTIONS
     assert all(sections(RULES[code].documentation).values())
 
 
-@pytest.mark.parametrize("code", sorted(set(RULES) - WORDS_ONLY))
+@pytest.mark.parametrize("code", OF_ONE_STATE)
 def test_flags_its_example(code: str, check_files: CheckFiles) -> None:
     rule = RULES[code]
     page = sections(rule.documentation)
@@ -62,7 +126,7 @@ def test_flags_its_example(code: str, check_files: CheckFiles) -> None:
         assert pointed_at == [(d.path, d.span.line if d.span else None) for d in flagged]
 
 
-@pytest.mark.parametrize("code", sorted(set(RULES) - WORDS_ONLY))
+@pytest.mark.parametrize("code", OF_ONE_STATE)
 def test_does_not_flag_its_alternative(code: str, check_files: CheckFiles) -> None:
     rule = RULES[code]
     good = files_of(rule, list(snippets(sections(rule.documentation)[INSTEAD])))

@@ -37,35 +37,77 @@ class OutsidePathError(IncidentbookError):
     default="text",
     help="Text unless said; github gives workflow annotations, gitlab a Code Quality report.",
 )
+@click.option(
+    "--base",
+    metavar="REV",
+    help="Check a change: the files on disk against the commit where this left REV, such as origin/main.",
+)
+@click.option(
+    "--only",
+    type=click.Choice(["updates"]),
+    help="With --base: also fail where the change does more than add updates to open incidents.",
+)
 @click.pass_obj
-def command(session: Session, *, paths: tuple[str, ...], strict: bool, format_: str) -> int:
+def command(
+    session: Session,
+    *,
+    paths: tuple[str, ...],
+    strict: bool,
+    format_: str,
+    base: str | None,
+    only: str | None,
+) -> int:
     """Check every record, or those below each PATH.
 
     Every file is checked to the end: one that cannot be read never hides another. `incidentbook
     explain CODE` says what a rule is for. Whether an incident is a recurrence only other records show:
-    with a PATH that is left to the whole check. Exits with 0 where there is no error, with 1 where there
-    is one, and with 2 where the tool could not go on.
+    with a PATH that is left to the whole check. With --base, the records that the change touches are
+    checked, also against what they said before, and of the others only what the change broke. Exits with
+    0 where there is no error, with 1 where there is one, and with 2 where the tool could not go on.
     """
-    return run(session, paths=paths, strict=strict, format_=format_)
+    if only is not None and base is None:
+        raise click.UsageError("--only asks about a change: say with --base what to compare with")
+    return run(
+        session, paths=paths, strict=strict, format_=format_, base=base, only_updates=only == "updates"
+    )
 
 
-def run(session: Session, *, paths: Sequence[str] = (), strict: bool = False, format_: str = "text") -> int:
-    """Print what is wrong; 1 where there are errors (or, if strict, warnings)."""
-    from incidentbook.rules.engine import check  # noqa: PLC0415
+def run(
+    session: Session,
+    *,
+    paths: Sequence[str] = (),
+    strict: bool = False,
+    format_: str = "text",
+    base: str | None = None,
+    only_updates: bool = False,
+) -> int:
+    """Print what is wrong; 1 where there are errors (or, if strict, warnings).
 
-    chosen = [_inside(session.root, path) for path in paths] or None
+    Raises what `merge_base` raises where there is nothing to compare with.
+    """
+    # what a change deleted is no longer there to be named
+    chosen = [_inside(session.root, path, may_be_gone=base is not None) for path in paths] or None
     archive = session.archive
-    result = check(archive, now=session.now, paths=chosen)
+    if base is None:
+        from incidentbook.rules.engine import check  # noqa: PLC0415
+
+        result = check(archive, now=session.now, paths=chosen)
+    else:
+        from incidentbook.rules.comparing import check_change  # noqa: PLC0415
+
+        result = check_change(archive, base, now=session.now, paths=chosen, only_updates=only_updates)
     for line in RENDERERS[format_](Checked(result, archive, strict)):
         click.echo(line)
     return 1 if result.fails(strict=strict) else 0
 
 
-def _inside(root: Path, path: str) -> str:
+def _inside(root: Path, path: str, *, may_be_gone: bool = False) -> str:
     """Make a path relative to the repository: one from here, or else one from its root."""
     # links are not followed: one that leads out of the repository is a finding, not another path
     candidates = [Path(os.path.abspath(path)), Path(os.path.abspath(root / path))]  # noqa: PTH100
     existing = [candidate for candidate in candidates if os.path.lexists(candidate)]
+    if not existing and may_be_gone:
+        existing = candidates
     if not existing:
         raise NoSuchPathError(path)
     for candidate in existing:

@@ -50,6 +50,8 @@ def _text(checked: Checked) -> Iterator[str]:
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     result = checked.result
     yield from diagnostics_text.render(result.diagnostics, result.records, checked.source, colour=colour)
+    if result.against is not None:
+        yield diagnostics_text.visible(result.against)
 
 
 def _json(checked: Checked) -> Iterator[str]:

@@ -122,7 +122,7 @@ class RepositoryCase:
     """The whole repository before a rule that is asked once.
 
     `selected` tells which paths the user asked about; expensive rules look at no others.
-    `duties` are the reviews that those incidents owe.
+    `duties` are the reviews that those incidents owe; `searched` the files that are read through.
     """
 
     def __init__(
@@ -131,10 +131,12 @@ class RepositoryCase:
         now: datetime,
         selected: Callable[[str], bool],
         duties: Callable[[], Iterable[ReviewDuty]],
+        searched: Callable[[str], bool] | None = None,
     ) -> None:
         self.archive = archive
         self.now = now
         self.selected = selected
+        self._searched = searched or selected
         self._duties = duties
 
     @cached_property
@@ -149,7 +151,7 @@ class RepositoryCase:
         return tuple(
             (path, text, found)
             for path in self.archive.tree.paths()
-            if path not in records and self.selected(path) and (text := self._text(path)) is not None
+            if path not in records and self._searched(path) and (text := self._text(path)) is not None
             for found in find_credentials(text)
         )
 

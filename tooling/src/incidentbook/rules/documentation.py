@@ -30,6 +30,20 @@ class Snippet:
     text: str
 
 
+_MOMENT = re.compile(r"^(Before|After):$", re.MULTILINE)
+
+
+def moments(text: str) -> tuple[str, str | None]:
+    """Part an example of a rule between two revisions: what stands below `Before:`, and below `After:`.
+
+    Fields after the change are those before it with what the second part changes. Where that has no
+    fields, the record is gone. None: the example is no change, but one state.
+    """
+    parts = _MOMENT.split(text)
+    told = dict(zip(parts[1::2], parts[2::2], strict=True))
+    return (told.get("Before", ""), told["After"]) if "After" in told else (text, None)
+
+
 def page(*, what: str, why: str, example: str, instead: str) -> str:
     """Compose a page from its sections; the two examples are fields of a record."""
     return (

@@ -20,6 +20,7 @@ from incidentbook.rules.judgement import Judge
 from incidentbook.rules.references import dangling_reference
 from incidentbook.rules.registry import ArchiveRule, Finding, RepositoryRule
 from incidentbook.rules.relations import Relations
+from incidentbook.taxonomy.settings import Settings
 
 BULK_FROM = 200
 """From so many records on, all of the archive is examined at once and what was found is kept."""
@@ -27,11 +28,15 @@ BULK_FROM = 200
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """Everything that was found, in order of output, and which record files were looked at."""
+    """Everything that was found, in order of output, and which record files were looked at.
+
+    `against` says in words what a change was compared with.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     records: int
     paths: tuple[str, ...] = ()
+    against: str | None = None
 
     def count(self, severity: Severity) -> int:
         """How many diagnostics there are of a severity."""
@@ -48,35 +53,49 @@ def check(archive: Archive, *, now: datetime, paths: Sequence[str] | None = None
     Paths are relative to the repository. What follows from a file alone is taken from the
     archive's cache where the file is unchanged.
     """
-    return _Check(archive, now, paths).result()
+    return Check(archive, now, paths).result()
 
 
-class _Check:
-    """One run over one archive: asks each sort of rule, and has the judge weigh what it finds."""
+class Check:
+    """One run over one archive: asks each sort of rule, and has the judge weigh what it finds.
 
-    def __init__(self, archive: Archive, now: datetime, paths: Sequence[str] | None) -> None:
+    `settings` are the archive's own unless others are to judge.
+    """
+
+    def __init__(
+        self, archive: Archive, now: datetime, paths: Sequence[str] | None, settings: Settings | None = None
+    ) -> None:
         self.archive = archive
         self.now = now
         self.paths = None if paths is None else tuple(paths)
         self.chosen = [entry for entry in archive.entries if self.is_selected(entry.path)]
-        self.judge = Judge(archive.taxonomy.settings, RULES, archive.taxonomy.day_of(now))
+        self.judge = Judge(settings or archive.taxonomy.settings, RULES, archive.taxonomy.day_of(now))
 
     def result(self) -> CheckResult:
+        """Ask everything."""
         for entry in self.chosen:
-            self._judge_record(entry)
+            self.judge_record(entry)
+        self.judge_rest()
+        paths = tuple(entry.path for entry in self.chosen)
+        return CheckResult(self.judge.verdict(), len(paths), paths)
+
+    def judge_rest(self) -> None:
+        """Judge what is no single record: the repository, the settings, and the waivers when all is said."""
         self._judge_repository()
         self._judge_configuration()
         for entry in self.chosen:
             if self.examinations[entry.path].waivers:
                 self.judge.weigh_waivers(entry.path, self.examinations[entry.path])
-        paths = tuple(entry.path for entry in self.chosen)
-        return CheckResult(self.judge.verdict(), len(paths), paths)
 
     def is_selected(self, path: str) -> bool:
         """Whether the user asked about a path."""
         return self.paths is None or any(
             path == selected or path.startswith(f"{selected}/") or selected == "" for selected in self.paths
         )
+
+    def is_searched(self, path: str) -> bool:
+        """Whether a file that is no record is to be read through."""
+        return self.is_selected(path)
 
     @cached_property
     def examinations(self) -> Mapping[str, Examination]:
@@ -104,11 +123,16 @@ class _Check:
         opened = {id_: found.opened for id_, found in known.items() if found.opened is not None}
         return Relations(self.archive, references, opened)
 
-    def _judge_record(self, entry: Entry[Any]) -> None:
+    def judge_record(self, entry: Entry[Any]) -> None:
         """Judge what a record says about itself, and what it is among the others and at this time."""
         examination = self.examinations[entry.path]
         for code, finding in examination.findings:
             self.judge.weigh(code, entry.path, finding, examination)
+        self.judge_among_others(entry)
+
+    def judge_among_others(self, entry: Entry[Any]) -> None:
+        """Judge what a record is among the others and at this time."""
+        examination = self.examinations[entry.path]
         findings: list[tuple[str, Finding]] = []
         for code, fact in examination.facts.items():
             rule = RULES[code]
@@ -118,7 +142,7 @@ class _Check:
             self.judge.weigh(code, entry.path, finding, examination)
 
     def _judge_repository(self) -> None:
-        case = RepositoryCase(self.archive, self.now, self.is_selected, self._duties)
+        case = RepositoryCase(self.archive, self.now, self.is_selected, self._duties, self.is_searched)
         owners = {
             path: entry.path
             for entry in self.chosen

@@ -18,11 +18,9 @@ from incidentbook.rules import RULES
 from incidentbook.rules.cases import RecordCase
 from incidentbook.rules.configuration import RULE_FAILED
 from incidentbook.rules.duties import owes_by_itself
+from incidentbook.rules.origins import is_imported
 from incidentbook.rules.registry import ArchiveRule, Finding, RecordRule
 from incidentbook.taxonomy import Taxonomy
-
-ALERTING = frozenset({"alertmanager", "pagerduty", "opsgenie", "grafana", "pingdom", "cloudwatch"})
-"""Systems whose `origin` makes no import of a record: an alert opened it, and people here work on it."""
 
 _SPACE = "check"
 _KEY = "examinations"
@@ -107,8 +105,7 @@ def _note(result: Examination, case: RecordCase[Any]) -> None:
         result.owes = owes_by_itself(case)
         counts = record.opened is not None and not left_out_of_measures(record)
         result.opened = record.opened.timestamp() if counts else None
-    origin = getattr(record, "origin", None)
-    result.imported = origin is not None and origin.system.lower() not in ALERTING
+    result.imported = is_imported(record)
     result.draft = record.status == "draft"
     result.waivers = tuple(
         NotedWaiver(waiver.rule, waiver.until, case.span("waivers", index))
@@ -130,10 +127,13 @@ def _archive_rules(kind: str) -> tuple[ArchiveRule, ...]:
     return tuple(rule for rule in RULES.values() if isinstance(rule, ArchiveRule) and kind in rule.kinds)
 
 
-def examine_all(archive: Archive) -> Mapping[str, Examination]:
-    """Examine every file of an archive, by path: what is kept is recalled, the rest shared by processes."""
+def examine_all(archive: Archive, *, key: str = _KEY) -> Mapping[str, Examination]:
+    """Examine every file of an archive, by path: what is kept is recalled, the rest shared by processes.
+
+    What was found out is kept under `key`.
+    """
     fingerprint = f"{code_fingerprint()}:{archive.taxonomy.fingerprint}"
-    kept = _recalled(archive, fingerprint)
+    kept = _recalled(archive, fingerprint, key)
 
     def work(entry: Entry[Any]) -> bytes:
         return _ENCODE.encode(examine(entry, archive.taxonomy))
@@ -153,12 +153,12 @@ def examine_all(archive: Archive) -> Mapping[str, Examination]:
         if encoded is not None:
             found[entry.path] = _DECODE.decode(encoded)
     if fresh or pending or len(kept) != len(found):
-        archive.cache.put_many(_SPACE, {_KEY: _ENCODE.encode(_Kept(fingerprint, found))})
+        archive.cache.put_many(_SPACE, {key: _ENCODE.encode(_Kept(fingerprint, found))})
     return found
 
 
-def _recalled(archive: Archive, fingerprint: str) -> Mapping[str, Examination]:
-    data = archive.cache.get(_SPACE, _KEY)
+def _recalled(archive: Archive, fingerprint: str, key: str) -> Mapping[str, Examination]:
+    data = archive.cache.get(_SPACE, key)
     if data is None:
         return {}
     try:

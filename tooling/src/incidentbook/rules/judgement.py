@@ -14,10 +14,16 @@ from incidentbook.rules.configuration import (
 )
 from incidentbook.rules.credentials import hide
 from incidentbook.rules.examination import Examination, NotedWaiver
-from incidentbook.rules.registry import Finding, Rule
+from incidentbook.rules.registry import ChangeRule, Finding, Rule
 from incidentbook.taxonomy.settings import RuleLevel, Settings
 
-BEYOND_MENDING = frozenset({"vocabulary", "lifecycle", "chronology", "priority", "review", "resolution"})
+BEYOND_MENDING = frozenset(
+    {
+        *("vocabulary", "lifecycle", "chronology", "priority", "review", "resolution"),
+        # the other system goes on, and the next import says what it says now
+        *("history_moves", "history_times", "history_promises", "history_people"),
+    }
+)
 """Families of which an imported record may fall short, or be wrong, without anybody here to mend it."""
 
 _WEIGHT = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
@@ -107,7 +113,11 @@ class Judge:
                 message = f"the waiver of `{code}` ended on {waiver.until}"
                 finding = Finding(span, message, "mend what it set aside, or set a new `until`")
                 self.weigh(WAIVER_EXPIRED.code, path, finding, record)
-            elif code in self._rules and (path, code) not in self._used:
+            elif self._is_asked(code) and (path, code) not in self._used:
                 message = f"`{code}` finds nothing here that could be waived"
                 finding = Finding(span, message, "remove the waiver")
                 self.weigh(WAIVER_WITHOUT_EFFECT.code, path, finding, record)
+
+    def _is_asked(self, code: str) -> bool:
+        """Whether there is a rule that every check asks: one about a change has long had its say."""
+        return code in self._rules and not isinstance(self._rules[code], ChangeRule)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from incidentbook.diagnostics import Severity, Span
 from incidentbook.records import Record
 from incidentbook.rules.cases import ArchiveCase, RecordCase, RepositoryCase
+from incidentbook.rules.change_cases import ChangeCase, Comparison
 
 RecordT = TypeVar("RecordT", bound=Record)
 
@@ -96,6 +97,25 @@ class RepositoryRule(Rule):
     find: Callable[[RepositoryCase], Iterator[Finding]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRule(Rule):
+    """A rule about what became of one record between two revisions.
+
+    It is asked about records that could be read on each side where there is a file; with `gone` about
+    those that are no longer there, and otherwise about those that are.
+    """
+
+    find: Callable[[ChangeCase[Any]], Iterator[Finding]]
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonRule(Rule):
+    """A rule about a change as a whole; each finding names its path."""
+
+    find: Callable[[Comparison], Iterator[Finding]]
+
+
 def record_rule(
     severity: Severity,
     *,
@@ -164,6 +184,47 @@ def repository_rule(
 
     def make(find: Callable[[RepositoryCase], Iterator[Finding]]) -> RepositoryRule:
         return RepositoryRule(
+            code=code_of(find),
+            family=family_of(find),
+            severity=severity,
+            text=find.__doc__ or "",
+            find=find,
+        )
+
+    return make
+
+
+def change_rule(
+    severity: Severity,
+    *,
+    kinds: tuple[str, ...] = ("incident",),
+    draft: Severity | None = None,
+    gone: bool = False,
+) -> Callable[[Callable[[ChangeCase[RecordT]], Iterator[Finding]]], ChangeRule]:
+    """Make a rule of a function that looks at one record before and after a change."""
+
+    def make(find: Callable[[ChangeCase[RecordT]], Iterator[Finding]]) -> ChangeRule:
+        return ChangeRule(
+            code=code_of(find),
+            family=family_of(find),
+            severity=severity,
+            draft_severity=draft,
+            text=find.__doc__ or "",
+            subject=Subject(kinds=frozenset(kinds)),
+            find=find,
+            gone=gone,
+        )
+
+    return make
+
+
+def comparison_rule(
+    severity: Severity,
+) -> Callable[[Callable[[Comparison], Iterator[Finding]]], ComparisonRule]:
+    """Make a rule of a function that looks at a whole change once."""
+
+    def make(find: Callable[[Comparison], Iterator[Finding]]) -> ComparisonRule:
+        return ComparisonRule(
             code=code_of(find),
             family=family_of(find),
             severity=severity,

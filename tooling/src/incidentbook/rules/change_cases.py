@@ -1,0 +1,209 @@
+"""What a rule between two revisions is shown: one record before and after, or the whole change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+from incidentbook.archive import Archive, Entry
+from incidentbook.cache import Cache
+from incidentbook.diagnostics import Span
+from incidentbook.gitrepo import Commit, CommitChanges, PathChange, read_blobs, walk
+from incidentbook.history import Change, Happening, Version, facts_of
+from incidentbook.history.happening import Key
+from incidentbook.records import Record, parse_name
+from incidentbook.rules.people import Handles
+from incidentbook.source import Stat
+from incidentbook.taxonomy import Taxonomy
+from incidentbook.taxonomy.settings import History
+
+if TYPE_CHECKING:
+    from incidentbook.rules.registry import Rule
+
+R = TypeVar("R", bound=Record)
+
+
+class Comparison:
+    """A change from a base to what is on disk: both archives, the records that differ, and the commits.
+
+    `base_taxonomy` is the base's own, or the head's where the base has none that could be read.
+    """
+
+    def __init__(
+        self,
+        base: Archive,
+        head: Archive,
+        changes: Iterable[Change],
+        paths: Iterable[PathChange],
+        now: datetime,
+        rules: Mapping[str, Rule],
+    ) -> None:
+        self.base = base
+        self.head = head
+        self.changes = tuple(changes)
+        self.paths = tuple(paths)
+        self.now = now
+        self.rules = rules
+
+    @property
+    def settings(self) -> History:
+        """The limits, as the base has them: a change does not set its own."""
+        return self.base.taxonomy.settings.history
+
+    @property
+    def clock_is_pinned(self) -> bool:
+        """Whether the repository's time stands still, so that the times of commits tell nothing."""
+        return self.base.taxonomy.settings.now is not None
+
+    @cached_property
+    def schema_changed(self) -> bool:
+        """Whether records are judged by other words or policies than before."""
+        return self.base.taxonomy is not self.head.taxonomy
+
+    @cached_property
+    def log(self) -> tuple[CommitChanges, ...]:
+        """The commits since the base that changed files of ours, parents before children."""
+        if self.head.tree.revision in (None, self.base.revision):
+            return ()
+        return tuple(walk(self.head.tree.root, f"{self.base.revision}..{self.head.tree.revision}"))
+
+    @cached_property
+    def handles(self) -> Handles:
+        """Who is who: everybody whom either side knows."""
+        return Handles((*self.head.taxonomy.people, *self.base.taxonomy.people))
+
+    @cached_property
+    def _versions(self) -> Mapping[str, tuple[Claim, ...]]:
+        """By ID: each version that a commit of this change made of a record, oldest first."""
+        wanted = {change.name.id for change in self.changes}
+        touched = [
+            (name, change.path, change.after, step.commit)
+            for step in self.log
+            for change in step.changes
+            if (name := parse_name(change.path)) and name.id in wanted and change.after
+        ]
+        blobs = list(dict.fromkeys(blob for _, _, blob, _ in touched))
+        texts = dict(zip(blobs, read_blobs(self.head.tree.root, blobs), strict=True)) if blobs else {}
+        found: dict[str, list[Claim]] = {}
+        for name, path, blob, commit in touched:
+            entry: Entry[Any] = Entry(name, path, OneFile(texts[blob]), Cache.open(None), "")
+            found.setdefault(name.id, []).append(Claim(commit, entry, self.head.taxonomy))
+        return {id_: tuple(claims) for id_, claims in found.items()}
+
+    def versions_of(self, id_: str) -> tuple[Claim, ...]:
+        """Each version that a commit of this change made of a record, oldest first."""
+        return self._versions.get(id_, ())
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One version of a record, and the commit that made it."""
+
+    commit: Commit
+    entry: Entry[Any]
+    taxonomy: Taxonomy
+
+    @cached_property
+    def facts(self) -> Mapping[Key, Happening]:
+        """What it says happened; nothing where it cannot be read."""
+        if not self.entry.readable:
+            return {}
+        return facts_of(Version(self.entry.name, self.entry.record, self.taxonomy))
+
+
+class OneFile:
+    """A tree of one file whose bytes are known."""
+
+    revision = None
+    dirty = False
+
+    def __init__(self, data: bytes) -> None:
+        from pathlib import Path  # noqa: PLC0415
+
+        self.root = Path()
+        self._data = data
+
+    def paths(self) -> tuple[str, ...]:
+        """Not asked: whoever made it knows."""
+        return ()
+
+    def read(self, path: str) -> bytes:  # noqa: ARG002
+        """The bytes."""
+        return self._data
+
+    def content_hash(self, path: str) -> str | None:  # noqa: ARG002
+        """Not known without reading."""
+        return None
+
+    def stat(self, path: str) -> Stat | None:  # noqa: ARG002
+        """There is none."""
+        return None
+
+
+class ChangeCase(Generic[R]):
+    """One record before a rule that asks what became of it.
+
+    `before` is None for a new record. `after` is None where it is gone, and only rules about that
+    are asked then.
+    """
+
+    def __init__(self, change: Change, comparison: Comparison) -> None:
+        self.change = change
+        self.comparison = comparison
+
+    @property
+    def id(self) -> str:
+        """The ID that it has, or had."""
+        return self.change.name.id
+
+    @cached_property
+    def before(self) -> R | None:
+        """What it was."""
+        return cast("R", self.change.before.record) if self.change.before is not None else None
+
+    @cached_property
+    def after(self) -> R | None:
+        """What it is."""
+        return cast("R", self.change.after.record) if self.change.after is not None else None
+
+    @cached_property
+    def pair(self) -> tuple[R, R] | None:
+        """Both, where there are both."""
+        return (self.before, self.after) if self.before is not None and self.after is not None else None
+
+    @property
+    def now(self) -> datetime:
+        """The time of the check."""
+        return self.comparison.now
+
+    @cached_property
+    def commits(self) -> tuple[Commit, ...]:
+        """The commits since the base that touched it, oldest first; none where nothing is committed yet."""
+        entries = (self.change.before, self.change.after)
+        paths = {entry.path for entry in entries if entry is not None}
+        return tuple(
+            step.commit
+            for step in self.comparison.log
+            if any(change.path in paths or change.old_path in paths for change in step.changes)
+        )
+
+    @cached_property
+    def when(self) -> datetime:
+        """When it was changed: at the first commit that touched it, else now."""
+        if self.comparison.clock_is_pinned:
+            return self.now
+        return min((*(commit.authored for commit in self.commits), self.now))
+
+    def span(self, *keys: str | int) -> Span | None:
+        """Place of a value in the record as it is; None where the record is gone."""
+        return self.change.after.span(*keys) if self.change.after is not None else None
+
+    @cached_property
+    def corrected(self) -> frozenset[str]:
+        """The fields for whose change this very change gives a reason."""
+        known = list(getattr(self.before, "corrections", ()))
+        fresh = [one for one in getattr(self.after, "corrections", ()) if one not in known]
+        return frozenset(one.field.strip("`").replace("[", ".").partition(".")[0] for one in fresh)

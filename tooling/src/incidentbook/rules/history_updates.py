@@ -1,0 +1,252 @@
+"""What readers were told, and who may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from incidentbook.diagnostics import Severity
+from incidentbook.records import Incident, Maintenance
+from incidentbook.records.fields import Audience
+from incidentbook.records.parts import Update
+from incidentbook.rules.change_cases import ChangeCase
+from incidentbook.rules.registry import Finding, change_rule
+from incidentbook.rules.spelling import spell
+
+_WIDTH = {Audience.RESTRICTED: 0, Audience.INTERNAL: 1, Audience.PUBLIC: 2}
+_TOLD = ("at", "status", "text", "corrects")
+
+_Pair = tuple[Update, int | None]
+
+
+def matched(before: Sequence[Update], after: Sequence[Update]) -> list[_Pair]:
+    """For each update before a change, the place of the same one after it; None where it is gone.
+
+    The same is one with the same `id`, else an equal one, else one of the same time, else the same text.
+    """
+    free = dict(enumerate(after))
+    found: dict[int, int] = {}
+    for alike in (_same_id, _equal, _same_time, _same_text):
+        for index, update in enumerate(before):
+            place = (
+                None if index in found else next((at for at, one in free.items() if alike(update, one)), None)
+            )
+            if place is not None:
+                found[index] = place
+                del free[place]
+    return [(update, found.get(index)) for index, update in enumerate(before)]
+
+
+def _same_id(one: Update, other: Update) -> bool:
+    return one.id is not None and one.id == other.id
+
+
+def _equal(one: Update, other: Update) -> bool:
+    return one == other
+
+
+def _same_time(one: Update, other: Update) -> bool:
+    return one.at == other.at and (one.id is None or other.id is None)
+
+
+def _same_text(one: Update, other: Update) -> bool:
+    return one.text == other.text and (one.id is None or other.id is None)
+
+
+@change_rule(Severity.ERROR, kinds=("incident", "maintenance"))
+def update_rewritten(case: ChangeCase[Incident | Maintenance]) -> Iterator[Finding]:
+    """An update that readers had been given was edited or removed.
+
+    ## What it does
+
+    Finds updates of the base whose time, status or text is another now, that are gone, or that fewer
+    readers may see. An `id` or a `by` that was absent may be filled in. Where a new update corrects
+    one (`corrects` names its `id`), the text of that one may be changed too, but it stays in its place.
+
+    ## Why it matters
+
+    Subscribers have the first text in their mail. A page that now says something else makes them doubt
+    both, and the next update as well.
+
+    ## Example
+
+    Before:
+
+    ```yaml
+    updates:
+      - {id: first, at: 2026-03-02T08:30+00:00, status: investigating, text: All cards are refused.}
+    ```
+
+    After:
+
+    ```yaml
+    updates:
+      - {id: first, at: 2026-03-02T08:30+00:00, status: investigating, text: Some cards fail.}  # <- here
+    ```
+
+    ## Use instead
+
+    Before:
+
+    ```yaml
+    updates:
+      - {id: first, at: 2026-03-02T08:30+00:00, status: investigating, text: All cards are refused.}
+    ```
+
+    After:
+
+    ```yaml
+    updates:
+      - {id: first, at: 2026-03-02T08:30+00:00, status: investigating, text: All cards are refused.}
+      - {at: 2026-03-02T08:40+00:00, status: identified, text: Only one brand is refused., corrects: first}
+    ```
+    """
+    if case.pair is None:
+        return
+    before, after = case.pair
+    fresh = {one.corrects for one in after.updates} - {one.corrects for one in before.updates}
+    advice = "put it back, and add an update with `corrects: {}` that says what was wrong"
+    for update, place in matched(before.updates, after.updates):
+        name = update.id or "(its id)"
+        if place is None:
+            span = case.span("updates") if after.updates else case.span()
+            yield Finding(span, f"the update of {spell(update.at)} is gone", advice.format(name))
+            continue
+        now = after.updates[place]
+        changed = [field for field in _TOLD if getattr(now, field) != getattr(update, field)]
+        changed += [
+            field for field in ("id", "by") if getattr(update, field) not in (None, getattr(now, field))
+        ]
+        changed += ["visibility"] if _WIDTH[now.visibility] < _WIDTH[update.visibility] else []
+        if changed and not (now.id is not None and now.id in fresh):
+            fields = ", ".join(f"`{field}`" for field in changed)
+            yield Finding(
+                case.span("updates", place),
+                f"the update of {spell(update.at)} was edited: {fields}",
+                advice.format(name),
+            )
+
+
+_EVERY_KIND = ("incident", "review", "problem", "article", "maintenance")
+
+
+@change_rule(Severity.ERROR, kinds=_EVERY_KIND)
+def restricted_made_readable(case: ChangeCase[Any]) -> Iterator[Finding]:
+    """A restricted record, or a restricted update, is given to readers.
+
+    ## What it does
+
+    Finds records and updates whose `visibility` was `restricted` and is `internal` or `public`.
+
+    ## Why it matters
+
+    Somebody restricted it for a reason: a person, an attack, a contract. What was published once
+    cannot be taken back. A waiver on the record says who decided that the reason is gone.
+
+    ## Example
+
+    Before:
+
+    ```yaml
+    visibility: restricted
+    ```
+
+    After:
+
+    ```yaml
+    visibility: public  # <- here
+    ```
+
+    ## Use instead
+
+    Before:
+
+    ```yaml
+    visibility: restricted
+    ```
+
+    After:
+
+    ```yaml
+    visibility: public
+    waivers:
+      - rule: restricted-made-readable
+        reason: The hole is closed and the customers have been told.
+        by: response-lead
+    ```
+    """
+    for keys, was, is_ in _widened(case):
+        if was is Audience.RESTRICTED:
+            thing = "the update" if keys[0] == "updates" else f"the {case.change.name.kind}"
+            yield Finding(
+                case.span(*keys),
+                f"{thing} was `restricted` and is `{is_}`",
+                "keep it restricted, or add a waiver that says who decided that it may be read",
+            )
+
+
+@change_rule(Severity.NOTE, kinds=_EVERY_KIND)
+def made_public(case: ChangeCase[Any]) -> Iterator[Finding]:
+    """An internal record, or an internal update, is shown to everybody.
+
+    ## What it does
+
+    Finds records and updates whose `visibility` was `internal` and is `public`. It is a note: this is
+    how a status page is fed.
+
+    ## Why it matters
+
+    What was written for colleagues may name people, suppliers or weak spots. Read it once more with
+    the eyes of a customer.
+
+    ## Example
+
+    Before:
+
+    ```yaml
+    visibility: internal
+    ```
+
+    After:
+
+    ```yaml
+    visibility: public  # <- here
+    ```
+
+    ## Use instead
+
+    Before:
+
+    ```yaml
+    visibility: public
+    ```
+
+    After:
+
+    ```yaml
+    visibility: internal
+    ```
+    """
+    for keys, was, is_ in _widened(case):
+        if was is Audience.INTERNAL and is_ is Audience.PUBLIC:
+            thing = "the update" if keys[0] == "updates" else f"the {case.change.name.kind}"
+            yield Finding(
+                case.span(*keys),
+                f"{thing} was `internal`, and everybody will see it",
+                "read it once more with the eyes of a customer",
+            )
+
+
+def _widened(case: ChangeCase[Any]) -> Iterator[tuple[tuple[str | int, ...], Audience, Audience]]:
+    """Each place at which more people may read than before: the record's, and those of its updates."""
+    if case.pair is None:
+        return
+    before, after = case.pair
+    if _WIDTH[after.visibility] > _WIDTH[before.visibility]:
+        yield ("visibility",), before.visibility, after.visibility
+    pairs = matched(getattr(before, "updates", ()), getattr(after, "updates", ()))
+    for update, place in pairs:
+        if place is not None:
+            now = after.updates[place]
+            if _WIDTH[now.visibility] > _WIDTH[update.visibility]:
+                yield ("updates", place, "visibility"), update.visibility, now.visibility
