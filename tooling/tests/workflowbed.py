@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ghbed import StandIn
+from incidentbook.archive import open_repository
+from incidentbook.scaffold.issue_form import PATH as ISSUE_FORM
+from incidentbook.scaffold.issue_form import issue_form
 from incidentbook.scaffold.repository import repository_files
 from incidentbook.scaffold.workflows import ForgeName
-from runnerbed import Runner, load_workflow, recorded
+from runnerbed import NOW, Runner, load_workflow, recorded
 from testbed import SCHEMA, git, write_files
 
 HOSTILE = {
@@ -28,10 +32,16 @@ HOSTILE = {
 @cache
 def _made() -> Mapping[str, str]:
     """What `init` writes, with the words of the tests; its clock is not pinned."""
-    made = repository_files(
-        name="Harbourline", zone="UTC", url=None, today=date(2026, 1, 1), forge=ForgeName.GITHUB
+    made = dict(
+        repository_files(
+            name="Harbourline", zone="UTC", url=None, today=date(2026, 1, 1), forge=ForgeName.GITHUB
+        )
     )
-    return {**made, **{path: text for path, text in SCHEMA.items() if path != "schema/incidentbook.yml"}}
+    made |= {path: text for path, text in SCHEMA.items() if path != "schema/incidentbook.yml"}
+    with TemporaryDirectory() as folder:
+        write_files(Path(folder), made)
+        form = issue_form(open_repository(Path(folder)).taxonomy, datetime.fromisoformat(NOW))
+    return {**made, ISSUE_FORM: form}
 
 
 class ForgeBed:

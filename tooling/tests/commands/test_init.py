@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from incidentbook.archive import open_repository
+from incidentbook.scaffold.issue_form import PATH as ISSUE_FORM
 from incidentbook.scaffold.json_schemas import json_schemas
 from incidentbook.scaffold.workflows import ForgeName, workflow_files
 from incidentbook.taxonomy.settings import FILES
@@ -60,7 +61,7 @@ def test_everything_is_there(tmp_path: Path, run_cli: RunCli) -> None:
         ".gitattributes", ".gitignore", "README.md", "mkdocs.yml", "mkdocs.public.yml", "site/about.md",
         "incidents/.gitkeep", "knowledge/articles/.gitkeep", "knowledge/problems/.gitkeep",
         *(f"schema/{name}.yml" for name in FILES), "requirements.txt",
-        *workflow_files(ForgeName.GITHUB, in_tree=False),
+        *workflow_files(ForgeName.GITHUB, in_tree=False), ISSUE_FORM,
     }  # fmt: skip
     assert schemas <= files(root)
     archive = open_repository(root)
@@ -234,7 +235,8 @@ def test_each_forge_gets_its_own(forge: str, there: set[str], tmp_path: Path, ru
     places = (".github/", ".gitlab/", ".gitlab-ci.yml", "ci/")
     for_forges = {path for path in files(root) if path.startswith(places)}
     assert there <= for_forges
-    assert for_forges == set(workflow_files(ForgeName(forge), in_tree=False))
+    form = {ISSUE_FORM} if forge == "github" else set()
+    assert for_forges == set(workflow_files(ForgeName(forge), in_tree=False)) | form
     assert run_cli("--now", NOW, "schema", "--check", repo=root).code == 0
 
 

@@ -91,9 +91,17 @@ def run(
     tool: str | None = None,
 ) -> int:
     """Make the repository, whole or not at all."""
-    from incidentbook.gitrepo import GitError, initialise, is_repository  # noqa: PLC0415
+    from incidentbook.gitrepo import (  # noqa: PLC0415
+        GitError,
+        initialise,
+        is_repository,
+        open_working_tree,
+    )
+    from incidentbook.scaffold.issue_form import PATH as ISSUE_FORM  # noqa: PLC0415
+    from incidentbook.scaffold.issue_form import issue_form  # noqa: PLC0415
     from incidentbook.scaffold.repository import NO_TOOL, repository_files  # noqa: PLC0415
     from incidentbook.scaffold.workflows import ForgeName  # noqa: PLC0415
+    from incidentbook.taxonomy import load_taxonomy  # noqa: PLC0415
 
     root = folder.resolve()
     requirement = _requirement(tool) if tool is not None else _installed_from()
@@ -105,10 +113,16 @@ def run(
         forge=ForgeName(forge),
         tool=requirement,
     )
-    in_the_way = [path for path in texts if (root / path).exists() or (root / path).is_symlink()]
+    form = (ISSUE_FORM,) if forge == ForgeName.GITHUB else ()
+    in_the_way = [path for path in (*texts, *form) if (root / path).exists() or (root / path).is_symlink()]
     if in_the_way:
         raise FilesInTheWayError(folder, in_the_way)
     _write_all(folder, texts)
+    if form:
+        # its choices are those of the schema/ that now stands there
+        now = session.pinned_now or session.wall_clock
+        taxonomy, _ = load_taxonomy(open_working_tree(root))
+        _write_all(folder, {ISSUE_FORM: issue_form(taxonomy, now)})
     git = ""
     if not is_repository(root):
         try:
@@ -119,7 +133,7 @@ def run(
     missing = (
         "" if requirement else f"  requirements.txt: say where Incidentbook is, not {NO_TOOL.split()[-1]}\n"
     )
-    click.echo(f"Wrote {len(texts)} files in {folder}{git}; nothing is committed yet.")
+    click.echo(f"Wrote {len(texts) + len(form)} files in {folder}{git}; nothing is committed yet.")
     click.echo(f"""\
 Next:
   cd {folder}

@@ -1,0 +1,141 @@
+"""The same gate for GitLab, as a pipeline, and for any other forge and a laptop, as a script."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from incidentbook.scaffold.workflows import ForgeName, workflow_files
+from runnerbed import NOW, PROGRAMS
+from testbed import GIT_ENVIRONMENT, NEW_INCIDENT, git
+from workflowbed import HOSTILE, ForgeBed
+
+FIRST, SECOND = (f"incidents/2026/INC-2026-000{number}.md" for number in (1, 2))
+BROKEN = NEW_INCIDENT.replace("status: new", "status: nwe")
+HOSTILE_TITLE = NEW_INCIDENT.replace(
+    "title: Checkout answers 502 for one request in five", f"title: {json.dumps(HOSTILE['commands'])}"
+)
+
+
+@pytest.fixture
+def clone(bed: ForgeBed) -> Path:
+    """What a runner has after the installation: everything that is committed, and the tool in .venv."""
+    (bed.work / ".venv").mkdir()
+    (bed.work / ".venv" / "bin").symlink_to(PROGRAMS)
+    bed.commit({}, "Before the change")
+    return bed.work
+
+
+def shell(folder: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    ours = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "CI"))}
+    more = {"INCIDENTBOOK_NOW": NOW, "NO_MKDOCS_2_WARNING": "1", **GIT_ENVIRONMENT, **variables}
+    return subprocess.run(
+        [*command], cwd=folder, env={**ours, **more}, capture_output=True, text=True, check=False
+    )
+
+
+def job(name: str) -> dict[str, Any]:
+    text = workflow_files(ForgeName.GITLAB, in_tree=False)[".gitlab-ci.yml"]
+    found: dict[str, Any] = yaml.safe_load(text)[name]
+    return found
+
+
+def run_job(
+    name: str, clone: Path, part: str = "script", **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a part of a job as GitLab's runner does: one shell for all lines, until the first that fails."""
+    script = "\n".join(["set -eo pipefail", *job(name)[part]])
+    return shell(clone, "bash", "--noprofile", "--norc", "-c", script, **variables)
+
+
+def test_a_merge_request_is_judged_by_its_own_change(bed: ForgeBed, clone: Path) -> None:
+    base = bed.commit({FIRST: BROKEN})
+    bed.commit({SECOND: HOSTILE_TITLE})
+    mine = run_job("records", clone, CI_MERGE_REQUEST_DIFF_BASE_SHA=base)
+    assert mine.returncode == 0, mine.stdout + mine.stderr
+    everything = run_job("records", clone)
+    assert everything.returncode == 1
+    assert FIRST in everything.stdout
+    assert bed.untouched()
+
+
+def test_findings_go_into_reports_and_the_log_says_what_the_change_does(bed: ForgeBed, clone: Path) -> None:
+    base = git(clone, "rev-parse", "HEAD").strip()
+    bed.commit({FIRST: BROKEN, SECOND: HOSTILE_TITLE})
+    told = run_job("records", clone, "after_script", CI_MERGE_REQUEST_DIFF_BASE_SHA=base)
+    assert told.returncode == 0, told.stderr
+    reports = job("records")["artifacts"]["reports"]
+    (finding, *_) = json.loads((clone / reports["codequality"]).read_text("utf-8"))
+    assert finding["location"]["path"] == FIRST
+    assert "<testsuite" in (clone / reports["junit"]).read_text("utf-8")
+    assert "INC-2026-0002" in told.stdout
+    assert "Time to restore (MTTR)" in told.stdout
+    assert bed.untouched()
+
+
+def test_reviews_are_asked_for_in_a_job_of_their_own(bed: ForgeBed, clone: Path) -> None:
+    base = git(clone, "rev-parse", "HEAD").strip()
+    bed.commit({FIRST: NEW_INCIDENT})
+    assert run_job("reviews", clone, CI_MERGE_REQUEST_DIFF_BASE_SHA=base).returncode == 0
+    assert run_job("reviews", clone).returncode == 0
+    assert "reviews" not in str(job("records"))
+
+
+def test_the_pipeline_builds_publishes_and_compares(clone: Path) -> None:
+    assert run_job("generated", clone).returncode == 0
+    built = run_job("pages", clone)
+    assert built.returncode == 0, built.stderr
+    (published,) = job("pages")["artifacts"]["paths"]
+    assert (clone / published / "index.html").is_file()
+    strict = job("site")["script"]
+    assert strict == [".venv/bin/mkdocs build --strict -f mkdocs.public.yml"]
+    assert job("pages")["cache"]["paths"] == [".cache"]
+
+
+def run_script(clone: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    sh = shutil.which("dash") or "sh"
+    return shell(clone, sh, "ci/gate.sh", *arguments, **variables)
+
+
+ASKED = ["Records are sound", "No review is overdue", "What is generated is up to date", "The site builds"]
+
+
+def asked(ran: subprocess.CompletedProcess[str]) -> list[str]:
+    return [line[3:] for line in ran.stdout.splitlines() if line.startswith("== ")]
+
+
+def test_the_script_asks_everything_whatever_was_found(bed: ForgeBed, clone: Path) -> None:
+    bed.commit({FIRST: BROKEN})
+    refused = run_script(clone)
+    assert refused.returncode == 1, refused.stderr
+    assert asked(refused) == ASKED
+    assert "-- Records are sound: no (1)" in refused.stdout
+    (clone / FIRST).write_text(HOSTILE_TITLE, encoding="utf-8")
+    passed = run_script(clone)
+    assert passed.returncode == 0, passed.stdout + passed.stderr
+    assert asked(passed) == ASKED
+    assert "-- " not in passed.stdout
+    assert bed.untouched()
+
+
+def test_the_script_judges_a_change_from_any_folder(bed: ForgeBed, clone: Path) -> None:
+    base = bed.commit({FIRST: BROKEN})
+    bed.commit({SECOND: NEW_INCIDENT})
+    passed = shell(clone / "incidents", "sh", "../ci/gate.sh", base)
+    assert "-- Records are sound" not in passed.stdout, passed.stdout
+    absent = run_script(clone, "no-such-branch")
+    assert absent.returncode == 2
+    assert "no-such-branch" in absent.stderr
+
+
+def test_the_script_says_that_the_tool_is_not_there(bed: ForgeBed) -> None:
+    ran = shell(bed.work, "/bin/sh", "ci/gate.sh", PATH="/usr/bin:/bin")
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("gate: there is no incidentbook")
