@@ -50,6 +50,7 @@ def incident(
 def records(make_repository: MakeRepository, commit_all: CommitAll) -> Path:
     """A repository with one resolved and one new incident, on a branch of which nothing is changed yet."""
     files = {
+        ".gitignore": ".cache/\n",
         "incidents/2026/INC-2026-0001.md": incident("Checkout answers 502", "resolved", more=RESOLVED),
         "incidents/2026/INC-2026-0002.md": incident("Checkout is slow"),
     }
@@ -142,6 +143,21 @@ def test_a_deletion_and_an_unreadable_file(say: Say, records: Path) -> None:
     assert "1 file cannot be read as a record; the check says why." in text
 
 
+def test_a_renumbered_record_is_the_same_record(say: Say, records: Path, commit_all: CommitAll) -> None:
+    git(records, "mv", "incidents/2026/INC-2026-0002.md", "incidents/2026/INC-2026-0009.md")
+    commit_all(records)
+    text = say("main..HEAD").out
+    assert "This change touches 1 record;" in text
+    assert "#### INC-2026-0009 (was INC-2026-0002): Checkout is slow\n\n- `new`, as before" in text
+
+
+def test_open_incidents_come_first(say: Say, records: Path) -> None:
+    write(records, incident("Still going on"), "INC-2026-0009")
+    write(records, incident("Checkout answers 503", "resolved", more=RESOLVED), "INC-2026-0001")
+    text = say().out
+    assert text.index("INC-2026-0009: ") < text.index("INC-2026-0001: ")
+
+
 @pytest.mark.parametrize(("audience", "named"), [("internal", False), ("public", False), ("all", True)])
 def test_a_restricted_record_is_counted_and_not_named(
     say: Say, records: Path, audience: str, named: bool
@@ -181,8 +197,8 @@ def test_text_of_records_is_only_text(say: Say, records: Path) -> None:
     assert "INC-2026-0003" in text
     page = to_html(text)
     assert set(re.findall(r"<([a-z]\w*)", page)) <= {
-        "h3", "h4", "ul", "li", "p", "code", "strong", "details", "summary", "sub", "span", "table", "thead",
-        "tbody", "tr", "th", "td",
+        "br", "h3", "h4", "ul", "li", "p", "code", "strong", "details", "summary", "sub", "span", "table",
+        "thead", "tbody", "tr", "th", "td",
     }  # fmt: skip
     assert page.count("<summary>") == page.count("</summary>") == text.count("<details>")
     assert re.search(r"@\w|#\d|GH-\d|://", re.sub(r"<[^>]*>", "", page)) is None

@@ -159,7 +159,7 @@ class Words:
         said = f"{self._link(similar.entry)} {self._title(similar.entry)} ({incident.status}{when})"
         fix = incident.resolution.summary if incident.resolution else None
         told = f"{said}. Resolved by: {literal(fix, _TEXT)}" if fix else said
-        return f"{told} <sub>{self._because(similar)}</sub>"
+        return f"{told}<br><sub>{self._because(similar)}</sub>"
 
     def _because(self, similar: Similar) -> str:
         names = []

@@ -51,9 +51,9 @@ class Touches:
 
 
 def touches(changes: Iterable[Change], base: Records[Any], head: Records[Any]) -> Touches:
-    """Tell what a change touches, incidents first; `base` and `head` are what the audience may read.
+    """Tell what a change touches, incidents first and open ones before the others.
 
-    A record that became restricted is as unnamed as one that always was. What happened is told from
+    `base` and `head` are what the audience may read. A record that became restricted is as unnamed as one that always was. What happened is told from
     what the audience may read of both sides, so that nothing else of it can show.
     """
     found: list[Touched] = []
@@ -70,8 +70,12 @@ def touches(changes: Iterable[Change], base: Records[Any], head: Records[Any]) -
             told = _told(change.name, before, after, base, head)
             moved = change.renumbered_from.id if change.renumbered_from and before else None
             found.append(Touched(change.name, before, after, told, moved))
-    found.sort(key=lambda one: (_KINDS[one.name.kind], one.name.sort_key()))
+    found.sort(key=lambda one: (_KINDS[one.name.kind], not _is_open(one), one.name.sort_key()))
     return Touches(tuple(found), hidden, unreadable)
+
+
+def _is_open(touched: Touched) -> bool:
+    return touched.entry.record.status in KINDS[touched.name.kind].open_states
 
 
 def _readable(records: Records[Any], id_: str) -> RecordEntry[Any] | None:
