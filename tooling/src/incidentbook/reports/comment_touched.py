@@ -53,8 +53,9 @@ class Touches:
 def touches(changes: Iterable[Change], base: Records[Any], head: Records[Any]) -> Touches:
     """Tell what a change touches, incidents first and open ones before the others.
 
-    `base` and `head` are what the audience may read. A record that became restricted is as unnamed as one that always was. What happened is told from
-    what the audience may read of both sides, so that nothing else of it can show.
+    `base` and `head` are what the audience may read. A record that became restricted is as unnamed as one
+    that always was. What happened is told from what the audience may read of both sides, so that nothing
+    else of it can show.
     """
     found: list[Touched] = []
     hidden = unreadable = 0
