@@ -30,6 +30,7 @@ VERBS: dict[str, str] = {
     "intake": "Take in alerts, reports and answers from outside.",
     "merge-driver": "Merge two versions of a record, for Git.",
     "new": "Log a new incident.",
+    "renumber": "Give a record another ID, and rewrite what names it.",
     "report": "Write the management report of a month, quarter or year.",
     "reviews": "List what must be reviewed, by when, by whom.",
     "schema": "Write or check what is generated from the models.",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from clonebed import commit, try_git, two_clones
 
+from clonebed import commit, try_git, two_clones
 from incidentbook.commands.setup_git import driver_command
 from incidentbook.source import read_document
 from testbed import NEW_INCIDENT, RunCli, git

@@ -25,7 +25,7 @@ PATHS = {
     "article": "knowledge/articles/restart.md",
 }
 TIMES = [f"2026-11-21T14:0{minute}+00:00" for minute in range(5)] + ["2026-11-21T15:03+01:00"]
-WORDS = ["a", "b: c", "# d", "yes", "12:30", "one\ntwo", "<<<<<<< ours", "say ‘ü’", "- e", "'"]
+WORDS = ["a", "b: c", "# d", "yes", "12:30", "one\ntwo", "<<<<<<< ours", "say ü", "- e", "'"]
 LEAVES: dict[str, st.SearchStrategy[Any]] = {
     "instant": st.sampled_from(TIMES),
     "day": st.sampled_from(["2026-11-21", "2026-11-22"]),
@@ -75,7 +75,8 @@ class Texts:
     def versions(self) -> tuple[str, str, str]:
         keys = self.draw(st.sets(st.sampled_from(sorted(self.fields)), min_size=1, max_size=4)) | {"title"}
         base = {key: self.draw(self.fields[key]) for key in sorted(keys)}
-        return (self.written(base), *(self.written(self.edited(base)) for _ in range(2)))
+        one, other = (self.written(self.edited(base)) for _ in range(2))
+        return self.written(base), one, other
 
     def edited(self, base: dict[str, Any]) -> dict[str, Any]:
         values = dict(base)
@@ -122,8 +123,8 @@ def read(text: str) -> Document:
     return document
 
 
-def merged(kind: str, *texts: str) -> MergedRecord:
-    return merge_records(PATHS[kind], *(text.encode() for text in texts))
+def merged(kind: str, base: str, ours: str, theirs: str) -> MergedRecord:
+    return merge_records(PATHS[kind], base.encode(), ours.encode(), theirs.encode())
 
 
 def entries(value: Any) -> list[Any]:
@@ -142,7 +143,8 @@ def tokens(value: Any) -> set[str]:
 
 def sides_of(result: MergedRecord) -> tuple[Any, Any]:
     text = result.data.decode()
-    return tuple(read(decided(text, side)).values for side in ("ours", "theirs"))
+    ours, theirs = (read(decided(text, side)).values for side in ("ours", "theirs"))
+    return ours, theirs
 
 
 def apart(one: Any, known: list[Any]) -> bool:

@@ -64,7 +64,7 @@ def driver_command(python: str) -> str:
     """The command that Git runs, with Git's own merge behind it where ours cannot be run or cannot go on.
 
     Git holds every failure for a conflict, and leaves our version alone in the file: without the second
-    half a Python that has gone would lose the other side. Only with markers in the file is a failure a conflict.
+    half a Python that has gone would lose the other side. A failure with markers in the file is a conflict.
     """
     # by its full name, for no virtual environment is active where Git runs; -P, for the files of the
     # working tree, in which Git runs it, must not be imported as modules
@@ -95,7 +95,8 @@ def _set_up(root: Path, missing: dict[str, str]) -> None:
 
     if "driver" in missing:
         name = "Incidentbook: records by what they mean"
-        configure(root, {_NAME: name, _COMMAND: driver_command(sys.executable)})
+        # in this order: with a name and no command Git merges nothing at all
+        configure(root, {_COMMAND: driver_command(sys.executable), _NAME: name})
         click.echo(f"Wrote {_COMMAND} into the configuration of this clone")
     if "attributes" in missing:
         path = root / ".gitattributes"
