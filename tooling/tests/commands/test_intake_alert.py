@@ -8,6 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from ghbed import StandIn
+from incidentbook.archive import load_archive, open_repository
+from incidentbook.gitrepo import open_revision
+from incidentbook.records import Incident
+from incidentbook.rules.engine import check
 from intakebed import (
     FIRING,
     HOSTILE,
@@ -20,12 +26,6 @@ from intakebed import (
     payload_file,
     repository_with_remote,
 )
-
-from ghbed import StandIn
-from incidentbook.archive import load_archive, open_repository
-from incidentbook.gitrepo import open_revision
-from incidentbook.records import Incident
-from incidentbook.rules.engine import check
 from testbed import SCHEMA, MakeRepository, Outcome, RunCli, git, write_files
 
 ID = "INC-2026-0001"

@@ -10,6 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from incidentbook.intake.alert import Alert, AlertState, Unmoved
+from incidentbook.intake.errors import IntakeError
+from incidentbook.intake.systems import MOST, SYSTEMS, read_alerts
+from incidentbook.intake.times import foreign_time
 from intakebed import (
     FIRING,
     HOSTILE,
@@ -23,11 +28,6 @@ from intakebed import (
     pingdom,
     statuspage,
 )
-
-from incidentbook.intake.alert import Alert, AlertState, Unmoved
-from incidentbook.intake.errors import IntakeError
-from incidentbook.intake.systems import MOST, SYSTEMS, read_alerts
-from incidentbook.intake.times import foreign_time
 from testbed import Corpus
 
 

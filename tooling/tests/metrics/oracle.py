@@ -175,6 +175,10 @@ class Oracle:
         def reopened(front: Front) -> bool | None:
             return bool(front.get("reopenings")) if is_over(front) or front.get("reopenings") else None
 
+        def unconfirmed(front: Front) -> bool | None:
+            said = front.get("confirmation", {}).get("confirmed") if front["status"] == "closed" else None
+            return None if said is None else said == "false"
+
         return {
             "major": lambda front: front.get("major") == "true",
             "reopened": reopened,
@@ -185,6 +189,7 @@ class Oracle:
             "caused_by_change": lambda front: "caused_by_change" in links(front),
             "knowledge_used": if_over(lambda front: bool(links(front).get("articles"))),
             "resolved_by_automation": if_over(lambda front: self.bots.get(front.get("resolved_by", ""))),
+            "closed_unconfirmed": unconfirmed,
         }
 
     @cached_property

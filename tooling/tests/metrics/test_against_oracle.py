@@ -274,6 +274,7 @@ def random_incident(source: random.Random, number: int) -> str:
         ("reporter", 0.5, {"channel": source.choice(["alert", "phone"])}),
         ("resolved_by", 0.7, source.choice(["duty-one", "deploy-bot", "somebody"])),
         ("closed", 0.2, moment(50, 500)),
+        ("confirmation", 0.7, {"confirmed": source.random() < 0.5}),
     ):
         if source.random() < share:
             front[name] = value

@@ -83,7 +83,7 @@ def answers(body: str, asked: Sequence[Question]) -> Mapping[str, str]:
         if match:
             found.append((question.id, match.start(), match.end()))
             start = match.end()
-    ends = [*(begin for _, begin, _ in found[1:]), len(body)]
+    ends = [*(begin for _, begin, _ in found), len(body)][1:]
     said = {key: body[after:end].strip() for (key, _, after), end in zip(found, ends, strict=True)}
     return {key: text for key, text in said.items() if text not in _NOTHING}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from incidentbook.clocks import is_done
-from incidentbook.records import Incident
+from incidentbook.records import Incident, IncidentStatus
 from incidentbook.records.incident import EscalationKind
 from incidentbook.taxonomy import Taxonomy
 
@@ -20,6 +20,8 @@ class NoVerdict(StrEnum):
     NO_LINE = "no_line"
     NO_RESOLVER = "no_resolver"
     UNKNOWN_HANDLE = "unknown_handle"
+    NOT_CLOSED = "not_closed"
+    NO_CONFIRMATION = "no_confirmation"
     NOT_PUBLIC = "not_public"
 
 
@@ -95,6 +97,13 @@ def _automated(case: Case) -> bool | NoVerdict:
     return person.bot if person else NoVerdict.UNKNOWN_HANDLE
 
 
+def _unconfirmed(case: Case) -> bool | NoVerdict:
+    if case.incident.status is not IncidentStatus.CLOSED:
+        return NoVerdict.NOT_CLOSED
+    confirmation = case.incident.confirmation
+    return NoVerdict.NO_CONFIRMATION if confirmation is None else not confirmation.confirmed
+
+
 RATES: tuple[RateMeasure, ...] = (
     RateMeasure(
         name="major",
@@ -159,6 +168,13 @@ RATES: tuple[RateMeasure, ...] = (
         of="resolved incidents whose resolver is in people.yml",
         definition="The resolver is a bot; the rest were resolved by people.",
         judge=_automated,
+    ),
+    RateMeasure(
+        name="closed_unconfirmed",
+        title="Closed as unconfirmed",
+        of="closed incidents that say whether the user confirmed",
+        definition="The user was asked and did not answer; the rest were confirmed.",
+        judge=_unconfirmed,
     ),
 )
 """Every rate, by the name that it has in JSON."""

@@ -45,6 +45,8 @@ _NO_SAMPLE = {
     "no_line": "whose teams have no line",
     "no_resolver": "without a resolver",
     "unknown_handle": "resolved by somebody unknown",
+    "not_closed": "not closed",
+    "no_confirmation": "silent on whether the user confirmed",
     "not_public": "not public",
 }
 

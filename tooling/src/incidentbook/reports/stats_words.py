@@ -63,6 +63,8 @@ _REASONS = {
     "no_line": "whose teams have no line",
     "no_resolver": "without a resolver",
     "unknown_handle": "resolved by somebody unknown",
+    "not_closed": "not closed",
+    "no_confirmation": "that do not say whether the user confirmed",
     "not_public": "of which the public may not see it",
     "no_incident": "without an incident",
 }
