@@ -23,6 +23,10 @@ class _Absent(Enum):
     def __repr__(self) -> str:
         return "ABSENT"
 
+    def __bool__(self) -> bool:
+        # a list that is not there has no entries: both sides may add the first ones
+        return False
+
 
 ABSENT: Final = _Absent.ABSENT
 """What a key has where it is not there; null is a value."""
