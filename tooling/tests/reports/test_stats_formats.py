@@ -15,7 +15,6 @@ from reports.test_stats import shown
 
 from incidentbook.archive import open_repository
 from incidentbook.metrics import Ledger, compare, last_days, named_period
-from incidentbook.reports.stats_markdown import plain
 from incidentbook.reports.stats_text import stats_as_text
 from testbed import REPOSITORY_ROOT, CommitAll, MakeRepository, RunCli
 
@@ -122,12 +121,6 @@ def test_markdown_is_text_and_nothing_else(run_cli: RunCli, records: Path) -> No
     tables = [line for line in text.splitlines() if line.startswith("|")]
     columns = {line.replace("\\|", "").count("|") for line in tables if "script" in line}
     assert columns == {9}
-
-
-def test_plain_text_in_markdown() -> None:
-    assert plain("a|b*c_d`e`") == "a\\|b\\*c\\_d\\`e\\`"
-    assert plain("<b>&amp;") == "&lt;b\\>&amp;amp;"
-    assert plain("@team https://x") == "&#64;team https&#58;//x"
 
 
 @pytest.mark.parametrize("format_", ["text", "json", "csv", "markdown", "openmetrics"])
