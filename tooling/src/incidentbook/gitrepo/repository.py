@@ -65,6 +65,15 @@ def is_shallow(root: Path) -> bool:
     return run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
+def shallow_commits(root: Path) -> frozenset[str]:
+    """The commits at which a shallow clone begins: it has them, and none of their parents."""
+    if not is_shallow(root):
+        return frozenset()
+    listing = run_git(root, "rev-parse", "--path-format=absolute", "--git-path", "shallow")
+    file = Path(listing.removesuffix(b"\n").decode("utf-8", "surrogateescape"))
+    return frozenset(file.read_text("ascii").split()) if file.is_file() else frozenset()
+
+
 def prefix_in_repository(root: Path) -> str:
     """Where a records folder lies below the top of its Git repository: empty, or ending in `/`."""
     shown = run_git(root, "rev-parse", "--show-prefix")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat as stat_module
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -94,9 +94,10 @@ class WorkingTree:
 class RevisionTree:
     """The files of one commit, read from Git's object store in one go when first needed."""
 
-    def __init__(self, root: Path, revision: str) -> None:
+    def __init__(self, root: Path, revision: str, rooms: Sequence[str] = ROOMS) -> None:
         self.root = root
         self._revision = revision
+        self._rooms = rooms
 
     @property
     def revision(self) -> str | None:
@@ -117,7 +118,7 @@ class RevisionTree:
         """The blob of each path; None for a symbolic link, whose blob is not what it leads to."""
         listing = run_git(
             self.root, "ls-tree", "-r", "-z", "--full-tree", self._revision,
-            *(f"{self._prefix}{room}" for room in ROOMS),
+            *(f"{self._prefix}{room}" for room in self._rooms),
         )  # fmt: skip
         blobs: dict[str, str | None] = {}
         for line in listing.split(b"\0"):
@@ -204,11 +205,20 @@ def _as_text(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
+def blobs_at(root: Path, revision: str) -> Mapping[str, str]:
+    """The blob of every file of a revision, by path; links have none that is theirs."""
+    tree = open_revision(root, revision)
+    return {path: blob for path in tree.paths() if (blob := tree.content_hash(path)) is not None}
+
+
 def open_working_tree(root: Path) -> WorkingTree:
     """Open the files on disk below a folder."""
     return WorkingTree(root)
 
 
-def open_revision(root: Path, revision: str) -> RevisionTree:
-    """Open the files of a revision. Raises UnknownRevisionError or NotAGitRepositoryError."""
-    return RevisionTree(root, resolve_revision(root, revision))
+def open_revision(root: Path, revision: str, rooms: Sequence[str] = ROOMS) -> RevisionTree:
+    """Open the files of a revision, or some of its rooms.
+
+    Raises UnknownRevisionError or NotAGitRepositoryError.
+    """
+    return RevisionTree(root, resolve_revision(root, revision), rooms)
