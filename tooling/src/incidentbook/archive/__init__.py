@@ -1,7 +1,7 @@
 """One tree of records: loaded, indexed, cross-linked."""
 
 from incidentbook.archive.archive import Archive, load_archive, open_repository
-from incidentbook.archive.entry import Entry, UnreadableRecordError
+from incidentbook.archive.entry import Entry, UnreadableRecordError, read_record
 from incidentbook.archive.loading import load_entries
 from incidentbook.archive.records import RecordEntry, Records
 from incidentbook.archive.references import Reference, references
@@ -16,5 +16,6 @@ __all__ = [
     "load_archive",
     "load_entries",
     "open_repository",
+    "read_record",
     "references",
 ]

@@ -228,27 +228,31 @@ class Entry(Generic[R]):
 
     def read_shape(self) -> tuple[Record | None, tuple[Diagnostic, ...]]:
         """Parse and validate the file, past every cache."""
-        document = self.document
-        if document.values is None:
-            return None, document.diagnostics
-        values, own = _own_keys(document.values)
-        unknown = tuple(
-            Diagnostic(
-                "unknown-key",
-                Severity.ERROR,
-                "`extra` is not a field here",
-                self.path,
-                document.key_span("extra"),
-                "keys of your own begin with `x-`",
-            )
-            for key in values
-            if key == "extra"
+        return read_record(self.document, self.kind)
+
+
+def read_record(document: Document, kind: str) -> tuple[Record | None, tuple[Diagnostic, ...]]:
+    """Make a record of a file that was read, with what is wrong with it; None where it holds none."""
+    if document.values is None:
+        return None, document.diagnostics
+    values, own = _own_keys(document.values)
+    unknown = tuple(
+        Diagnostic(
+            "unknown-key",
+            Severity.ERROR,
+            "`extra` is not a field here",
+            document.path,
+            document.key_span("extra"),
+            "keys of your own begin with `x-`",
         )
-        values.pop("extra", None)
-        if own:
-            values["extra"] = own
-        record, found = read_shape(document, KINDS[self.kind].model, values)
-        return record, (*document.diagnostics, *unknown, *found)
+        for key in values
+        if key == "extra"
+    )
+    values.pop("extra", None)
+    if own:
+        values["extra"] = own
+    record, found = read_shape(document, KINDS[kind].model, values)
+    return record, (*document.diagnostics, *unknown, *found)
 
 
 def _own_keys(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

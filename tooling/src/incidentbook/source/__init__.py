@@ -1,7 +1,14 @@
 """Text to values with places, and values back to text."""
 
-from incidentbook.source.document import Document, read_body, read_document, read_yaml
-from incidentbook.source.shape import read_shape
+from incidentbook.source.document import (
+    Document,
+    read_body,
+    read_document,
+    read_front_matter,
+    read_yaml,
+)
+from incidentbook.source.shape import read_shape, reshape
+from incidentbook.source.successive import key_blocks, read_blocks
 from incidentbook.source.tree import ROOMS, Origin, OutsideRepositoryError, Stat, Tree
 from incidentbook.source.writing import format_instant, render_document, to_yaml, write_bytes, write_text
 
@@ -13,11 +20,15 @@ __all__ = [
     "Stat",
     "Tree",
     "format_instant",
+    "key_blocks",
+    "read_blocks",
     "read_body",
     "read_document",
+    "read_front_matter",
     "read_shape",
     "read_yaml",
     "render_document",
+    "reshape",
     "to_yaml",
     "write_bytes",
     "write_text",

@@ -187,6 +187,14 @@ def read_body(data: bytes) -> str:
     return text[closing[1] :] if closing else ""
 
 
+def read_front_matter(data: bytes) -> str | None:
+    """The YAML between the fences as text, not parsed; None where `read_document` would read none."""
+    text, problem = _decode("", data)
+    yaml_start = None if problem else _opening_fence(text)
+    closing = None if yaml_start is None else _closing_fence(text, yaml_start)
+    return text[yaml_start : closing[0]] if closing else None
+
+
 def read_yaml(path: str, data: bytes) -> Document:
     """Read a file that is YAML from beginning to end."""
     text, problem = _decode(path, data)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -55,6 +57,36 @@ def read_shape(
         if not _drop(remaining, details):
             break
     return None, diagnostics or ()
+
+
+def reshape(value: T, changes: Mapping[str, Any], removed: Iterable[str]) -> T | None:
+    """A copy of a model with other values in some fields, and none in those that are removed.
+
+    Only these are validated: fields of a record do not depend on each other. None where a value does
+    not fit, or where a field is missing that must be there.
+    """
+    model: Any = type(value)
+    kept = {name: getattr(value, name) for name in _required(model) if name not in changes}
+    if not kept.keys().isdisjoint(removed):
+        return None
+    try:
+        part = _adapter(model).validate_python({**kept, **changes})
+    except ValidationError:
+        return None
+    # `dataclasses.replace` would take each field by name, though a file calls it otherwise
+    made = copy.copy(value)
+    vars(made).update({name: getattr(part, name) for name in (*changes, *removed)})
+    return made
+
+
+@cache
+def _required(model: Any) -> tuple[str, ...]:
+    """The fields without which there is no such model."""
+    return tuple(
+        field.name
+        for field in dataclasses.fields(model)
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    )
 
 
 def _without_nulls(value: Any) -> Any:
