@@ -4,6 +4,8 @@ from incidentbook.history.changes import Change, changes
 from incidentbook.history.comparison import deletion, happenings, renumbering
 from incidentbook.history.facts import FACTS, facts_of
 from incidentbook.history.happening import Event, EventType, Happening, Version
+from incidentbook.history.story import in_order, lag, moment, of_record
+from incidentbook.history.stream import events
 
 __all__ = [
     "FACTS",
@@ -14,7 +16,12 @@ __all__ = [
     "Version",
     "changes",
     "deletion",
+    "events",
     "facts_of",
     "happenings",
+    "in_order",
+    "lag",
+    "moment",
+    "of_record",
     "renumbering",
 ]

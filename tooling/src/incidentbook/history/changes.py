@@ -37,10 +37,10 @@ class Change:
         """What happened, as far as both sides can be read."""
         before, after = self.versions
         if after is None:
-            return (deletion(before),) if before is not None and self.after is None else ()
+            return (deletion(self.name),) if before is not None and self.after is None else ()
         if before is None:
             return happenings(after) if self.before is None else ()
-        moved = (renumbering(after, before),) if self.renumbered_from else ()
+        moved = (renumbering(self.name, self.renumbered_from),) if self.renumbered_from else ()
         return (*moved, *happenings(after, before))
 
 

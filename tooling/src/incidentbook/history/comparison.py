@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from incidentbook.history.facts import facts_of
 from incidentbook.history.happening import EventType, Happening, Version
 from incidentbook.history.recorded import said
-from incidentbook.records import Incident
+from incidentbook.records import Incident, RecordName
 from incidentbook.taxonomy import Taxonomy
 
 
@@ -20,20 +20,21 @@ def happenings(after: Version, *before: Version) -> tuple[Happening, ...]:
     """
     told = [facts_of(version) for version in before]
     new = [fact for key, fact in facts_of(after).items() if not any(key in facts for facts in told)]
-    return (*new, *_turns(after, before))
+    return (*new, *turns(after, *before))
 
 
-def deletion(version: Version) -> Happening:
+def deletion(name: RecordName) -> Happening:
     """The happening of a record that is no longer there."""
-    return said(version, EventType.DELETED, None)
+    return Happening(EventType.DELETED, name, (EventType.DELETED.value,))
 
 
-def renumbering(after: Version, before: Version) -> Happening:
+def renumbering(name: RecordName, before: RecordName) -> Happening:
     """The happening of a record that got another ID: it goes on under the new one."""
-    return said(after, EventType.RENUMBERED, None, before.name.id, from_=before.name.id, to=after.name.id)
+    key = (EventType.RENUMBERED.value, before.id)
+    return Happening(EventType.RENUMBERED, name, key, None, {"from": before.id, "to": name.id})
 
 
-def _turns(after: Version, before: tuple[Version, ...]) -> Iterator[Happening]:
+def turns(after: Version, *before: Version) -> Iterator[Happening]:
     """What shows only beside the version before: a priority or a declaration that turned."""
     incident = after.record
     earlier = [version.record for version in before if isinstance(version.record, Incident)]
@@ -41,13 +42,26 @@ def _turns(after: Version, before: tuple[Version, ...]) -> Iterator[Happening]:
         return
     if all(one.major != incident.major for one in earlier):
         yield said(after, EventType.MAJOR_DECLARED if incident.major else EventType.MAJOR_STOOD_DOWN, None)
+    weight = _weight(incident)
+    if not any(_weight(one) == weight for one in earlier):
+        yield from _priority_turn(after, incident, earlier)
+
+
+def _weight(incident: Incident) -> tuple[object, ...]:
+    """All that a priority depends on in the record itself."""
+    stored = incident.priority.value if incident.priority else None
+    return (stored, incident.impact, incident.urgency, None if stored else incident.opened)
+
+
+def _priority_turn(after: Version, incident: Incident, earlier: Sequence[Incident]) -> Iterator[Happening]:
     # by one taxonomy: that the matrix was changed is no event of a record
-    priority = after.taxonomy.priority_of(incident)
-    priorities = [after.taxonomy.priority_of(one) for one in earlier]
+    taxonomy = after.taxonomy
+    priority = taxonomy.priority_of(incident)
+    priorities = [taxonomy.priority_of(one) for one in earlier]
     if priority is None or any(one is None or one == priority for one in priorities):
         return
     was = priorities[0] or ""
-    raised = _rank(after.taxonomy, priority) < _rank(after.taxonomy, was)
+    raised = _rank(taxonomy, priority) < _rank(taxonomy, was)
     reason = incident.priority.reason if incident.priority else None
     yield said(
         after, EventType.PRIORITY_RAISED if raised else EventType.PRIORITY_LOWERED, None, was, priority,

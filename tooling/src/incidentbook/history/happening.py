@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,6 +15,7 @@ from incidentbook.taxonomy import Taxonomy
 class EventType(StrEnum):
     """Everything that the stream tells of, in ITIL 4's and Statuspage's words."""
 
+    DETECTED = "detected"
     OPENED = "opened"
     ACKNOWLEDGED = "acknowledged"
     ASSIGNED = "assigned"
@@ -78,19 +79,29 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A record as it was in one tree, with the taxonomy of that tree."""
+    """A record as it was in one tree, with the taxonomy of that tree, or what loads it once asked."""
 
     name: RecordName
     record: Record
-    taxonomy: Taxonomy
+    schema: Taxonomy | Callable[[], Taxonomy]
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """What `schema/` said then. Raises an IncidentbookError where it cannot be read."""
+        return self.schema if isinstance(self.schema, Taxonomy) else self.schema()
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A happening, and the commit that first said it; `commit` is None where none has yet."""
+    """A happening, and the commit that first said it; `commit` is None where none has yet.
+
+    `known_as` is what the record is called at the end of the stream: another name than the happening's
+    where it was renumbered since.
+    """
 
     happening: Happening
     commit: Commit | None
+    known_as: RecordName
 
     @property
     def type(self) -> EventType:
@@ -99,5 +110,5 @@ class Event:
 
     @property
     def record(self) -> RecordName:
-        """To what."""
+        """To what, by the name that it then had."""
         return self.happening.record

@@ -15,6 +15,8 @@ def incident_facts(version: Version) -> Iterator[Happening]:
     """Everything that an incident says happened, in the order in which it usually does."""
     incident = version.record
     assert isinstance(incident, Incident)  # noqa: S101  by the table of kinds
+    if incident.detected is not None:
+        yield said(version, EventType.DETECTED, incident.detected)
     yield said(version, EventType.OPENED, incident.opened, title=incident.title)
     if incident.acknowledged is not None:
         yield said(version, EventType.ACKNOWLEDGED, incident.acknowledged)
