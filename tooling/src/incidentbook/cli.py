@@ -29,6 +29,7 @@ VERBS: dict[str, str] = {
     "init": "Make a new records repository.",
     "intake": "Take in alerts, reports and answers from outside.",
     "merge-driver": "Merge two versions of a record, for Git.",
+    "log": "Tell what happened to records, from the history in Git.",
     "new": "Log a new incident.",
     "renumber": "Give a record another ID, and rewrite what names it.",
     "report": "Write the management report of a month, quarter or year.",
