@@ -22,10 +22,21 @@ MARKER = Path("schema", "incidentbook.yml")
 class NoRepositoryError(IncidentbookError):
     """There is no records repository where one was looked for."""
 
-    def __init__(self, place: Path, *, above: bool) -> None:
+    def __init__(self, place: Path, *, above: bool, below: Path | None = None) -> None:
+        names = f"`--repo {below}` names the one below" if below else "`--repo DIR` names one"
         super().__init__(
             f"no {MARKER.as_posix()} in {place}{' or above it' if above else ''}; "
-            "`incidentbook init DIR` makes a records repository, `--repo DIR` names one"
+            f"`incidentbook init DIR` makes a records repository, {names}"
+        )
+
+
+class BareRepositoryError(IncidentbookError):
+    """There is Git's side of a repository, without the files."""
+
+    def __init__(self, place: Path) -> None:
+        super().__init__(
+            f"{place} is a bare repository, which has no files; "
+            f"`git worktree add DIR` there, or `git clone {place} DIR`, and `--repo DIR`"
         )
 
 
@@ -54,7 +65,9 @@ class Session:
         for folder in candidates:
             if (folder / MARKER).is_file():
                 return folder
-        raise NoRepositoryError(start, above=self.repo is None)
+            if _is_bare(folder):
+                raise BareRepositoryError(folder)
+        raise NoRepositoryError(start, above=self.repo is None, below=_records_below(start))
 
     @cached_property
     def archive(self) -> Archive:
@@ -90,6 +103,20 @@ class Session:
             markup=False,
             emoji=False,
         )
+
+
+def _is_bare(folder: Path) -> bool:
+    """Tell Git's own folder by what it holds, as Git does."""
+    return (folder / "HEAD").is_file() and (folder / "objects").is_dir() and (folder / "refs").is_dir()
+
+
+def _records_below(start: Path) -> Path | None:
+    """A records repository one or two folders below, for a repository that holds other things beside it."""
+    found = (
+        marker for depth in ("*", "*/*") for marker in sorted(start.glob(f"{depth}/{MARKER.as_posix()}"))
+    )
+    marker = next(found, None)
+    return marker.parent.parent if marker else None
 
 
 def parse_now(text: str) -> datetime:
