@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from incidentbook.archive import Archive, Entry
 from incidentbook.cache import code_fingerprint
@@ -24,7 +26,12 @@ class TreeBefore:
         self._after = after
         changes = [change for change in paths if not _is_left_out(change.path)]
         self._blobs = {change.old_path: change.before[0] for change in changes if change.before[0]}
-        self._gone = {path for change in changes for path in (change.path, change.old_path)}
+        self.gone = frozenset(path for change in changes for path in (change.path, change.old_path))
+
+    @property
+    def different(self) -> tuple[str, ...]:
+        """The files of this revision that are another afterwards, or gone."""
+        return tuple(sorted(self._blobs))
 
     @property
     def revision(self) -> str | None:
@@ -38,7 +45,7 @@ class TreeBefore:
 
     @cached_property
     def _listing(self) -> tuple[str, ...]:
-        kept = (path for path in self._after.paths() if path not in self._gone)
+        kept = (path for path in self._after.paths() if path not in self.gone)
         return tuple(sorted({*kept, *self._blobs}))
 
     @cached_property
@@ -56,7 +63,7 @@ class TreeBefore:
         blob = self._blobs.get(path)
         if blob is not None:
             return self._texts[blob] if blob in self._texts else next(read_blobs(self.root, [blob]))
-        if path in self._gone:
+        if path in self.gone:
             raise FileNotFoundError(errno.ENOENT, "there is no such file in this revision", path)
         return self._after.read(path)
 
@@ -66,7 +73,7 @@ class TreeBefore:
 
     def stat(self, path: str) -> Stat | None:
         """What tells whether a file has changed that does not differ."""
-        return None if path in self._gone else self._after.stat(path)
+        return None if path in self.gone else self._after.stat(path)
 
 
 def archive_before(after: Archive, revision: str, paths: Sequence[PathChange]) -> Archive:
@@ -80,14 +87,17 @@ def archive_before(after: Archive, revision: str, paths: Sequence[PathChange]) -
     if any(_is_schema(path) for change in paths for path in (change.path, change.old_path)):
         # past the cache, which holds the one taxonomy that most runs ask for
         taxonomy, configuration = load_taxonomy(tree)
-    changed = {path for change in paths for path in (change.path, change.old_path)}
-    entries = [entry for entry in after.entries if entry.path not in changed]
-    for path in tree.paths():
-        name = parse_name(path) if path in changed else None
+    entries = [entry for entry in after.entries if entry.path not in tree.gone]
+    for path in tree.different:
+        name = parse_name(path)
         if name is not None:
-            entries.append(Entry(name, path, tree, after.cache, code_fingerprint()))
-    entries.sort(key=lambda entry: (entry.name.sort_key(), entry.path))
+            # few are put among many that are in order
+            insort(entries, Entry(name, path, tree, after.cache, code_fingerprint()), key=_order)
     return Archive(tree, tuple(entries), taxonomy, configuration, after.cache)
+
+
+def _order(entry: Entry[Any]) -> tuple[tuple[str, int, int, str], str]:
+    return entry.name.sort_key(), entry.path
 
 
 def _is_schema(path: str) -> bool:

@@ -19,11 +19,12 @@ from incidentbook.history.before import archive_before
 from incidentbook.rules import RULES
 from incidentbook.rules.change_cases import ChangeCase, Comparison
 from incidentbook.rules.configuration import RULE_FAILED
-from incidentbook.rules.engine import Check, CheckResult
-from incidentbook.rules.examination import Examination, examine, examine_all
+from incidentbook.rules.engine import Check, CheckResult, is_below
+from incidentbook.rules.examination import Examination, examine, examine_all, examine_changed
 from incidentbook.rules.guard import more_than_updates
 from incidentbook.rules.history_gate import MORE_THAN_AN_UPDATE, stricter
 from incidentbook.rules.judgement import Judge
+from incidentbook.rules.nearby import nearby
 from incidentbook.rules.registry import ChangeRule, ComparisonRule, Finding, Rule
 
 
@@ -97,6 +98,7 @@ class _Known(Check):
         super().__init__(archive, comparison.now, paths, settings)
         self.touched = touched_paths(comparison)
         self.known: Mapping[str, Examination] = {}
+        self.near: frozenset[str] | None = None
 
     def is_searched(self, path: str) -> bool:
         """Files that did not change hold what they held before."""
@@ -106,6 +108,16 @@ class _Known(Check):
     def examinations(self) -> Mapping[str, Examination]:
         """What each file says about itself."""
         return self.known
+
+    def may_owe(self, entry: Entry[Any]) -> bool:
+        """Only what is near the change, or of one kind with it, can owe a review that it did not owe."""
+        return self.near is None or entry.path in self.near or entry.id in self._kin
+
+    @cached_property
+    def _kin(self) -> frozenset[str]:
+        touched = [entry for path in self.near or () if (entry := self.archive.at(path)) is not None]
+        incidents = [entry for entry in touched if entry.kind == "incident"]
+        return frozenset(id_ for entry in incidents for id_ in self.relations.kin(entry.id))
 
 
 def touched_paths(comparison: Comparison) -> frozenset[str]:
@@ -120,8 +132,10 @@ class ChangeCheck:
         self.comparison = comparison
         self.touched = touched_paths(comparison)
         self.head = _Known(comparison, comparison.head, None)
-        self.head.known = examine_all(comparison.head)
-        self.wanted = Check(comparison.head, comparison.now, paths).is_selected
+        self.head.known = examine_changed(comparison.head)
+        if not comparison.schema_changed:
+            self.head.near = self.touched | nearby(comparison, self.head.known)
+        self._paths = paths
 
     def result(self, base: str, *, only_updates: bool = False) -> CheckResult:
         """Ask everything, and leave out what was so before."""
@@ -129,10 +143,12 @@ class ChangeCheck:
         self._judge_change()
         found = self.head.judge.verdict()
         kept = [*(one for one in found if one.path in self.touched), *self._new_elsewhere(found)]
-        kept = [one for one in kept if self.wanted(one.path)]
+        kept = [one for one in kept if is_below(one.path, self._paths)]
         if only_updates:  # whatever was asked about: a guard that can be narrowed is none
             kept += self._guarded()
-        records = [path for change in self.comparison.changes if self.wanted(path := _path_of(change))]
+        records = [
+            path for change in self.comparison.changes if is_below(path := _path_of(change), self._paths)
+        ]
         return CheckResult(
             tuple(sorted(kept, key=Diagnostic.sort_key)),
             len(records),
@@ -144,7 +160,7 @@ class ChangeCheck:
         for entry in self.comparison.head.entries:
             if self._may_differ(entry.path):
                 self.head.judge_record(entry)
-            else:
+            elif self.head.near is None or entry.path in self.head.near:
                 self.head.judge_among_others(entry)
         self.head.judge_rest()
 

@@ -56,6 +56,11 @@ def check(archive: Archive, *, now: datetime, paths: Sequence[str] | None = None
     return Check(archive, now, paths).result()
 
 
+def is_below(path: str, selected: Sequence[str] | None) -> bool:
+    """Tell whether a path is one of those selected, or lies below one; None and "" select everything."""
+    return selected is None or any(path == one or path.startswith(f"{one}/") or one == "" for one in selected)
+
+
 class Check:
     """One run over one archive: asks each sort of rule, and has the judge weigh what it finds.
 
@@ -68,7 +73,9 @@ class Check:
         self.archive = archive
         self.now = now
         self.paths = None if paths is None else tuple(paths)
-        self.chosen = [entry for entry in archive.entries if self.is_selected(entry.path)]
+        self.chosen = [
+            entry for entry in archive.entries if self.paths is None or self.is_selected(entry.path)
+        ]
         self.judge = Judge(settings or archive.taxonomy.settings, RULES, archive.taxonomy.day_of(now))
 
     def result(self) -> CheckResult:
@@ -89,9 +96,7 @@ class Check:
 
     def is_selected(self, path: str) -> bool:
         """Whether the user asked about a path."""
-        return self.paths is None or any(
-            path == selected or path.startswith(f"{selected}/") or selected == "" for selected in self.paths
-        )
+        return is_below(path, self.paths)
 
     def is_searched(self, path: str) -> bool:
         """Whether a file that is no record is to be read through."""
@@ -156,8 +161,12 @@ class Check:
                     owner = owners.get(path, path)
                     self.judge.weigh(rule.code, path, finding, self.examinations.get(owner), owner)
 
+    def may_owe(self, entry: Entry[Any]) -> bool:  # noqa: ARG002
+        """Whether it is of interest if an incident owes a review."""
+        return True
+
     def _duties(self) -> Iterable[ReviewDuty]:
-        candidates = [entry for entry in self.chosen if entry.kind == "incident"]
+        candidates = [entry for entry in self.chosen if entry.kind == "incident" and self.may_owe(entry)]
         owing = [entry.id for entry in candidates if self.examinations[entry.path].owes]
         return open_duties(self.archive, self.relations, owing, [entry.id for entry in candidates], self.now)
 

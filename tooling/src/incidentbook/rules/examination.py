@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from incidentbook.archive import Archive, Entry, load_entries
-from incidentbook.archive.loading import map_entries
+from incidentbook.archive.loading import map_entries, recall_hashes
 from incidentbook.cache import code_fingerprint
 from incidentbook.clocks import left_out_of_measures
 from incidentbook.diagnostics import Span
@@ -154,6 +154,36 @@ def examine_all(archive: Archive, *, key: str = _KEY) -> Mapping[str, Examinatio
             found[entry.path] = _DECODE.decode(encoded)
     if fresh or pending or len(kept) != len(found):
         archive.cache.put_many(_SPACE, {key: _ENCODE.encode(_Kept(fingerprint, found))})
+    return found
+
+
+FEW = 100
+"""So many files are examined here and now, rather than everything that is kept of records asked for."""
+
+
+def examine_changed(archive: Archive) -> Mapping[str, Examination]:
+    """Examine every file as `examine_all` does, quicker where but a few differ from what is kept.
+
+    Nothing is kept of those few.
+    """
+    fingerprint = f"{code_fingerprint()}:{archive.taxonomy.fingerprint}"
+    kept = _recalled(archive, fingerprint, _KEY)
+    recall_hashes(archive)
+    if not kept or sum(1 for entry in archive.entries if not entry.is_hashed) > FEW:
+        return examine_all(archive)
+    found: dict[str, Examination] = {}
+    missing = []
+    for entry in archive.entries:
+        known = kept.get(entry.path)
+        if known is not None and known.content_hash == entry.content_hash:
+            found[entry.path] = known
+        else:
+            missing.append(entry)
+    if len(missing) > FEW:
+        return examine_all(archive)
+    for entry in missing:
+        with entry.opened():
+            found[entry.path] = examine(entry, archive.taxonomy)
     return found
 
 
