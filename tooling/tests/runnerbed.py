@@ -100,8 +100,8 @@ class Runner:
         functions = _functions(all(result == "success" for result in needs.values()))
         return condition(self.workflow["jobs"][job].get("if"), contexts, functions)
 
-    def run(self, job: str) -> JobRun:
-        """Run the steps of a job."""
+    def run(self, job: str, *only: str) -> JobRun:
+        """Run the steps of a job; of its scripts only those named, where some are."""
         number = len(list(self.scratch.glob("run-*")))
         folder = self.scratch / f"run-{number}"
         (folder / "work").mkdir(parents=True)
@@ -109,6 +109,8 @@ class Runner:
         (folder / "event.json").write_text(json.dumps(self.payload), encoding="utf-8")
         done = JobRun(folder / "work")
         for step in self.workflow["jobs"][job]["steps"]:
+            if only and "run" in step and step["name"] not in {"Install", *only}:
+                continue
             contexts = self._contexts(done, self.workflow["jobs"][job], step)
             if condition(step.get("if"), contexts, _functions(done.succeeded, done.workspace)):
                 self._step(step, contexts, folder, done)
@@ -165,13 +167,13 @@ class Runner:
         assert given["persist-credentials"] == "false"
         ref = given.get("ref") or self.ref
         target.mkdir(exist_ok=True)
-        git(target, "init", "--quiet", "--initial-branch=main")
-        git(target, "remote", "add", "origin", self.remote.as_uri())
         if given.get("fetch-depth") == "0":
-            git(target, "fetch", "--quiet", "origin", "+refs/heads/*:refs/remotes/origin/*")
+            git(target, "clone", "--quiet", "--no-checkout", str(self.remote), ".")
             git(target, "fetch", "--quiet", "origin", ref)
         else:
-            git(target, "fetch", "--quiet", "--depth=1", "origin", ref)
+            git(target, "init", "--quiet", "--initial-branch=main")
+            # an address, because of a path Git takes everything
+            git(target, "fetch", "--quiet", "--depth=1", self.remote.as_uri(), ref)
         branch = ref.removeprefix("refs/heads/")
         on = ["-B", branch] if branch != ref else ["--detach"]
         git(target, "checkout", "--quiet", *on, "FETCH_HEAD")

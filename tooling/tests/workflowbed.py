@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 from ghbed import StandIn
@@ -44,6 +46,25 @@ def _made() -> Mapping[str, str]:
     return {**made, ISSUE_FORM: form}
 
 
+@cache
+def _begun() -> Path:
+    """A folder with the clone and its remote as each test begins with them."""
+    folder = Path(mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    work, remote = folder / "work", folder / "remote.git"
+    write_files(work, _made())
+    remote.mkdir()
+    git(remote, "init", "--quiet", "--bare", "--initial-branch=main")
+    # as GitHub, which gives any commit that a branch reaches
+    git(remote, "config", "uploadpack.allowReachableSHA1InWant", "true")
+    git(work, "init", "--quiet", "--initial-branch=main")
+    git(work, "remote", "add", "origin", "../remote.git")
+    git(work, "add", "--all")
+    git(work, "commit", "--quiet", "--message", "Begin")
+    git(work, "push", "--quiet", "origin", "main")
+    return folder
+
+
 class ForgeBed:
     """A clone to work in (`work`), its bare remote, a stand-in for `gh`, and runs of its workflows."""
 
@@ -52,15 +73,8 @@ class ForgeBed:
         self.work = folder / "work"
         self.remote = folder / "remote.git"
         self.gh = StandIn(folder / "gh")
-        write_files(self.work, _made())
-        git(self.work, "init", "--quiet", "--initial-branch=main")
-        self.remote.mkdir()
-        git(self.remote, "init", "--quiet", "--bare", "--initial-branch=main")
-        # as GitHub, which gives any commit that a branch reaches
-        git(self.remote, "config", "uploadpack.allowReachableSHA1InWant", "true")
-        git(self.work, "remote", "add", "origin", str(self.remote))
-        self.commit({}, "Begin")
-        self.push("main")
+        # made once and copied: what init writes and Git's first steps took most of the time of these tests
+        shutil.copytree(_begun(), folder, dirs_exist_ok=True)
 
     def commit(self, files: Mapping[str, str], message: str = "Change") -> str:
         write_files(self.work, files)

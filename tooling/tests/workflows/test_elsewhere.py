@@ -27,10 +27,22 @@ HOSTILE_TITLE = NEW_INCIDENT.replace(
 @pytest.fixture
 def clone(bed: ForgeBed) -> Path:
     """What a runner has after the installation: everything that is committed, and the tool in .venv."""
-    (bed.work / ".venv").mkdir()
-    (bed.work / ".venv" / "bin").symlink_to(PROGRAMS)
-    bed.commit({}, "Before the change")
+    programs = bed.work / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    for program in ("incidentbook", "mkdocs"):
+        (programs / program).symlink_to(PROGRAMS / program)
     return bed.work
+
+
+@pytest.fixture
+def built(clone: Path) -> Path:
+    """What stands in for mkdocs where another test builds the site, and writes down how it was called."""
+    (clone / ".venv" / "bin" / "mkdocs").unlink()
+    log = clone.parent / "built"
+    script = f'#!/bin/sh\necho "$*" >> "{log}"\n'
+    (clone / ".venv" / "bin" / "mkdocs").write_text(script, encoding="utf-8")
+    (clone / ".venv" / "bin" / "mkdocs").chmod(0o755)
+    return log
 
 
 def shell(folder: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -88,14 +100,14 @@ def test_reviews_are_asked_for_in_a_job_of_their_own(bed: ForgeBed, clone: Path)
     assert "reviews" not in str(job("records"))
 
 
-def test_the_pipeline_builds_publishes_and_compares(clone: Path) -> None:
-    assert run_job("generated", clone).returncode == 0
-    built = run_job("pages", clone)
-    assert built.returncode == 0, built.stderr
-    (published,) = job("pages")["artifacts"]["paths"]
-    assert (clone / published / "index.html").is_file()
-    strict = job("site")["script"]
-    assert strict == [".venv/bin/mkdocs build --strict -f mkdocs.public.yml"]
+def test_the_pipeline_builds_publishes_and_compares(clone: Path, built: Path) -> None:
+    for name in ("generated", "site", "pages"):
+        assert run_job(name, clone).returncode == 0
+    assert built.read_text("utf-8").splitlines() == [
+        "build --strict -f mkdocs.public.yml",
+        "build -f mkdocs.public.yml --site-dir public",
+    ]
+    assert job("pages")["artifacts"]["paths"] == ["public"]
     assert job("pages")["cache"]["paths"] == [".cache"]
 
 
@@ -111,13 +123,18 @@ def asked(ran: subprocess.CompletedProcess[str]) -> list[str]:
     return [line[3:] for line in ran.stdout.splitlines() if line.startswith("== ")]
 
 
-def test_the_script_asks_everything_whatever_was_found(bed: ForgeBed, clone: Path) -> None:
-    bed.commit({FIRST: BROKEN})
+def test_the_script_asks_everything_whatever_was_found(clone: Path, built: Path) -> None:
+    (clone / FIRST).parent.mkdir()
+    (clone / FIRST).write_text(BROKEN, encoding="utf-8")
     refused = run_script(clone)
     assert refused.returncode == 1, refused.stderr
     assert asked(refused) == ASKED
     assert "-- Records are sound: no (1)" in refused.stdout
-    (clone / FIRST).write_text(HOSTILE_TITLE, encoding="utf-8")
+    assert built.read_text("utf-8") == "build --quiet --strict -f mkdocs.public.yml\n"
+
+
+def test_the_script_passes_what_is_sound(bed: ForgeBed, clone: Path) -> None:
+    bed.commit({FIRST: HOSTILE_TITLE})
     passed = run_script(clone)
     assert passed.returncode == 0, passed.stdout + passed.stderr
     assert asked(passed) == ASKED
@@ -125,11 +142,12 @@ def test_the_script_asks_everything_whatever_was_found(bed: ForgeBed, clone: Pat
     assert bed.untouched()
 
 
-def test_the_script_judges_a_change_from_any_folder(bed: ForgeBed, clone: Path) -> None:
+def test_the_script_judges_a_change_from_any_folder(bed: ForgeBed, clone: Path, built: Path) -> None:
     base = bed.commit({FIRST: BROKEN})
     bed.commit({SECOND: NEW_INCIDENT})
     passed = shell(clone / "incidents", "sh", "../ci/gate.sh", base)
-    assert "-- Records are sound" not in passed.stdout, passed.stdout
+    assert passed.returncode == 0, passed.stdout
+    assert built.is_file()
     absent = run_script(clone, "no-such-branch")
     assert absent.returncode == 2
     assert "no-such-branch" in absent.stderr
