@@ -41,10 +41,10 @@ def backdated_time(case: ChangeCase[Any]) -> Iterator[Finding]:
 
     Looks for the commit that first said a deed: opened, acknowledged, assigned, held, resumed,
     escalated, reopened, closed, cancelled, an update posted, a review published. Where that commit was
-    made later than `history.lag` allows (in schema/incidentbook.yml, one day unless said), the lag is
-    reported. What is not committed yet is held against the time of the check. Deeds of before the
-    record was opened are left out, since the record says itself that it was written afterwards, and so
-    are imported records, and repositories whose clock is pinned.
+    made later than `history.lag` allows (in schema/incidentbook.yml, one day unless said), the longest
+    lag of the record is reported. What is not committed yet is held against the time of the check. Deeds
+    of before the record was opened are left out, since the record says itself that it was written
+    afterwards, and so are imported records, and repositories whose clock is pinned.
 
     ## Why it matters
 
@@ -83,17 +83,22 @@ def backdated_time(case: ChangeCase[Any]) -> Iterator[Finding]:
     """
     limit = case.comparison.settings.lag
     opened = getattr(case.after, "opened", None)
-    for deed, at, commit in _claims(case):
-        said = commit.authored if commit else case.now
-        if said - at > limit and (opened is None or at >= opened):
-            whose = (
-                f"commit {commit.hash[:7]} of {spell(commit.authored)}" if commit else "nothing committed yet"
-            )
-            yield Finding(
-                _place(case, deed),
-                f"{_words(deed)} at {spell(at)}, first said {_length(said - at)} later ({whose})",
-                f"correct the time if it is wrong; a lag of up to {_length(limit)} is not reported",
-            )
+    late = [
+        ((commit.authored if commit else case.now) - at, deed, at, commit)
+        for deed, at, commit in _claims(case)
+        if opened is None or at >= opened
+    ]
+    late = [one for one in late if one[0] > limit]
+    if not late:
+        return
+    lag, deed, at, commit = max(late, key=lambda one: one[0])  # one finding a record: the rest is as late
+    whose = f"commit {commit.hash[:7]} of {spell(commit.authored)}" if commit else "nothing committed yet"
+    others = f", and {len(late) - 1} more" if len(late) > 1 else ""
+    yield Finding(
+        _place(case, deed),
+        f"{_words(deed)} at {spell(at)}, first said {_length(lag)} later ({whose}){others}",
+        f"correct the time if it is wrong; a lag of up to {_length(limit)} is not reported",
+    )
 
 
 @change_rule(Severity.WARNING, kinds=("incident", "review", "maintenance"))

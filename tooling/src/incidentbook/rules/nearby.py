@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from incidentbook.records import parse_name
 from incidentbook.rules.change_cases import Comparison
 from incidentbook.rules.examination import Examination
 from incidentbook.rules.links import broken_link
@@ -38,8 +39,8 @@ def _names(comparison: Comparison) -> set[str]:
     for change in comparison.paths:
         for path in {change.path, change.old_path}:
             names |= {path, *map(str, PurePosixPath(path).parents)}
-    for one in comparison.changes:
-        names |= {one.name.id, *([one.renumbered_from.id] if one.renumbered_from else [])}
+            name = parse_name(path)
+            names |= {name.id} if name is not None else set()
     return names
 
 

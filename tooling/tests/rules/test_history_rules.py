@@ -1,0 +1,324 @@
+"""What the rules between two revisions let pass, and what they do not, beyond the examples on their pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rules.material import INCIDENT, NOW, OTHERS, PROBLEM, REVIEW, SCHEMA, CheckChange, change, codes, found
+
+from incidentbook.archive import load_archive
+from incidentbook.diagnostics import Diagnostic
+from incidentbook.gitrepo import open_working_tree
+from incidentbook.rules import RULES
+from incidentbook.rules.comparing import check_change
+from incidentbook.rules.history_moves import MOVES
+from incidentbook.rules.registry import ChangeRule
+from testbed import CommitAll, git, write_files
+
+ONE = "incidents/2026/INC-2026-0001.md"
+REVIEWED = "incidents/2026/INC-2026-0001.review.md"
+OPEN = change(
+    INCIDENT,
+    "status: in_progress\n# no resolved\n# no closed\n# no closed_by\n# no resolved_by\n# no resolution\n"
+    "# no confirmation\n# no restored",
+)
+RESOLVED = change(INCIDENT, "status: resolved\n# no closed\n# no closed_by\n# no confirmation")
+CANCELLED = change(OPEN, "status: cancelled\ncancelled: 2026-03-02T09:00+00:00\ncancel_reason: A test alert.")
+OF_CHANGES = {code for code, rule in RULES.items() if rule.family.startswith("history_")}
+
+
+def told(result: object) -> list[str]:
+    """What the rules about changes found; a lag is there in every record of the past."""
+    diagnostics: tuple[Diagnostic, ...] = result.diagnostics  # type: ignore[attr-defined]
+    return [d.code for d in diagnostics if d.code in OF_CHANGES - {"backdated-time"}]
+
+
+def test_a_life_by_allowed_moves_is_no_fault(check_changed: CheckChange) -> None:
+    on_hold = change(
+        OPEN, "status: on_hold\nholds:\n  - {from: 2026-03-02T08:40+00:00, reason: waiting-vendor}"
+    )
+    back = change(
+        OPEN,
+        "holds:\n  - {from: 2026-03-02T08:40+00:00, to: 2026-03-02T08:50+00:00, reason: waiting-vendor}",
+    )
+    reopened = change(
+        OPEN,
+        "reopenings:\n"
+        "  - {resolved: 2026-03-02T09:30+00:00, reopened: 2026-03-02T11:00+00:00, reason: It came back.}",
+    )
+    for before, after in (
+        (change(OPEN, "status: new"), OPEN),
+        (OPEN, on_hold),
+        (on_hold, back),
+        (OPEN, RESOLVED),
+        (RESOLVED, reopened),
+        (RESOLVED, INCIDENT),
+        (OPEN, INCIDENT),
+        (OPEN, CANCELLED),
+    ):
+        assert told(check_changed({ONE: before}, {ONE: after})) == []
+
+
+@pytest.mark.parametrize("state", ["new", "assigned", "in_progress", "on_hold", "resolved", "cancelled"])
+@pytest.mark.parametrize("record", [INCIDENT, CANCELLED])
+def test_what_is_final_stays(record: str, state: str, check_changed: CheckChange) -> None:
+    result = check_changed({ONE: record}, {ONE: change(record, f"status: {state}")})
+    assert ("forbidden-move" in codes(result)) == (f"status: {state}\n" not in record)
+
+
+def test_resolved_is_cancelled_only_through_a_reopening(check_changed: CheckChange) -> None:
+    reopening = (
+        "reopenings:\n  - {resolved: 2026-03-02T09:30+00:00, reopened: 2026-03-02T11:00+00:00, reason: No.}"
+    )
+    assert told(check_changed({ONE: RESOLVED}, {ONE: CANCELLED}))[0] == "forbidden-move"
+    assert told(check_changed({ONE: RESOLVED}, {ONE: change(CANCELLED, reopening)})) == []
+
+
+def test_every_state_of_every_kind_has_its_moves() -> None:
+    from incidentbook.records import KINDS  # noqa: PLC0415
+
+    for kind, moves in MOVES.items():
+        states = {state.value for state in KINDS[kind].states}
+        assert set(moves) == states
+        assert all(targets <= states for targets in moves.values())
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ("links: {problem: PRB-2026-0001}", []),
+        ("satisfaction: {score: 4}", []),
+        ("confirmation: {confirmed: true, at: 2026-03-05T12:00+00:00}", []),
+        ("summary: One order in five failed for an hour and a half.", []),
+        ("x-ticket: 17", []),
+        ("mitigated: 2026-03-02T09:10+00:00", ["closed-record-changed"]),
+        ("# no mitigated", ["closed-record-changed"]),
+        ("services: []", ["closed-record-changed"]),
+        ("assignments: []", ["closed-record-changed"]),
+        ("opened: 2026-03-02T08:21+00:00\ncorrections: [{field: opened, reason: The log.}]", []),
+        (
+            "opened: 2026-03-02T08:21+00:00\ncorrections: [{field: closed, reason: The log.}]",
+            ["closed-record-changed"],
+        ),
+    ],
+)
+def test_a_closed_incident_hardly_changes(
+    fields: str, expected: list[str], check_changed: CheckChange
+) -> None:
+    assert (
+        told(check_changed({**OTHERS, ONE: INCIDENT}, {**OTHERS, ONE: change(INCIDENT, fields)})) == expected
+    )
+
+
+def test_an_old_correction_does_not_excuse_a_new_change(check_changed: CheckChange) -> None:
+    correction = "corrections: [{field: opened, reason: The log.}]"
+    before = change(INCIDENT, correction)
+    after = change(INCIDENT, f"opened: 2026-03-02T08:21+00:00\n{correction}")
+    assert told(check_changed({ONE: before}, {ONE: after})) == ["closed-record-changed"]
+
+
+@pytest.mark.parametrize(
+    ("before", "fields", "expected"),
+    [
+        (OPEN, "started: 2026-03-02T08:00+00:00\ndetected: 2026-03-02T08:10+00:00", []),
+        (RESOLVED, "started: 2026-03-02T08:00+00:00", ["time-rewritten"]),
+        (OPEN, "acknowledged: 2026-03-02T08:22+00:00", ["time-rewritten"]),
+        (OPEN, "# no acknowledged", ["time-rewritten"]),
+        (change(OPEN, "# no acknowledged"), "acknowledged: 2026-03-02T08:22+00:00", []),
+        (OPEN, "acknowledged: 2026-03-02T09:25+01:00", []),
+        (RESOLVED, "resolved: 2026-03-02T09:29+00:00", ["time-rewritten"]),
+    ],
+)
+def test_which_times_may_change(
+    before: str, fields: str, expected: list[str], check_changed: CheckChange
+) -> None:
+    assert told(check_changed({ONE: before}, {ONE: change(before, fields)})) == expected
+
+
+UPDATES = (
+    "  - {id: a, at: 2026-03-02T08:30+00:00, status: investigating, text: We look into it.}",
+    "  - {at: 2026-03-02T08:40+00:00, status: identified, text: It is the roll-out., visibility: public}",
+)
+
+
+def posted(*updates: str) -> str:
+    return change(OPEN, "updates:\n" + "\n".join(updates)) if updates else OPEN
+
+
+@pytest.mark.parametrize(
+    ("updates", "expected"),
+    [
+        ((*UPDATES, "  - {at: 2026-03-02T09:00+00:00, status: monitoring, text: Back.}"), []),
+        (("  - {at: 2026-03-02T08:20+00:00, status: monitoring, text: Early.}", *UPDATES), []),
+        ((UPDATES[0].replace("id: a, ", "id: a, by: first-responder, "), UPDATES[1]), []),
+        ((UPDATES[0], UPDATES[1].replace("{at", "{id: b, at")), []),
+        (UPDATES[:1], ["update-rewritten"]),
+        (UPDATES[1:], ["update-rewritten"]),
+        ((), ["update-rewritten", "update-rewritten"]),
+        ((UPDATES[0].replace("id: a, ", ""), UPDATES[1]), ["update-rewritten"]),
+        ((UPDATES[0], UPDATES[1].replace("08:40", "08:35")), ["update-rewritten"]),
+        ((UPDATES[0], UPDATES[1].replace("identified", "monitoring")), ["update-rewritten"]),
+        ((UPDATES[0], UPDATES[1].replace("public", "internal")), ["update-rewritten"]),
+        ((UPDATES[0].replace("}", ", visibility: public}"), UPDATES[1]), ["made-public"]),
+    ],
+)
+def test_what_may_become_of_updates(
+    updates: tuple[str, ...], expected: list[str], check_changed: CheckChange
+) -> None:
+    assert told(check_changed({ONE: posted(*UPDATES)}, {ONE: posted(*updates)})) == expected
+
+
+def test_a_correction_lets_its_update_be_edited_and_not_be_removed(check_changed: CheckChange) -> None:
+    correction = "  - {at: 2026-03-02T09:00+00:00, status: identified, text: It was not., corrects: a}"
+    edited = UPDATES[0].replace("We look into it.", "(withdrawn)")
+    assert told(check_changed({ONE: posted(*UPDATES)}, {ONE: posted(edited, UPDATES[1], correction)})) == []
+    assert told(check_changed({ONE: posted(*UPDATES)}, {ONE: posted(UPDATES[1], correction)})) == [
+        "update-rewritten"
+    ]
+
+
+def test_a_restricted_update_is_not_given_away(check_changed: CheckChange) -> None:
+    secret = UPDATES[0].replace("}", ", visibility: restricted}")
+    assert told(check_changed({ONE: posted(secret)}, {ONE: posted(UPDATES[0])})) == [
+        "restricted-made-readable"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ("impact: high\nurgency: high", []),  # raised: nothing is won
+        ("overrides:\n  resolution_due: {value: 2026-03-03T08:00+00:00}", ["changed-after-breach"]),
+        ("overrides:\n  resolution_due: {value: 2026-03-03T08:00+00:00, reason: Agreed with the shop.}", []),
+        ("opened: 2026-03-02T12:00+00:00", ["time-rewritten", "changed-after-breach"]),
+        ("drill: true", []),
+    ],
+)
+def test_what_counts_after_a_breach(fields: str, expected: list[str], check_changed: CheckChange) -> None:
+    late = change(RESOLVED, "resolved: 2026-03-02T14:30+00:00\nrestored: 2026-03-02T14:30+00:00")
+    found_ = told(check_changed({ONE: late}, {ONE: change(late, fields)}))
+    assert sorted(found_) == sorted(expected)
+
+
+def test_a_hold_that_begins_after_the_breach_hides_nothing(check_changed: CheckChange) -> None:
+    holding = change(
+        OPEN, "status: on_hold\nholds:\n  - {from: 2026-11-20T08:50+00:00, reason: waiting-vendor}"
+    )
+    assert told(check_changed({ONE: OPEN}, {ONE: holding})) == []
+
+
+def test_a_problem_that_was_closed_is_final(check_changed: CheckChange) -> None:
+    path = "knowledge/problems/PRB-2026-0003.md"
+    result = check_changed({path: PROBLEM}, {path: change(PROBLEM, "status: open")})
+    assert "forbidden-move" in codes(result)
+
+
+# Who wrote what.
+
+
+def review_of(root: Path, steps: list[tuple[str, str, str]]) -> list[str]:
+    """Commit versions of a review, each by an author with a message, and check the last."""
+    write_files(root, {**SCHEMA, ONE: INCIDENT})
+    git(root, "init", "--quiet", "--initial-branch=main")
+    for email, message, text in steps:
+        write_files(root, {REVIEWED: text})
+        git(root, "add", "--all")
+        git(root, "commit", "--quiet", f"--author=Somebody <{email}>", "--message", message)
+    result = check_change(load_archive(open_working_tree(root)), "HEAD~1", now=NOW)
+    return [f"{d.code}: {d.message}" for d in result.diagnostics if d.code in OF_CHANGES - {"backdated-time"}]
+
+
+DRAFT = change(REVIEW, "status: in_review\nauthors: [front-desk]\n# no approvers\n# no published")
+REWRITTEN = DRAFT.replace("for 85 minutes", "for an hour and a half")
+APPROVED = change(
+    REWRITTEN, "status: published\napprovers: [second-reader]\npublished: 2026-03-06T15:00+00:00"
+)
+
+
+@pytest.mark.parametrize(
+    ("writer", "message", "flagged"),
+    [
+        ("one@example.invalid", "Write", False),
+        ("two@example.invalid", "Write", True),
+        ("TWO@Example.Invalid", "Write", True),
+        ("one@example.invalid", "Write\n\nCo-authored-by: Second <two@example.invalid>", True),
+        ("one@example.invalid", "Write\n\nCo-Authored-By: Third <three@example.invalid>", False),
+    ],
+)
+def test_an_approver_who_wrote_the_text_is_found_in_git(
+    writer: str, message: str, flagged: bool, tmp_path: Path
+) -> None:
+    steps = [
+        ("one@example.invalid", "Begin", DRAFT),
+        (writer, message, REWRITTEN),
+        ("two@example.invalid", "Approve", APPROVED),
+    ]
+    said = review_of(tmp_path, steps)
+    assert [line.partition(":")[0] for line in said] == (["approved-by-its-writer"] if flagged else [])
+
+
+def test_a_bot_writes_for_whom_it_names(tmp_path: Path) -> None:
+    people = SCHEMA["schema/people.yml"] + "  - {handle: helper, bot: true, emails: [bot@example.invalid]}\n"
+    write_files(tmp_path, {"schema/people.yml": people})
+    for trailer, expected in (("two", ["approved-by-its-writer"]), ("one", [])):
+        root = tmp_path / trailer
+        write_files(root, {**SCHEMA, "schema/people.yml": people, ONE: INCIDENT})
+        git(root, "init", "--quiet", "--initial-branch=main")
+        for email, message, text in (
+            ("bot@example.invalid", f"Write\n\nCo-authored-by: X <{trailer}@example.invalid>", REWRITTEN),
+            ("two@example.invalid", "Approve", APPROVED),
+        ):
+            write_files(root, {REVIEWED: text})
+            git(root, "add", "--all")
+            git(root, "commit", "--quiet", f"--author=Somebody <{email}>", "--message", message)
+        result = check_change(load_archive(open_working_tree(root)), "HEAD~1", now=NOW)
+        assert told(result) == expected
+
+
+def test_an_unknown_author_is_told_once(tmp_path: Path, commit_all: CommitAll) -> None:
+    steps = [
+        ("one@example.invalid", "Begin", DRAFT),
+        ("stranger@example.invalid", "Write", REWRITTEN),
+    ]
+    assert [line.partition(":")[0] for line in review_of(tmp_path, steps)] == ["unknown-author"]
+
+
+def test_claims_are_held_against_the_commit_that_first_made_them(tmp_path: Path) -> None:
+    """A time that one commit claims, another changes back and a third repeats is as old as its claim."""
+    write_files(tmp_path, {**SCHEMA, ONE: change(OPEN, "opened: 2026-11-20T07:00+00:00\n# no acknowledged")})
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "--message", "Open")
+    for at in ("2026-11-20T09:30", "2026-11-20T10:30"):
+        write_files(
+            tmp_path, {ONE: change(OPEN, f"opened: 2026-11-20T07:00+00:00\nacknowledged: {at}+00:00")}
+        )
+        git(tmp_path, "commit", "--quiet", "--all", "--message", "Acknowledge")
+    result = check_change(load_archive(open_working_tree(tmp_path)), "HEAD~2", now=NOW)
+    messages = [d.message for d in found(result, "time-after-commit")]
+    assert len(messages) == 1
+    assert "30 min after commit" in messages[0]
+    assert git(tmp_path, "rev-parse", "HEAD")[:7] in messages[0]
+
+
+def test_a_pinned_clock_says_nothing_of_commits(check_changed: CheckChange) -> None:
+    pinned = {"schema/incidentbook.yml": "format: 1\nname: Rules\nnow: 2026-11-20T09:00+00:00\n"}
+    before = change(OPEN, "# no acknowledged")
+    after = change(OPEN, "acknowledged: 2026-11-20T11:40+00:00")
+    result = check_changed({ONE: before, **pinned}, {ONE: after, **pinned})
+    assert not {"backdated-time", "time-after-commit"} & set(codes(result))
+
+
+def test_each_rule_can_be_turned_off(check_changed: CheckChange) -> None:
+    rules = "".join(f"  {code}: off\n" for code in sorted(OF_CHANGES - {"more-than-an-update"}))
+    settings = {"schema/incidentbook.yml": f"format: 1\nname: Rules\nrules:\n{rules}"}
+    other = change(INCIDENT, "status: new\nimpact: high\nassignments: []\nopened: 2026-03-02T08:00+00:00")
+    assert told(check_changed({ONE: INCIDENT, **settings}, {ONE: other, **settings})) == []
+    assert told(check_changed({ONE: INCIDENT, **settings}, {**settings})) == []
+
+
+def test_rules_about_changes_say_on_what_kinds_they_are_asked() -> None:
+    for code in OF_CHANGES:
+        rule = RULES[code]
+        assert not isinstance(rule, ChangeRule) or rule.kinds
