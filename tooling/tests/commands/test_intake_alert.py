@@ -121,7 +121,7 @@ origin:
   system: alertmanager
   id: a1bc48475b20e73d
   url: http://metrics.harbourline.example/graph?g0.expr=up
-  digest: 7a6a4f6b3df65cbd
+  digest: 8384a9b8b06743f3
 ---
 Alertmanager says:
 
@@ -465,3 +465,25 @@ def test_a_forge_that_refuses_leaves_the_branch_for_the_next_run(
     assert branches(tmp_path / "remote.git") == branches(root) != []
     gh.write(state)
     assert "opened" in take_in(run_cli, root, grafana_legacy(), "--pr").out
+
+
+def test_each_turn_keeps_what_history_asks_for(tmp_path: Path, run_cli: RunCli) -> None:
+    """No turn of an alert may rewrite a time, leave out a reopening, or move where none may."""
+    root = repository_with_remote(tmp_path)
+    (root / "schema/intake.yml").write_text(RESOLVING)
+    turns = (
+        alertmanager(severity="warning"),
+        alertmanager(severity="warning", summary="Something else"),
+        alertmanager(severity="warning", status="resolved", ends="2026-11-20T11:58:00Z"),
+        alertmanager(severity="warning", starts="2026-11-20T11:59:00Z"),
+        pagerduty(),
+        pagerduty(status="acknowledged"),
+        pagerduty(status="resolved"),
+    )
+    for turn in turns:
+        git(root, "add", "--all")
+        git(root, "commit", "--quiet", "--message", "Turn")
+        take_in(run_cli, root, turn)
+        checked = run_cli("check", "--base", "HEAD", repo=root)
+        assert checked.code == 0, checked.out
+    assert incident(root).status == "in_progress" and incident(root).corrections[0].field == "restored"

@@ -315,6 +315,13 @@ def test_not_solved_reopens_or_tells_the_team(resolved: Path, run_cli: RunCli) -
     assert errors(resolved) == []
 
 
+@pytest.mark.parametrize("words", ["confirmed 5", "not solved"])
+def test_an_answer_keeps_what_history_asks_for(resolved: Path, run_cli: RunCli, words: str) -> None:
+    take_in(run_cli, resolved, "answer", comment(words))
+    checked = run_cli("check", "--base", "HEAD", repo=resolved)
+    assert checked.code == 0, checked.out
+
+
 def closed() -> str:
     return RESOLVED.replace("status: resolved", "status: closed").replace(
         "origin:",

@@ -11,7 +11,7 @@ from incidentbook.archive import Entry
 from incidentbook.edits import with_values
 from incidentbook.edits.record_text import field_order
 from incidentbook.records import Incident
-from incidentbook.source import Document
+from incidentbook.source import Document, format_instant
 
 OVER = frozenset({"closed", "cancelled"})
 
@@ -71,5 +71,15 @@ def reopened(known: Known, at: datetime, now: datetime, reason: str, by: str | N
         "status": "in_progress",
         "reopenings": known.listed("reopenings", again),
         "steps": known.step(now, text, by),
+        **_no_longer_restored(known, now, reason, by),
         **dict.fromkeys(("restored", "resolved", "resolved_by", "resolution", "confirmation"), None),
     }
+
+
+def _no_longer_restored(known: Known, now: datetime, reason: str, by: str | None) -> dict[str, Any]:
+    """What takes `restored` back openly: of a resolved incident no time may vanish without a word."""
+    restored = known.record.restored
+    if restored is None:
+        return {}
+    was = {"field": "restored", "was": format_instant(restored), "reason": reason, "at": now}
+    return {"corrections": known.listed("corrections", {**was, **({"by": by} if by else {})})}
