@@ -91,25 +91,20 @@ def run(
     tool: str | None = None,
 ) -> int:
     """Make the repository, whole or not at all."""
-    from incidentbook.gitrepo import (  # noqa: PLC0415
-        GitError,
-        initialise,
-        is_repository,
-        open_working_tree,
-    )
+    from incidentbook.gitrepo import open_working_tree  # noqa: PLC0415
     from incidentbook.scaffold.issue_form import PATH as ISSUE_FORM  # noqa: PLC0415
     from incidentbook.scaffold.issue_form import issue_form  # noqa: PLC0415
-    from incidentbook.scaffold.repository import NO_TOOL, repository_files  # noqa: PLC0415
+    from incidentbook.scaffold.repository import repository_files  # noqa: PLC0415
     from incidentbook.scaffold.workflows import ForgeName  # noqa: PLC0415
     from incidentbook.taxonomy import load_taxonomy  # noqa: PLC0415
 
-    root = folder.resolve()
+    root, now = folder.resolve(), session.pinned_now or session.wall_clock
     requirement = _requirement(tool) if tool is not None else _installed_from()
     texts = repository_files(
         name=_name(name if name is not None else root.name),
         zone=_zone(zone),
         url=_url(url),
-        today=_today(session.pinned_now or session.wall_clock, zone),
+        today=_today(now, zone),
         forge=ForgeName(forge),
         tool=requirement,
     )
@@ -120,30 +115,39 @@ def run(
     _write_all(folder, texts)
     if form:
         # its choices are those of the schema/ that now stands there
-        now = session.pinned_now or session.wall_clock
         taxonomy, _ = load_taxonomy(open_working_tree(root))
         _write_all(folder, {ISSUE_FORM: issue_form(taxonomy, now)})
-    git = ""
-    if not is_repository(root):
-        try:
-            initialise(root)
-            git = " and made it a Git repository"
-        except GitError as error:
-            click.echo(f"It is not in a Git repository: {error}.", err=True)
-    missing = (
-        "" if requirement else f"  requirements.txt: say where Incidentbook is, not {NO_TOOL.split()[-1]}\n"
-    )
+    git = " and made it a Git repository" if _initialised(root) else ""
     click.echo(f"Wrote {len(texts) + len(form)} files in {folder}{git}; nothing is committed yet.")
-    click.echo(f"""\
-Next:
-  cd {folder}
-{missing}  schema/services.yml and schema/people.yml: your services, your people
+    _say_what_is_next(folder, without_tool=requirement is None)
+    return 0
+
+
+def _initialised(root: Path) -> bool:
+    """Whether the folder was in no Git repository and now is one."""
+    from incidentbook.gitrepo import GitError, initialise, is_repository  # noqa: PLC0415
+
+    if is_repository(root):
+        return False
+    try:
+        initialise(root)
+    except GitError as error:
+        click.echo(f"It is not in a Git repository: {error}.", err=True)
+        return False
+    return True
+
+
+def _say_what_is_next(folder: Path, *, without_tool: bool) -> None:
+    click.echo(f"Next:\n  cd {folder}")
+    if without_tool:
+        click.echo("  requirements.txt: say where Incidentbook is; its address is not known here")
+    click.echo("""\
+  schema/services.yml and schema/people.yml: your services, your people
   incidentbook new --help        log an incident
   incidentbook import --help     take in those of another system
   incidentbook check             see that all is well
   mkdocs serve                   look at the site for your own people
   mkdocs build -f mkdocs.public.yml    make the one for everybody: records with visibility: public""")
-    return 0
 
 
 def _write_all(folder: Path, texts: Mapping[str, str]) -> None:
