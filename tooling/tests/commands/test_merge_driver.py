@@ -36,7 +36,7 @@ def updates(path: Path) -> list[tuple[str, str]]:
 @pytest.fixture(params=["", "records"])
 def clones(request: pytest.FixtureRequest, tmp_path: Path, run_cli: RunCli) -> tuple[Path, Path]:
     """Records folders of two clones that are set up, at the top of the repository and below it."""
-    below = request.param
+    below: str = request.param
     one, two = two_clones(tmp_path, {PATH: INCIDENT, ".gitattributes": ATTRIBUTES}, below=below)
     assert run_cli("setup-git", repo=two / below).code == 0
     return one / below, two / below

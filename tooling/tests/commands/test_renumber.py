@@ -167,7 +167,7 @@ class TestARace:
 
     @pytest.fixture(params=["", "records"])
     def two(self, request: pytest.FixtureRequest, tmp_path: Path, run_cli: RunCli) -> Path:
-        below = request.param
+        below: str = request.param
         one, two = two_clones(tmp_path, {EARLIER: NAMING, ".gitattributes": ATTRIBUTES}, below=below)
         one, two = one / below, two / below
         run_cli("setup-git", repo=two)

@@ -89,6 +89,23 @@ def test_one_entry_that_both_added_is_one() -> None:
     assert len(values(merge(ours, theirs))["holds"]) == 2
 
 
+def test_what_both_added_in_two_places_is_there_once() -> None:
+    first = '  - {id: u1, at: 2026-03-01T09:10+00:00, status: investigating, text: "We look."}\n'
+    ours = BASE.replace(first, update("u3", 15) + first)
+    assert [each["id"] for each in values(merge(ours, plus(update("u3", 15))))["updates"]] == [
+        "u1",
+        "u3",
+        "u2",
+    ]
+
+
+def test_an_entry_with_another_id_is_another_entry_however_like_it_is() -> None:
+    ours = BASE.replace("{id: u2,", "{id: u9,")
+    result = merge(ours, BASE.replace("text: Found", "text: Found it"))
+    assert [each.about for each in result.conflicts] == ["updates u2"]
+    assert "{id: u9, at: 2026-03-01T09:20+00:00, status: identified, text: Found}" in result.data.decode()
+
+
 def test_what_corrects_an_update_with_a_new_id_follows_it() -> None:
     ours = plus(update("u3", 30, "A") + update("u4", 50, "A2", ", corrects: u3"))
     theirs = plus(update("u3", 20, "B") + update("u5", 55, "B2", ", corrects: u3"))
