@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shlex
 import sys
+from datetime import date
 
-from incidentbook.commands.setup_git import driver_command
-from testbed import CommitAll, MakeRepository, RunCli, git
+from incidentbook.commands.setup_git import ATTRIBUTES, driver_command
+from incidentbook.scaffold.repository import repository_files
+from testbed import REPOSITORY_ROOT, CommitAll, MakeRepository, RunCli, git
 
 
 def test_it_writes_what_is_missing_and_nothing_twice(
@@ -64,3 +66,9 @@ def test_a_python_in_a_folder_with_a_strange_name_is_quoted() -> None:
     python = "/opt/it's 100%/python"
     command = driver_command(python).replace("%%", "%")
     assert shlex.split(command)[0] == python
+
+
+def test_a_new_repository_and_this_one_name_their_files_already() -> None:
+    files = repository_files(name="x", zone="UTC", url=None, today=date(2026, 11, 20))
+    assert files[".gitattributes"] == ATTRIBUTES
+    assert (REPOSITORY_ROOT / ".gitattributes").read_text() == ATTRIBUTES

@@ -14,7 +14,7 @@ from incidentbook.diagnostics import IncidentbookError
 _DRIVER = "incidentbook"
 _NAME = f"merge.{_DRIVER}.name"
 _COMMAND = f"merge.{_DRIVER}.driver"
-_ATTRIBUTES = """\
+ATTRIBUTES = """\
 # Git merges records by what they mean where `incidentbook setup-git` has been run, elsewhere line by line.
 incidents/**/*.md merge=incidentbook
 knowledge/**/*.md merge=incidentbook
@@ -103,7 +103,7 @@ def _set_up(root: Path, missing: dict[str, str]) -> None:
         present = path.read_text(encoding="utf-8") if path.exists() else ""
         gap = "" if not present or present.endswith("\n") else "\n"
         with writing():
-            write_text(path, present + gap + _ATTRIBUTES)
+            write_text(path, present + gap + ATTRIBUTES)
         click.echo("Wrote .gitattributes")
         click.echo("Next:\n  git add .gitattributes && git commit -m 'Merge records by what they mean'")
 
