@@ -19,6 +19,8 @@ ATTRIBUTES = """\
 incidents/**/*.md merge=incidentbook
 knowledge/**/*.md merge=incidentbook
 """
+"""What .gitattributes says of records, in any folder in which they lie."""
+
 _EXAMPLES = ("incidents/2026/INC-2026-0001.md", "knowledge/problems/PRB-2026-0001.md")
 
 
