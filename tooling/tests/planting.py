@@ -22,7 +22,8 @@ Text = Callable[[tuple[str | int, ...], bool], str]
 
 BASE = {
     **SCHEMA,
-    "schema/incidentbook.yml": SCHEMA["schema/incidentbook.yml"] + "report: {phone: x, text: x}\n",
+    "schema/incidentbook.yml": SCHEMA["schema/incidentbook.yml"]
+    + "report: {phone: x, text: x}\nhistory: {deleted: [{id: INC-2026-0099, reason: x}]}\n",
     "schema/priority.yml": SCHEMA["schema/priority.yml"]
     + "impact: [{level: high, definition: x}]\nurgency: [{level: low, definition: x}]\n",
 }

@@ -174,3 +174,54 @@ def test_help_has_an_example(run_cli: RunCli) -> None:
     outcome = run_cli("check", "--help")
     assert outcome.code == 0
     assert "Example: incidentbook check" in outcome.out
+
+
+def test_a_change_says_what_it_was_compared_with(
+    make_repository: MakeRepository, run_cli: RunCli, commit_all: CommitAll
+) -> None:
+    root = make_repository({PATH: NEW_INCIDENT})
+    base = commit_all(root)
+    (root / PATH).unlink()
+    outcome = run_cli("check", "--base", "main", PATH, repo=root)
+    assert outcome.code == 1
+    assert f"{PATH}: error[record-deleted]: `INC-2026-0042` was deleted" in outcome.out
+    assert outcome.out.endswith(f"against {base[:7]}, where this left main: 1 record touched\n")
+    (found,) = json.loads(run_cli("check", "--base", "main", "--format", "json", repo=root).out)[
+        "diagnostics"
+    ]
+    assert (found["code"], found["line"]) == ("record-deleted", None)
+
+
+def test_a_change_that_only_adds_updates(
+    make_repository: MakeRepository, run_cli: RunCli, commit_all: CommitAll
+) -> None:
+    root = make_repository({PATH: NEW_INCIDENT})
+    commit_all(root)
+    update = (
+        "updates:\n  - {at: 2026-11-20T11:00+00:00, status: investigating, text: We look into it.}\n---\nE"
+    )
+    (root / PATH).write_text(NEW_INCIDENT.replace("---\nE", update), encoding="utf-8")
+    assert run_cli("check", "--base", "HEAD", "--only", "updates", repo=root).code == 0
+    (root / "Makefile").write_text("all:\n", encoding="utf-8")
+    outcome = run_cli("check", "--base", "HEAD", "--only", "updates", PATH, repo=root)
+    assert outcome.code == 1
+    assert "Makefile: error[more-than-an-update]: the change adds a file" in outcome.out
+
+
+def test_only_asks_for_a_base(make_repository: MakeRepository, run_cli: RunCli) -> None:
+    outcome = run_cli("check", "--only", "updates", repo=make_repository())
+    assert outcome.code == 2
+    assert "--base" in outcome.err
+
+
+@pytest.mark.parametrize(("prepared", "said"), [(False, "git init"), (True, "git fetch")])
+def test_a_base_that_is_not_there_never_passes(
+    make_repository: MakeRepository, run_cli: RunCli, commit_all: CommitAll, *, prepared: bool, said: str
+) -> None:
+    root = make_repository({PATH: NEW_INCIDENT})
+    if prepared:
+        commit_all(root)
+    outcome = run_cli("check", "--base", "origin/main", repo=root)
+    assert outcome.code == 2
+    assert said in outcome.err
+    assert outcome.err.count("\n") == 1

@@ -33,8 +33,8 @@ FAULTY = change(INCIDENT, "# no category")
 NAMING = change(INCIDENT, "links: {problem: PRB-2026-0001}")
 
 
-def checked(root: Path, base: str = "HEAD", **options: bool) -> CheckResult:
-    return check_change(load_archive(open_working_tree(root)), base, now=NOW, **options)
+def checked(root: Path, base: str = "HEAD") -> CheckResult:
+    return check_change(load_archive(open_working_tree(root)), base, now=NOW)
 
 
 def repository(root: Path, commit_all: CommitAll, files: dict[str, str]) -> Path:

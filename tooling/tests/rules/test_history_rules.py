@@ -35,13 +35,9 @@ def told(result: object) -> list[str]:
 
 
 def test_a_life_by_allowed_moves_is_no_fault(check_changed: CheckChange) -> None:
-    on_hold = change(
-        OPEN, "status: on_hold\nholds:\n  - {from: 2026-03-02T08:40+00:00, reason: waiting-vendor}"
-    )
-    back = change(
-        OPEN,
-        "holds:\n  - {from: 2026-03-02T08:40+00:00, to: 2026-03-02T08:50+00:00, reason: waiting-vendor}",
-    )
+    hold = "holds:\n  - {from: 2026-11-20T08:40+00:00, %sreason: waiting-vendor}"
+    on_hold = change(OPEN, "status: on_hold\n" + hold % "")
+    back = change(OPEN, hold % "to: 2026-11-20T08:50+00:00, ")
     reopened = change(
         OPEN,
         "reopenings:\n"
@@ -71,7 +67,7 @@ def test_resolved_is_cancelled_only_through_a_reopening(check_changed: CheckChan
     reopening = (
         "reopenings:\n  - {resolved: 2026-03-02T09:30+00:00, reopened: 2026-03-02T11:00+00:00, reason: No.}"
     )
-    assert told(check_changed({ONE: RESOLVED}, {ONE: CANCELLED}))[0] == "forbidden-move"
+    assert "forbidden-move" in told(check_changed({ONE: RESOLVED}, {ONE: CANCELLED}))
     assert told(check_changed({ONE: RESOLVED}, {ONE: change(CANCELLED, reopening)})) == []
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from incidentbook.archive.archive import CACHE_FOLDER
 from incidentbook.diagnostics import Span
 from incidentbook.gitrepo import prefix_in_repository
 from incidentbook.gitrepo.whole import PLAIN_FILE, FileChange, everything_changed
@@ -29,6 +30,12 @@ def more_than_updates(root: Path, base: str) -> Iterator[Finding]:
     told: set[tuple[str, str]] = set()
     for head in ("HEAD", None):
         for change in everything_changed(root, base, head):
+            if (
+                head is None
+                and change.mode_before is None
+                and change.path.startswith(f"{prefix}{CACHE_FOLDER}/")
+            ):
+                continue  # our own, made by this very run where nobody told Git to ignore it
             path = _in_records(change.path, prefix)
             for message, span in _faults(change, path if change.path.startswith(prefix) else None):
                 if (path, message) not in told:

@@ -62,7 +62,8 @@ def time_rewritten(case: ChangeCase[Incident | Review | Problem | Maintenance]) 
     Finds times of deeds (`opened`, `acknowledged`, `resolved`, `closed`, `cancelled`; `published` of a
     review, `known_error` of a problem, `announced` and `actual` of a maintenance) that stood in the
     base and are another now, or gone. The times of the outage itself (`started`, `detected`,
-    `mitigated`, `restored`) are found out bit by bit: they may change until the incident is resolved.
+    `mitigated`, `restored`) are found out bit by bit: they may change until the incident is resolved, and
+    again when it is reopened.
 
     To fill in a time that was absent is fine; so is to take `resolved` out when the incident is
     reopened and the reopening has it. A time that was wrong is corrected openly: an entry of
@@ -112,7 +113,11 @@ def time_rewritten(case: ChangeCase[Incident | Review | Problem | Maintenance]) 
     before, after = case.pair
     kind = case.change.name.kind
     fields = _DEEDS[kind]
-    if isinstance(before, Incident) and before.status == "resolved":
+    if (
+        isinstance(before, Incident)
+        and before.status == "resolved"
+        and not _taken_back(before.resolved, after)
+    ):
         fields = (*fields, *_FOUND_OUT)
     for field in fields:
         was, is_ = getattr(before, field), getattr(after, field)
