@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from incidentbook.diagnostics import IncidentbookError
@@ -106,6 +106,9 @@ def talking_to_git(root: Path, *arguments: str) -> Iterator[subprocess.Popen[byt
             yield process
         finally:
             process.kill()
+            if process.stdin:
+                with suppress(BrokenPipeError):  # what was not yet sent goes nowhere
+                    process.stdin.close()
 
 
 def reading_git(root: Path, *arguments: str) -> Iterator[bytes]:
@@ -127,7 +130,9 @@ def _refusal(root: Path, arguments: Sequence[str], stderr: bytes) -> GitError:
     if "not a git repository" in reason:
         return NotAGitRepositoryError(root)
     command = next((argument for argument in arguments if not argument.startswith("-")), "")
-    return GitError(f"git {command}: {reason.splitlines()[0] if reason else 'failed'}")
+    # a push says first where to, and only then what became of it
+    lines = [line.strip() for line in reason.splitlines() if not line.startswith(("To ", "remote: "))]
+    return GitError(f"git {command}: {lines[0] if lines else 'failed'}")
 
 
 def _environment(root: Path) -> dict[str, str]:

@@ -22,6 +22,13 @@ class PushRejectedError(IncidentbookError):
         )
 
 
+class OutsideFolderError(GitError):
+    """A file was to be committed that is none of the repository's."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is no path of a file in the records folder; nothing was committed")
+
+
 def branch_tip(root: Path, branch: str, remote: str = "origin") -> str | None:
     """The commit of a branch here, else of the remote's branch as it was last seen; None without either."""
     for name in (f"refs/heads/{branch}", f"refs/remotes/{remote}/{branch}"):
@@ -47,8 +54,9 @@ def commit_to_branch(
     so that somebody's half-done work neither hinders nor gets in; a branch that is checked out must not
     be named. Returns the commit: the branch's tip as it was, where nothing changes. Raises GitError.
     """
-    tip = branch_tip(root, branch)
-    parent = tip or resolve_revision(root, base)
+    # the old value is named in the end, so that a commit somebody makes meanwhile is not lost
+    here = run_git(root, "for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}").decode().strip()
+    parent = branch_tip(root, branch) or resolve_revision(root, base)
     with tempfile.TemporaryDirectory() as folder:
         index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
         run_git(root, "read-tree", parent, environment=index)
@@ -64,8 +72,6 @@ def commit_to_branch(
             root, "commit-tree", tree, "-p", parent, "-F", "-", stdin=message.encode(), environment=identity
         )
         commit = made.decode().strip()
-    # the old value is named, so that a commit somebody makes meanwhile is not lost
-    here = run_git(root, "for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}").decode().strip()
     run_git(root, "update-ref", "-m", "incidentbook", f"refs/heads/{branch}", commit, here or "0" * 40)
     return commit
 
@@ -79,12 +85,19 @@ def _index_lines(root: Path, changes: Mapping[str, bytes | None]) -> bytes:
     prefix = prefix_in_repository(root)
     lines = []
     for path, data in sorted(changes.items()):
+        if not _is_inside(path):
+            raise OutsideFolderError(path)  # Git would leave it out and say nothing
         if data is None:
             lines.append(f"0 {'0' * 40}\t{prefix}{path}")
         else:
             blob = run_git(root, "hash-object", "-w", "--stdin", stdin=data).decode().strip()
             lines.append(f"100644 {blob}\t{prefix}{path}")
     return "".join(f"{line}\0" for line in lines).encode("utf-8", "surrogateescape")
+
+
+def _is_inside(path: str) -> bool:
+    """Whether Git takes a path: relative, and without steps up, or into what is Git's own."""
+    return not any(part.lower() in ("", ".", "..", ".git") for part in path.split("/"))
 
 
 def _identity(author: Signature | None) -> dict[str, str]:
@@ -102,7 +115,8 @@ def push(root: Path, branch: str, remote: str = "origin") -> None:
     try:
         run_git(root, "push", "--quiet", remote, f"{name}:{name}")
     except GitError as error:
-        if "rejected" in str(error) or "fetch first" in str(error) or "failed to push" in str(error):
+        # "remote rejected" is another thing: a hook or a protected branch, which pulling does not help
+        if "[rejected]" in str(error):
             raise PushRejectedError(branch, remote, "it has commits that are not here") from None
         raise
 
