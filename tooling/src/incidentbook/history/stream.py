@@ -159,8 +159,9 @@ class _Story:
                 for turn in turns(after, *(Version(one.name, one.record, schema) for one in earlier)):
                     turned[turn.key] = turned.get(turn.key, 0) + 1
                     self._add(turn, commit, life, str(turned[turn.key]))
-        if turned and step.after is not None:
-            self._turned[step.name.id, step.after] = turned
+        if step.after is not None:
+            # a version that comes back, as by a revert, has turned as often as when it was first here
+            self._turned.setdefault((step.name.id, step.after), turned)
 
     def _add(self, happening: Happening, commit: Commit | None, life: Life, *which: str) -> None:
         key = (*happening.key, *which)
