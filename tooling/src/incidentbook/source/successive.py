@@ -26,7 +26,7 @@ def key_blocks(text: str) -> Mapping[str, str] | None:
     if _UNUSUAL.search(text):
         return None
     starts = list(_BLOCK.finditer(text))
-    if not _HEAD.fullmatch(text, 0, starts[0].start() if starts else len(text)):
+    if not starts or not _HEAD.fullmatch(text, 0, starts[0].start()):
         return None
     ends = [start.start() for start in starts[1:]] + [len(text)]
     blocks = {start[1]: text[start.start() : end] for start, end in zip(starts, ends, strict=True)}
