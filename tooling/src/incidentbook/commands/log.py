@@ -92,6 +92,7 @@ def run(
     from incidentbook.gitrepo import is_shallow  # noqa: PLC0415
     from incidentbook.history import events, in_order  # noqa: PLC0415
     from incidentbook.publication import publish_events  # noqa: PLC0415
+    from incidentbook.records import Audience  # noqa: PLC0415
 
     asked = _asked(session, words)
     found = events(session.root, asked.base, asked.head)
@@ -114,7 +115,8 @@ def run(
     if format_ == "text":
         from incidentbook.reports.log_text import log_as_text  # noqa: PLC0415
 
-        session.console.print(log_as_text(told, zone=taxonomy.zone, name=asked.id))
+        with_commits = audience is not Audience.PUBLIC
+        session.console.print(log_as_text(told, zone=taxonomy.zone, name=asked.id, with_commits=with_commits))
     elif format_ == "json":
         from incidentbook.reports.log_json import log_as_json  # noqa: PLC0415
 

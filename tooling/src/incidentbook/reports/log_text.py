@@ -5,42 +5,71 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta, tzinfo
 
+from rich.console import Console, RenderableType
 from rich.console import Group as Stack
-from rich.console import RenderableType
 from rich.text import Text
 
+from incidentbook.gitrepo import Commit
 from incidentbook.history import Event
 from incidentbook.history.story import lag, moment
 from incidentbook.reports.log_words import in_words
+from incidentbook.reports.sla_text import WIDTH
 from incidentbook.reports.sla_words import minute, roughly
 from incidentbook.reports.stats_words import plural, printable
 
 _WORTH_SAYING = timedelta(hours=1)
 """A claim that was committed within this time of what it claims is not remarked upon."""
 
+_LONGEST = 300
+"""Of a longer text the beginning is told; the record has the rest."""
+
 _UNKNOWN = "time not said"
 
 
-def log_as_text(events: Sequence[Event], *, zone: tzinfo, name: str | None) -> RenderableType:
-    """Lay events out, one below the other; `name` is that of the one record that they are of, if any."""
+def log_as_text(
+    events: Sequence[Event], *, zone: tzinfo, name: str | None, with_commits: bool = True
+) -> RenderableType:
+    """Lay events out, one below the other; `name` is that of the one record that they are of, if any.
+
+    `with_commits` says of each that has no commit that it is not committed: others may not see commits.
+    """
     if not events:
         return Text(f"Nothing is told of {printable(name)}." if name else "Nothing happened to any record.")
-    width = max(len(_when(event, zone)) for event in events)
-    lines = [line for event in events for line in _event(event, zone, width, with_name=name is None)]
+    width = max(len(_when(event, zone)) for event in events) + 2
+    lines = list(_lines(events, zone, width, with_name=name is None, with_commits=with_commits))
     records = len({event.known_as.id for event in events})
     total = plural(len(events), "event") + ("" if name else f" of {plural(records, 'record')}")
     heading = [Text(printable(name), "bold")] if name else []
     return Stack(*heading, *lines, Text(), Text(f"{total}.", "bold"))
 
 
-def _event(event: Event, zone: tzinfo, width: int, *, with_name: bool) -> Iterator[Text]:
-    text = Text(f"{_when(event, zone):<{width}}  ", overflow="fold")
-    if with_name:
-        text.append(f"{printable(event.known_as.id)}  ", "bold")
-    text.append(in_words(event))
-    yield text
-    if source := _source(event, zone):
-        yield Text(f"{'':<{width}}  {source}", "dim", overflow="fold")
+def _lines(
+    events: Sequence[Event], zone: tzinfo, width: int, *, with_name: bool, with_commits: bool
+) -> Iterator[Text]:
+    """Each event, and the commit below the last of those in a row that it told."""
+    following = [*(event.commit for event in events[1:]), None]
+    for event, after in zip(events, following, strict=True):
+        name = f"{printable(event.known_as.id)}  " if with_name else ""
+        words = Text(name + _shortened(in_words(event)))
+        words.stylize("bold", 0, len(name))
+        if with_commits:
+            words.append(_remark(event), "yellow")
+        yield from _fitted(words, _when(event, zone), width)
+        if event.commit is not None and event.commit is not after:
+            yield from _fitted(Text(_source(event.commit, zone), "dim"), "", width)
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= _LONGEST else words[: _LONGEST - 1].rstrip() + "…"
+
+
+def _fitted(words: Text, label: str, width: int) -> Iterator[Text]:
+    """Break words into lines beside a label, by the width of characters in a terminal."""
+    room = WIDTH - width
+    # a console of its own, for the width must not depend on where the text goes
+    for at, part in enumerate(words.wrap(Console(width=room), room, overflow="fold")):
+        part.rstrip()
+        yield Text.assemble((f"{'' if at else label:<{width}}", "dim"), part)
 
 
 def _when(event: Event, zone: tzinfo) -> str:
@@ -48,13 +77,15 @@ def _when(event: Event, zone: tzinfo) -> str:
     return _UNKNOWN if at is None else minute(at, zone)
 
 
-def _source(event: Event, zone: tzinfo) -> str:
-    """By which commit we know, of whom, and when, where that is long after (or before) what is claimed."""
-    commit = event.commit
-    if commit is None:
-        return ""
-    words = f"commit {commit.hash[:10]} by {printable(commit.author.name)}, {minute(commit.authored, zone)}"
+def _remark(event: Event) -> str:
+    """How far the commit is from what the record claims, where that is far."""
+    if event.commit is None:
+        return "  [not committed]"
     behind = lag(event)
-    if behind is not None and abs(behind) >= _WORTH_SAYING:
-        words += f", {roughly(abs(behind))} {'later' if behind > timedelta(0) else 'before the time claimed'}"
-    return words
+    if behind is None or abs(behind) < _WORTH_SAYING:
+        return ""
+    return f"  [committed {roughly(abs(behind))} {'later' if behind > timedelta(0) else 'before'}]"
+
+
+def _source(commit: Commit, zone: tzinfo) -> str:
+    return f"commit {commit.hash[:10]} by {printable(commit.author.name)}, {minute(commit.authored, zone)}"

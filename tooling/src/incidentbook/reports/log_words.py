@@ -72,5 +72,5 @@ def in_words(event: Event) -> str:
         if part in words and name not in detail:
             words = words.replace(part, "" if not part.startswith("assigned") else "assigned")
     said = words.format_map(detail)
-    by = f", by {detail['by']}" if detail.get("by") else ""
+    by = f" ({detail['by']})" if detail.get("by") else ""
     return printable(" ".join(f"{said}{by}".split()))
