@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from expressionbed import condition
 from incidentbook.scaffold.workflows import MARK, ForgeName, kept_files, workflow_files
 from runnerbed import load_workflow
 from testbed import REPOSITORY_ROOT
@@ -127,6 +128,18 @@ def test_a_file_is_kept_up_to_date_until_somebody_takes_the_mark_out(tmp_path: P
     assert kept_files(tmp_path) == {path: wanted[path]}
     (tmp_path / path).write_text("# mine\n", encoding="utf-8")
     assert kept_files(tmp_path) == {}
+
+
+def test_the_label_of_reports_is_that_of_the_schema_as_text(tmp_path: Path) -> None:
+    label = "it's\n  broken"
+    path = ".github/workflows/intake.yml"
+    text = workflow_files(ForgeName.GITHUB, in_tree=False, label=label)[path]
+    (tmp_path / "intake.yml").write_text(text, encoding="utf-8")
+    asked = load_workflow(tmp_path / "intake.yml")["jobs"]["report"]["if"]
+    for labels, wanted in (([{"name": "it's broken"}], True), ([{"name": "incident"}], False)):
+        github = {"event_name": "issues", "event": {"issue": {"labels": labels}}}
+        functions = {"contains": lambda where, what: what in where, "success": lambda: True}
+        assert condition(asked, {"github": github}, functions) is wanted
 
 
 def test_every_step_is_run_by_a_test() -> None:
