@@ -21,6 +21,7 @@ _HIDDEN = re.compile(
     "[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f]"
 )
 _VISIBLE = bytes((*range(0x20, 0x7F), *b"\t\r\n"))
+_CONFLICT = re.compile(r"^(?:(<{7}) |(={7})\r?$|(>{7}) )", re.MULTILINE)
 _MARKUP = re.compile(r"<\s*[/!]?[a-zA-Z][^>]*>?")
 
 
@@ -89,6 +90,47 @@ def possible_credential(case: RecordCase[Any]) -> Iterator[Finding]:
     for found in case.credentials:
         if not found.certain:
             yield Finding(case.text_span(found.start, found.end), _message(found, case.text), _REVOKE)
+
+
+@record_rule(Severity.ERROR, kinds=EVERY_KIND, unreadable=True)
+def conflict_marker(case: RecordCase[Any]) -> Iterator[Finding]:
+    """A conflict of a merge was committed as it stood.
+
+    ## What it does
+
+    Finds the lines by which Git and our merge driver set apart what two sides say: `<<<<<<<`, `=======`
+    and `>>>>>>>`, each at the beginning of a line.
+
+    ## Why it matters
+
+    Readers see both versions and the markers between them, and in front matter the record can no longer
+    be read at all. Git does not keep anybody from committing them.
+
+    ## Example
+
+    ```markdown
+    <<<<<<< ours: body
+    The pool of connections was too small.
+    =======
+    The pool of connections was never given back.
+    >>>>>>> theirs: body
+    ```
+
+    ## Use instead
+
+    ```markdown
+    The pool of connections was never given back, and so seemed too small.
+    ```
+    """
+    seen: list[re.Match[str]] = []
+    for marker in _CONFLICT.finditer(case.text):
+        seen = [marker] if marker[1] else [*seen[:2], marker] if seen else []
+        if len(seen) == 3 and seen[1][2] and marker[3]:
+            span = case.text_span(*seen[0].span(1))
+            yield Finding(
+                span, "two versions stand here, with the markers of a merge", "keep what is right of both"
+            )
+            seen = []
 
 
 @repository_rule(Severity.ERROR)
