@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from incidentbook.gitrepo import GitError, Signature, UnknownRevisionError, commit_to_branch, push, remote_of
+from incidentbook.gitrepo import (
+    GitError,
+    Signature,
+    UnknownRevisionError,
+    commit_to_branch,
+    committing,
+    push,
+    remote_of,
+)
 from incidentbook.gitrepo.committing import PushRejectedError, branch_tip
 from testbed import GIT_ENVIRONMENT, NEW_INCIDENT, CommitAll, MakeRepository, git, write_files
 
@@ -92,8 +100,6 @@ def test_a_rival_who_commits_meanwhile_is_not_overwritten(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What somebody put on the branch between our reading it and our moving it stays there."""
-    from incidentbook.gitrepo import committing
-
     commit_to_branch(root, "b", {TWO: b"1\n"}, "One")
     tip = git(root, "rev-parse", "b").strip()
     rival = git(root, "commit-tree", f"{tip}^{{tree}}", "-p", tip, "-m", "Rival").strip()
@@ -130,7 +136,7 @@ def test_push_and_a_push_that_is_rejected(root: Path, tmp_path: Path) -> None:
     git(tmp_path / "other", "commit", "--quiet", "--all", "--message", "Theirs")
     git(tmp_path / "other", "push", "--quiet")
     commit_to_branch(root, "b", {TWO: b"mine\n"}, "Mine")
-    with pytest.raises(PushRejectedError, match="origin refused branch `b`: .*`git pull --rebase origin b`"):
+    with pytest.raises(PushRejectedError, match=r"origin refused branch `b`: .*`git pull --rebase origin b`"):
         push(root, "b")
     assert show(tmp_path / "remote.git", "b", TWO) == "theirs\n"
     with pytest.raises(GitError):

@@ -81,7 +81,7 @@ def test_from_a_revision_to_the_disk(bed: Bed) -> None:
     assert changed_paths(bed.root, "HEAD") == ()
     (bed.root / TWO).touch()  # as another process may: Git then lists the file as changed
     assert changed_paths(bed.root, "HEAD") == ()
-    odd = 'incidents/2026/ – a\n"b".md'
+    odd = 'incidents/2026/ é a\n"b".md'
     write_files(bed.root, {odd: "new\n", "incidents/x.tmp": "", "README.md": "", TWO: "3\n"})
     (bed.root / ONE).unlink()
     git(bed.root, "add", TWO)

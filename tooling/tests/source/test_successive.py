@@ -23,7 +23,8 @@ USUAL = [
     "symptoms:\n  - one\n  # said by users\n  - two",
     "acknowledged: 2026-11-19T14:10+00:00",
     "updates:\n  - {at: 2026-11-19T14:30+00:00, status: identified, text: 'We know: why'}",
-    "updates:\n  - at: 2026-11-19T14:30+00:00\n    status: identified\n    text: >-\n      Folded\n      text",
+    "updates:\n  - at: 2026-11-19T14:30+00:00\n    status: identified\n    text: >-\n      Folded\n"
+    "      text",
     "x-own: {a: [1, 2]}",
     "# a remark",
     "",

@@ -96,20 +96,18 @@ def run(
 
     asked = _asked(session, words)
     found = events(session.root, asked.base, asked.head)
-    if asked.id is not None:
-        found = _of_record(session, asked, found)
     shallow = is_shallow(session.root)
     if shallow:
         _say(
             "the clone is shallow, and the story begins where it does; "
             "`git fetch --unshallow` brings the rest"
         )
-    records: Records[Any] | None = None
+    records: Records[Any] | None = session.archive if format_ == "cdevents" else None
     if audience is not None:
         records = published = _published(session, audience)
         found = publish_events(found, published)
-    elif format_ == "cdevents":
-        records = session.archive
+    if asked.id is not None:
+        found = _of_record(session, asked.id, found, records)
     taxonomy = records.taxonomy if records is not None else _taxonomy(session)
     told = in_order(found, taxonomy.zone)
     if format_ == "text":
@@ -172,15 +170,19 @@ def _id(word: str) -> str | None:
     return number + (match["review"] or "").lower()
 
 
-def _of_record(session: Session, asked: Asked, found: tuple[Event, ...]) -> tuple[Event, ...]:
+def _of_record(
+    session: Session, id_: str, found: tuple[Event, ...], records: Records[Any] | None
+) -> tuple[Event, ...]:
+    """The events of one record; where it is not among those that may be shown, it is unknown."""
     from incidentbook.history import of_record  # noqa: PLC0415
 
-    id_ = asked.id or ""
     mine = of_record(found, id_)
-    if not mine and session.archive.get(id_) is None:
-        known = {event.known_as.id for event in found} | {entry.id for entry in session.archive.entries}
-        raise UnknownRecordError(id_, known)
-    if mine and mine[0].known_as.id != id_:
+    if not mine:
+        entries = (records or session.archive).entries
+        known = {entry.id for entry in entries}
+        if id_ not in known:
+            raise UnknownRecordError(id_, known | {event.known_as.id for event in found})
+    elif mine[0].known_as.id != id_:
         _say(f"{id_} is {mine[0].known_as.id} now")
     return mine
 

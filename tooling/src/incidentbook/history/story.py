@@ -44,4 +44,7 @@ def of_record(events: Iterable[Event], id_: str) -> tuple[Event, ...]:
     """
     found = tuple(events)
     mine = tuple(event for event in found if event.known_as.id == id_)
-    return mine or tuple(event for event in found if event.record.id == id_)
+    if mine:
+        return mine
+    names = {event.known_as.id for event in found if event.record.id == id_}
+    return tuple(event for event in found if event.known_as.id in names)
