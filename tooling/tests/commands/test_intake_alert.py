@@ -14,6 +14,7 @@ from incidentbook.archive import load_archive, open_repository
 from incidentbook.gitrepo import open_revision
 from incidentbook.records import Incident
 from incidentbook.rules.engine import check
+from incidentbook.rules.origins import is_imported
 from intakebed import (
     FIRING,
     HOSTILE,
@@ -87,6 +88,7 @@ def test_each_system_opens_restores_and_comes_once(root: Path, run_cli: RunCli, 
     take_in(run_cli, root, wrap(RESOLVED[name]))
     over = incident(root)
     assert over.restored is not None and over.status == "new" and len(over.steps) == 1
+    assert not is_imported(opened) and not is_imported(over)
     before = (root / PATH).read_bytes()
     assert "nothing to do" in take_in(run_cli, root, wrap(RESOLVED[name])).out
     assert (root / PATH).read_bytes() == before
@@ -121,6 +123,7 @@ origin:
   system: alertmanager
   id: a1bc48475b20e73d
   url: http://metrics.harbourline.example/graph?g0.expr=up
+  alerted: true
   digest: 8384a9b8b06743f3
 ---
 Alertmanager says:

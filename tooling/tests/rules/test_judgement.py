@@ -52,6 +52,14 @@ def test_what_an_import_lacks_is_a_warning(check_files: CheckFiles) -> None:
     assert [(d.code, d.severity) for d in result.diagnostics] == [("missing-owner", Severity.WARNING)]
 
 
+def test_what_an_alert_opened_is_no_import_though_its_system_is_imported_from(
+    check_files: CheckFiles,
+) -> None:
+    opened = change(INCIDENT, NO_OWNER + "\norigin: {system: statuspage, id: abc, alerted: true}")
+    result = check_files({PATH: opened})
+    assert [(d.code, d.severity) for d in result.diagnostics] == [("missing-owner", Severity.ERROR)]
+
+
 @pytest.mark.parametrize(
     ("level", "expected"), [("note", [Severity.NOTE]), ("off", []), ("error", [Severity.ERROR])]
 )

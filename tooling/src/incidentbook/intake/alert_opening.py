@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
+from typing import Any
 
 from incidentbook.intake.alert import Alert, AlertState
 from incidentbook.intake.opening import (
@@ -84,10 +85,12 @@ def opening_for(alert: Alert, taxonomy: Taxonomy, now: datetime, earlier: str | 
     return Opening(values=values, body=_body(alert, title), notes=verdict.notes)
 
 
-def origin_of(alert: Alert) -> dict[str, str]:
+def origin_of(alert: Alert) -> dict[str, Any]:
     """Where the record came from; the digest tells whether a later delivery says anything new."""
     where = {"system": alert.system, "id": alert.id}
-    return {**where, **({"url": alert.url} if alert.url else {}), "digest": alert.digest}
+    url = {"url": alert.url} if alert.url else {}
+    # some systems are imported from, too: the name alone does not tell who opened it
+    return {**where, **url, "alerted": True, "digest": alert.digest}
 
 
 def _body(alert: Alert, title: str) -> str:

@@ -163,6 +163,9 @@ class Origin:
     system: Annotated[Text, Field(description="The system it came from: statuspage, csv, alertmanager, ...")]
     id: Annotated[Text, Field(description="Its ID there.")]
     url: Annotated[Text | None, Field(description="Its address there.")] = None
+    alerted: Annotated[
+        Flag, Field(description="True where an alert opened the record, so that it is no import.")
+    ] = False
     digest: Annotated[
         Text | None,
         Field(
