@@ -80,6 +80,24 @@ def test_one_ends_a_hold_while_the_other_says_why_it_was() -> None:
     ]
 
 
+def test_corrections_of_both_sides_are_united() -> None:
+    def corrected(*entries: str) -> str:
+        lines = "".join(f"  - {entry}\n" for entry in entries)
+        return BASE.replace("opened: 2026", f"corrections:\n{lines}opened: 2026")
+
+    old = "{field: impact, was: low, reason: Counted again, at: 2026-03-01T09:30+00:00}"
+    mine = "{field: opened, was: 2026-03-01T09:05+00:00, reason: The log says so, at: 2026-03-01T12:00+00:00}"
+    other = "{field: restored, reason: It came back, at: 2026-03-01T11:00+00:00, by: duty-two}"
+    both = merge(corrected(old, mine), corrected(old, other), corrected(old))
+    assert [one["field"] for one in values(both)["corrections"]] == ["impact", "restored", "opened"]
+    first = merge(corrected(mine), corrected(other))
+    assert [one["field"] for one in values(first)["corrections"]] == ["restored", "opened"]
+    again = merge(corrected(old, mine), corrected(old, mine), corrected(old))
+    assert again.data.decode() == corrected(old, mine)
+    changed = corrected(old.replace("Counted again", "Counted twice"))
+    assert merge(changed, changed.replace("twice", "thrice"), corrected(old)).conflicts
+
+
 def test_one_entry_that_both_added_is_one() -> None:
     hold = "  - {from: 2026-03-01T12:00+00:00, reason: user"
     at = "    reason: vendor\n"
