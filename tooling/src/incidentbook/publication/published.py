@@ -236,6 +236,7 @@ def _published_taxonomy(taxonomy: Taxonomy, audience: Audience) -> Taxonomy:
         sla_file=redact(taxonomy.sla_file, audience),
         calendars_file=redact(taxonomy.calendars_file, audience),
         reviews_file=redact(taxonomy.reviews_file, audience),
+        intake_file=redact(taxonomy.intake_file, audience),
         measures_file=_published_measures(taxonomy, services, audience),
         deployments=taxonomy.deployments if audience is Audience.INTERNAL else (),
     )
