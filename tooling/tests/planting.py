@@ -26,6 +26,11 @@ BASE = {
     + "report: {phone: x, text: x}\nhistory: {deleted: [{id: INC-2026-0099, reason: x}]}\n",
     "schema/priority.yml": SCHEMA["schema/priority.yml"]
     + "impact: [{level: high, definition: x}]\nurgency: [{level: low, definition: x}]\n",
+    "schema/reviews.yml": SCHEMA["schema/reviews.yml"]
+    + "gate: {waivers: [{service: checkout, by: duty-one, reason: x, until: 2026-12-31}]}\n",
+    "schema/intake.yml": SCHEMA["schema/intake.yml"]
+    + "form: {}\nmail: {}\nalerts:\n"
+    + "  severities: [{severity: [x], impact: high, urgency: high}]\n  rules: [{system: alertmanager}]\n",
 }
 """The testbed's schema, with what it lacks for every text of the models to be reached."""
 
@@ -143,6 +148,10 @@ def _is_text(hint: Any) -> bool:
     return leaf_kind(hint) == "text"
 
 
+FORMED = {"forge": "@{}", "owns": "{}/", "emails": "{}@example.invalid"}
+"""Texts of people and teams that must have a form, which no hostile text has."""
+
+
 class Decorator:
     """Puts texts into a schema that holds together: its keys, numbers and times stay."""
 
@@ -159,6 +168,9 @@ class Decorator:
                 self.reached.add(TextPlace(model.__name__, place.name))
                 words = self.text(inside, mine)
                 values[place.key] = [words] if get_origin(inner) is tuple else words
+            elif place.name in FORMED and (words := self.text(inside, mine)).isalnum():
+                formed = FORMED[place.name].format(words)
+                values[place.key] = [formed] if get_origin(inner) is tuple else formed
             elif dataclasses.is_dataclass(inner) and isinstance(values.get(place.key), dict):
                 self.decorate(inner, values[place.key], inside, mine)
             elif get_origin(inner) is tuple and dataclasses.is_dataclass(bare(get_args(inner)[0])):

@@ -182,6 +182,8 @@ FIXED: dict[str, Any] = {
     "tool": ">=0.1",
     "rules": {"naive-time": "off"},
     "emails": ["one@example.invalid"],
+    "forge": "@harbourline/desk",
+    "owns": ["schema/"],
     "aliases": [],
     "recurrence_count": 3,
     "due_working_days": 5,
@@ -209,6 +211,7 @@ def file_of(published: Published, name: str) -> Any:
         "calendars": published.taxonomy.calendars_file,
         "reviews": published.taxonomy.reviews_file,
         "measures": published.taxonomy.measures_file,
+        "intake": published.taxonomy.intake_file,
     }
     return files[name]
 
