@@ -203,4 +203,5 @@ def _taxonomy(session: Session) -> Taxonomy:
     from incidentbook.gitrepo import open_working_tree  # noqa: PLC0415
     from incidentbook.taxonomy import load_taxonomy  # noqa: PLC0415
 
-    return load_taxonomy(open_working_tree(session.root), cache=Cache.open(session.root / CACHE_FOLDER))[0]
+    tree = open_working_tree(session.root, ("schema",))
+    return load_taxonomy(tree, cache=Cache.open(session.root / CACHE_FOLDER))[0]

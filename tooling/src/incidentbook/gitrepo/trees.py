@@ -23,8 +23,9 @@ from incidentbook.source import ROOMS, OutsideRepositoryError, Stat
 class WorkingTree:
     """The files on disk, uncommitted ones included."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, rooms: Sequence[str] = ROOMS) -> None:
         self.root = root
+        self._rooms = rooms
 
     @cached_property
     def revision(self) -> str | None:
@@ -43,7 +44,7 @@ class WorkingTree:
 
     @cached_property
     def _listing(self) -> tuple[str, ...]:
-        return tuple(sorted(_as_text(path) for room in ROOMS for path in _walk(self.root, room)))
+        return tuple(sorted(_as_text(path) for room in self._rooms for path in _walk(self.root, room)))
 
     def paths(self) -> Sequence[str]:
         """Every file in ROOMS, sorted."""
@@ -205,15 +206,15 @@ def _as_text(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def blobs_at(root: Path, revision: str) -> Mapping[str, str]:
-    """The blob of every file of a revision, by path; links have none that is theirs."""
-    tree = open_revision(root, revision)
+def blobs_at(root: Path, commit: str, paths: Sequence[str] = ()) -> Mapping[str, str]:
+    """The blob of every file of a commit, or of those at some paths; links have none that is theirs."""
+    tree = RevisionTree(root, commit, paths or ROOMS)
     return {path: blob for path in tree.paths() if (blob := tree.content_hash(path)) is not None}
 
 
-def open_working_tree(root: Path) -> WorkingTree:
-    """Open the files on disk below a folder."""
-    return WorkingTree(root)
+def open_working_tree(root: Path, rooms: Sequence[str] = ROOMS) -> WorkingTree:
+    """Open the files on disk below a folder, or those of some of its rooms."""
+    return WorkingTree(root, rooms)
 
 
 def open_revision(root: Path, revision: str, rooms: Sequence[str] = ROOMS) -> RevisionTree:

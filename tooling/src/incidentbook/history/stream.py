@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -12,12 +12,12 @@ from incidentbook.gitrepo import (
     Commit,
     CommitChanges,
     NoCommitYetError,
+    PathChange,
+    UnknownRevisionError,
     blobs_at,
     changed_paths,
-    current_revision,
     open_working_tree,
     resolve_revision,
-    run_git,
     shallow_commits,
     walk,
 )
@@ -57,10 +57,20 @@ def events(root: Path, base: str | None = None, head: str | None = None) -> tupl
 
 
 def _end(root: Path, head: str) -> str:
-    if head == "HEAD" and current_revision(root) is None:
-        run_git(root, "rev-parse", "--git-dir")  # says so where this is no repository at all
-        raise NoCommitYetError
-    return resolve_revision(root, head)
+    try:
+        return resolve_revision(root, head)
+    except UnknownRevisionError:
+        if head == "HEAD":
+            raise NoCommitYetError from None
+        raise
+
+
+_FEW = 500
+"""So many paths fit on every system's command line."""
+
+
+def _records(change: PathChange) -> Iterator[str]:
+    yield from (path for path in {change.path, change.old_path} if parse_name(path) is not None)
 
 
 class _Story:
@@ -81,13 +91,14 @@ class _Story:
 
     def begin(self, base: str, walked: Iterable[CommitChanges]) -> None:
         """Take in what records that will be changed said at `base`: that is no event after it."""
-        names = {step.was.id for found in walked for step in steps_of(found.changes)}
-        if not names:
-            return
+        paths = sorted({path for found in walked for change in found.changes for path in _records(change)})
+        # a few files are found at once; a record that moved meanwhile is then one that the base has not
+        few = paths if len(paths) <= _FEW else ()
+        names = {name for path in paths if (name := parse_name(path)) is not None}
         wanted = [
             (name, blob)
-            for path, blob in blobs_at(self._root, base).items()
-            if (name := parse_name(path)) is not None and name.id in names
+            for path, blob in (blobs_at(self._root, base, few) if paths else {}).items()
+            if (name := parse_name(path)) in names and name is not None
         ]
         self._versions.fetch(wanted)
         for name, blob in wanted:

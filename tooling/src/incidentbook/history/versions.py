@@ -83,6 +83,7 @@ class Versions:
     def give(self, name: RecordName, blob: str, data: bytes) -> None:
         """Hand in a version that did not come with a commit."""
         self._data[name.id, blob] = data
+        self._kept[name.id, blob] = None
 
     def fetch(self, versions: Iterable[tuple[RecordName, str]]) -> None:
         """Ask Git for versions that did not come with a commit."""
