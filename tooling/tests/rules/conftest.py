@@ -42,7 +42,7 @@ def check_changed(tmp_path: Path, commit_all: CommitAll) -> CheckChange:
         after: Mapping[str, str | bytes],
         *,
         now: datetime = NOW,
-        only_updates: bool = False,
+        only: str | None = None,
         paths: list[str] | None = None,
     ) -> CheckResult:
         write_files(tmp_path, {**SCHEMA, **before})
@@ -53,6 +53,6 @@ def check_changed(tmp_path: Path, commit_all: CommitAll) -> CheckChange:
         write_files(tmp_path, {**{path: SCHEMA[path] for path in before.keys() & SCHEMA.keys()}, **after})
         commit_all(tmp_path, "After")
         archive = load_archive(open_working_tree(tmp_path))
-        return check_change(archive, "HEAD~1", now=now, paths=paths, only_updates=only_updates)
+        return check_change(archive, "HEAD~1", now=now, paths=paths, only=only)
 
     return checked

@@ -1,4 +1,4 @@
-"""The guard of the automatic merge: whatever is not a new update to an open incident is refused."""
+"""The guards of the automatic merge: whatever is not a new update, or not an answer, is refused."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from rules.material import ARTICLE, INCIDENT, SCHEMA, change
 
-from incidentbook.rules.guard import more_than_updates
+from incidentbook.commands.check import command
+from incidentbook.rules.guard import GUARDS, beyond
+from incidentbook.taxonomy.settings import Intake
 from testbed import CommitAll, git, write_files
 
 ONE = "incidents/2026/INC-2026-0001.md"
@@ -21,19 +23,29 @@ OPEN = change(
 POSTED = change(OPEN, f"updates:\n{FIRST}\n{SECOND}")
 
 
-def guarded(root: Path) -> list[str]:
-    return [finding.message for finding in more_than_updates(root, "HEAD~1")]
+BOT = Intake(bot="harbour-bot")
+
+
+def guarded(root: Path, only: str = "updates", intake: Intake = BOT) -> list[str]:
+    return [finding.message for finding in beyond(GUARDS[only], root, "HEAD~1", intake)]
 
 
 @pytest.fixture
 def changed(tmp_path: Path, commit_all: CommitAll) -> Callable[..., list[str]]:
-    def judge(after: dict[str, str], *, before: str = OPEN, prefix: str = "") -> list[str]:
+    def judge(
+        after: dict[str, str],
+        *,
+        before: str = OPEN,
+        prefix: str = "",
+        only: str = "updates",
+        intake: Intake = BOT,
+    ) -> list[str]:
         files = {**SCHEMA, ONE: before, "knowledge/articles/drain.md": ARTICLE}
         write_files(tmp_path, {prefix + path: text for path, text in files.items()} | {"Makefile": "all:\n"})
         commit_all(tmp_path, "Before")
         write_files(tmp_path, after)
         commit_all(tmp_path, "After")
-        return guarded(tmp_path / prefix)
+        return guarded(tmp_path / prefix, only, intake)
 
     return judge
 
@@ -181,3 +193,168 @@ def test_a_submodule_is_refused(
     git(tmp_path, "config", "diff.ignoreSubmodules", "all")
     git(tmp_path, "commit", "--quiet", "--amend", "--no-edit")
     assert guarded(tmp_path) == ["the change adds a file", "the change adds a file"]
+
+
+RESOLVED = change(INCIDENT, "status: resolved\n# no closed\n# no closed_by\n# no confirmation")
+CLOSED = change(INCIDENT, "# no satisfaction")
+YES = "confirmation: {confirmed: true, at: 2026-03-03T12:00+00:00, by: guest}"
+RATED = "satisfaction: {score: 5, comment: Quick.}"
+SILENCE = """\
+status: closed
+closed: 2026-03-13T05:27+00:00
+closed_by: harbour-bot
+confirmation: {confirmed: false, at: 2026-03-13T05:27+00:00}"""
+
+
+def merged(*fields: str) -> str:
+    """Fields of which a later one takes the place of an earlier one."""
+    return change("---\n" + fields[0] + "\n---\n", "\n".join(fields[1:]))[4:-5]
+
+
+def test_the_command_takes_each_guard_by_its_name() -> None:
+    only = next(option for option in command.params if option.name == "only")
+    assert sorted(only.type.choices) == sorted(GUARDS)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("before", "fields"),
+    [
+        (RESOLVED, YES),
+        (RESOLVED, RATED),
+        (RESOLVED, f"{YES}\n{RATED}"),
+        (change(RESOLVED, "confirmation: {confirmed: false, at: 2026-03-03T11:00+00:00}"), YES),
+        (change(RESOLVED, "confirmation:"), YES),
+        (change(RESOLVED, "satisfaction: {score: 1, comment: Slow.}"), "satisfaction: {score: 4}"),
+        (CLOSED, RATED),
+        (RESOLVED, SILENCE),
+        (RESOLVED, f"{SILENCE}\n{RATED}"),
+    ],
+    ids=["yes", "rated", "both", "yes after all", "yes for null", "rated anew", "closed", "silence", "late"],
+)
+def test_an_answer_passes(before: str, fields: str, changed: Callable[..., list[str]]) -> None:
+    assert changed({ONE: change(before, fields)}, before=before, only="answers") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "fields", "said"),
+    [
+        (RESOLVED, f"{YES}\nimpact: high", "the change touches `impact`"),
+        (RESOLVED, f"{YES}\nresolved: 2026-03-02T09:20+00:00", "the change touches `resolved`"),
+        (RESOLVED, "x-more: 1", "the change touches `x-more`"),
+        (RESOLVED, f"updates:\n{FIRST}", "the change touches `updates`"),
+        (RESOLVED, "reopenings: []", "the change touches `reopenings`"),
+        (RESOLVED, "steps: []", "the change touches `steps`"),
+        (
+            RESOLVED,
+            "status: in_progress\n# no resolved",
+            "the incident is not resolved or closed, but `in_progress`",
+        ),
+        (OPEN, RATED, "the incident is not resolved or closed, but `in_progress`"),
+        (CLOSED, "status: resolved", "the change touches `status`"),
+        (CLOSED, "closed: 2026-03-05T10:00+00:00", "the change touches `closed`"),
+        (CLOSED, "closed_by: harbour-bot", "the change touches `closed_by`"),
+        (RESOLVED, "closed_by: harbour-bot", "the change touches `closed_by`"),
+        (CLOSED, YES, "the change touches `confirmation` of an incident that is `closed`"),
+        (change(RESOLVED, YES), f"{YES[:-6]}other}}", "the change touches a `confirmation` that was there"),
+        (change(RESOLVED, YES), "# no confirmation", "the change touches a `confirmation` that was there"),
+        (change(RESOLVED, RATED), "# no satisfaction", "the change takes the score out of `satisfaction`"),
+        (RESOLVED, "satisfaction: good", "the change takes the score out of `satisfaction`"),
+        (
+            RESOLVED,
+            "satisfaction: {score: 5, x-more: 1}",
+            "the change touches more of `satisfaction` than score and comment",
+        ),
+        (
+            change(RESOLVED, "satisfaction: {score: 5, x-more: 1}"),
+            RATED,
+            "the change touches more of `satisfaction` than score and comment",
+        ),
+    ],
+)
+def test_more_than_an_answer_is_refused(
+    before: str, fields: str, said: str, changed: Callable[..., list[str]]
+) -> None:
+    assert said in changed({ONE: change(before, fields)}, before=before, only="answers")
+
+
+@pytest.mark.parametrize(
+    "confirmation",
+    [
+        "{confirmed: false, at: 2026-03-03T12:00+00:00, by: guest}",
+        "{confirmed: false, at: 2026-03-03T12:00+00:00}",
+        '{confirmed: "true", at: 2026-03-03T12:00+00:00, by: guest}',
+        "{confirmed: 1, at: 2026-03-03T12:00+00:00, by: guest}",
+        "{confirmed: true}",
+        "{confirmed: true, at: 2026-03-03T12:00+00:00, by: guest, x-more: 1}",
+        "true",
+    ],
+)
+def test_what_is_no_plain_yes_is_refused(confirmation: str, changed: Callable[..., list[str]]) -> None:
+    after = change(RESOLVED, f"confirmation: {confirmation}")
+    assert changed({ONE: after}, before=RESOLVED, only="answers") == [
+        "the change makes `confirmation` something else than a yes, with its time and its author"
+    ]
+
+
+NO_SILENCE = "the change closes without `confirmation: {confirmed: false}` of that time"
+TOO_EARLY = "the change closes before 10 days went by after the resolution"
+SOMEBODY = "the change closes as somebody else than the `bot` of schema/intake.yml"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ("closed_by: front-desk", [SOMEBODY]),
+        ("# no closed_by", [SOMEBODY]),
+        ("# no confirmation", [NO_SILENCE]),
+        (YES, [NO_SILENCE]),
+        ("confirmation: {confirmed: false, at: 2026-03-13T05:26+00:00}", [NO_SILENCE]),
+        ("closed: 2026-03-13T05:28+00:00", [NO_SILENCE]),
+        ("# no closed", [NO_SILENCE, TOO_EARLY]),
+        (SILENCE.replace("-13T", "-12T"), [TOO_EARLY]),
+        (SILENCE.replace("2026-03-13T05:27+00:00", "soon"), [TOO_EARLY]),
+        ("resolved: 2026-03-02T09:31+00:00", ["the change touches `resolved`"]),
+    ],
+)
+def test_a_closing_that_no_silence_made_is_refused(
+    fields: str, said: list[str], changed: Callable[..., list[str]]
+) -> None:
+    after = change(RESOLVED, merged(SILENCE, fields))
+    assert changed({ONE: after}, before=RESOLVED, only="answers") == said
+
+
+@pytest.mark.parametrize("before", ["closed", "closed_by", "confirmation"])
+def test_a_closing_over_what_was_there_is_refused(before: str, changed: Callable[..., list[str]]) -> None:
+    had = change(RESOLVED, f"{before}: something")
+    assert changed({ONE: change(had, SILENCE)}, before=had, only="answers") == [
+        f"the change closes an incident that had `{before}` before"
+    ]
+
+
+def test_nobody_closes_where_there_is_no_bot(changed: Callable[..., list[str]]) -> None:
+    after = change(RESOLVED, merged(SILENCE, "# no closed_by"))
+    assert changed({ONE: after}, before=RESOLVED, only="answers", intake=Intake()) == [SOMEBODY]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("Makefile", "the change is not to an incident"),
+        ("schema/intake.yml", "the change adds a file"),
+        ("schema/people.yml", "the change is not to an incident"),
+    ],
+)
+def test_an_answer_takes_no_other_file_along(path: str, said: str, changed: Callable[..., list[str]]) -> None:
+    found = changed({ONE: change(RESOLVED, YES), path: "x: 1\n"}, before=RESOLVED, only="answers")
+    assert found == [said]
+
+
+def test_the_text_below_is_no_answer(changed: Callable[..., list[str]]) -> None:
+    found = changed({ONE: change(RESOLVED, YES) + "More.\n"}, before=RESOLVED, only="answers")
+    assert found == ["the change touches the text below the fields"]
+
+
+def test_an_update_is_no_answer_nor_an_answer_an_update(changed: Callable[..., list[str]]) -> None:
+    assert changed({ONE: change(RESOLVED, YES)}, before=RESOLVED) == [
+        "the incident is not open, but `resolved`"
+    ]

@@ -44,8 +44,9 @@ class OutsidePathError(IncidentbookError):
 )
 @click.option(
     "--only",
-    type=click.Choice(["updates"]),
-    help="With --base: also fail where the change does more than add updates to open incidents.",
+    type=click.Choice(["answers", "updates"]),
+    help="With --base: also fail where the change does more than add updates to open incidents, or than "
+    "write a reporter's answer, or their silence, into resolved and closed ones.",
 )
 @click.pass_obj
 def command(
@@ -67,9 +68,7 @@ def command(
     """
     if only is not None and base is None:
         raise click.UsageError("--only asks about a change: say with --base what to compare with")
-    return run(
-        session, paths=paths, strict=strict, format_=format_, base=base, only_updates=only == "updates"
-    )
+    return run(session, paths=paths, strict=strict, format_=format_, base=base, only=only)
 
 
 def run(
@@ -79,7 +78,7 @@ def run(
     strict: bool = False,
     format_: str = "text",
     base: str | None = None,
-    only_updates: bool = False,
+    only: str | None = None,
 ) -> int:
     """Print what is wrong; 1 where there are errors (or, if strict, warnings).
 
@@ -95,7 +94,7 @@ def run(
     else:
         from incidentbook.rules.comparing import check_change  # noqa: PLC0415
 
-        result = check_change(archive, base, now=session.now, paths=chosen, only_updates=only_updates)
+        result = check_change(archive, base, now=session.now, paths=chosen, only=only)
     for line in RENDERERS[format_](Checked(result, archive, strict)):
         click.echo(line)
     return 1 if result.fails(strict=strict) else 0

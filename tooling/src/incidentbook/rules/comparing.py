@@ -21,8 +21,8 @@ from incidentbook.rules.change_cases import ChangeCase, Comparison
 from incidentbook.rules.configuration import RULE_FAILED
 from incidentbook.rules.engine import Check, CheckResult, is_below
 from incidentbook.rules.examination import Examination, examine, examine_all, examine_changed
-from incidentbook.rules.guard import more_than_updates
-from incidentbook.rules.history_gate import MORE_THAN_AN_UPDATE, stricter
+from incidentbook.rules.guard import GUARDS, Guard, beyond
+from incidentbook.rules.history_gate import stricter
 from incidentbook.rules.judgement import Judge
 from incidentbook.rules.nearby import nearby
 from incidentbook.rules.registry import ChangeRule, ComparisonRule, Finding, Rule
@@ -79,15 +79,15 @@ def _identity(entry: Entry[Any] | None) -> tuple[object, ...]:
 
 
 def check_change(
-    head: Archive, base: str, *, now: datetime, paths: Sequence[str] | None = None, only_updates: bool = False
+    head: Archive, base: str, *, now: datetime, paths: Sequence[str] | None = None, only: str | None = None
 ) -> CheckResult:
     """Check what a change from a base to the files on disk touches or breaks.
 
     What was wrong before, in records that the change leaves alone, is not its fault. `paths` narrow
-    what is told. With `only_updates` everything but new updates to open incidents is a fault, too.
+    what is told. `only` names a guard of GUARDS: whatever that does not let through is a fault, too.
     Raises what `compare` raises.
     """
-    return ChangeCheck(compare(head, base, now=now), paths).result(base, only_updates=only_updates)
+    return ChangeCheck(compare(head, base, now=now), paths).result(base, only=only)
 
 
 class _Known(Check):
@@ -137,15 +137,15 @@ class ChangeCheck:
             self.head.near = self.touched | nearby(comparison, self.head.known)
         self._paths = paths
 
-    def result(self, base: str, *, only_updates: bool = False) -> CheckResult:
+    def result(self, base: str, *, only: str | None = None) -> CheckResult:
         """Ask everything, and leave out what was so before."""
         self._judge_head()
         self._judge_change()
         found = self.head.judge.verdict()
         kept = [*(one for one in found if one.path in self.touched), *self._new_elsewhere(found)]
         kept = [one for one in kept if is_below(one.path, self._paths)]
-        if only_updates:  # whatever was asked about: a guard that can be narrowed is none
-            kept += self._guarded()
+        if only is not None:  # whatever was asked about: a guard that can be narrowed is none
+            kept += self._guarded(GUARDS[only])
         records = [
             path for change in self.comparison.changes if is_below(path := _path_of(change), self._paths)
         ]
@@ -236,13 +236,14 @@ class ChangeCheck:
             for entry in base.entries
         }
 
-    def _guarded(self) -> Iterator[Diagnostic]:
-        """What the guard of an automatic merge says: by no settings, and waived by nothing."""
+    def _guarded(self, guard: Guard) -> Iterator[Diagnostic]:
+        """What a guard of an automatic merge says: by no settings, and waived by nothing."""
         comparison = self.comparison
         plain = replace(comparison.head.taxonomy.settings, rules={})
         judge = Judge(plain, RULES, comparison.head.taxonomy.day_of(comparison.now))
-        for finding in more_than_updates(comparison.head.tree.root, comparison.base.revision or ""):
-            judge.weigh(MORE_THAN_AN_UPDATE.code, finding.path or "", finding)
+        base = comparison.base
+        for finding in beyond(guard, comparison.head.tree.root, base.revision or "", base.taxonomy.intake):
+            judge.weigh(guard.code, finding.path or "", finding)
         return iter(judge.verdict())
 
     def _against(self, base: str, records: int) -> str:

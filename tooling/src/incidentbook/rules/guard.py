@@ -1,11 +1,13 @@
-"""The guard of an automatic merge: does a change do anything but add updates to open incidents?"""
+"""The guards of an automatic merge: does a change do anything but what no person has to look at?"""
 
 from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from incidentbook.archive.archive import CACHE_FOLDER
@@ -13,18 +15,57 @@ from incidentbook.diagnostics import Span
 from incidentbook.gitrepo import prefix_in_repository
 from incidentbook.gitrepo.whole import PLAIN_FILE, FileChange, everything_changed
 from incidentbook.records import KINDS, parse_name
+from incidentbook.rules.guarded_answers import closes_by_silence, confirms, rates
+from incidentbook.rules.guarded_edit import Edit, Fault, exactly
+from incidentbook.rules.guarded_updates import adds_updates
+from incidentbook.rules.history_gate import MORE_THAN_AN_ANSWER, MORE_THAN_AN_UPDATE
 from incidentbook.rules.registry import Finding
-from incidentbook.source import Document, read_document
+from incidentbook.source import read_document
+from incidentbook.taxonomy.settings import Intake
 
-_OPEN = KINDS["incident"].open_states
 _ADVICE = "leave it for a pull request that somebody reviews"
 
 
-def more_than_updates(root: Path, base: str) -> Iterator[Finding]:
-    """Find what a change does besides adding updates to open incidents, in the whole Git repository.
+@dataclass(frozen=True)
+class Guard:
+    """What a change may do unseen: in incidents of which states, to which fields, and how to each."""
+
+    code: str
+    states: frozenset[str]
+    named: str
+    """How a message calls those states."""
+    fields: Mapping[str, Callable[[Edit, str], Iterator[Fault]]]
+    """What is wrong with how a field changed; whatever is not named here may not change."""
+
+
+GUARDS: Mapping[str, Guard] = MappingProxyType(
+    {
+        "answers": Guard(
+            MORE_THAN_AN_ANSWER.code,
+            frozenset({"resolved", "closed"}),
+            "resolved or closed",
+            {
+                "confirmation": confirms,
+                "satisfaction": rates,
+                "status": closes_by_silence,
+                "closed": closes_by_silence,
+                "closed_by": closes_by_silence,
+            },
+        ),
+        "updates": Guard(
+            MORE_THAN_AN_UPDATE.code, KINDS["incident"].open_states, "open", {"updates": adds_updates}
+        ),
+    }
+)
+"""By the word that `check --only` takes."""
+
+
+def beyond(guard: Guard, root: Path, base: str, intake: Intake) -> Iterator[Finding]:
+    """Find what a change does besides what a guard lets through, in the whole Git repository.
 
     Both what is committed and what is on disk are held against the base: the one is what would be
-    merged, the other what was checked. Raises what `run_git` raises.
+    merged, the other what was checked. `intake` is what the base says of answers. Raises what `run_git`
+    raises.
     """
     prefix = prefix_in_repository(root)
     told: set[tuple[str, str]] = set()
@@ -37,7 +78,8 @@ def more_than_updates(root: Path, base: str) -> Iterator[Finding]:
             ):
                 continue  # our own, made by this very run where nobody told Git to ignore it
             path = _in_records(change.path, prefix)
-            for message, span in _faults(change, path if change.path.startswith(prefix) else None):
+            record = path if change.path.startswith(prefix) else None
+            for message, span in _faults(guard, change, record, intake):
                 if (path, message) not in told:
                     told.add((path, message))
                     yield Finding(span, message, _ADVICE, path)
@@ -48,7 +90,7 @@ def _in_records(path: str, prefix: str) -> str:
     return posixpath.relpath(path, prefix) if prefix else path
 
 
-def _faults(change: FileChange, record: str | None) -> Iterator[tuple[str, Span | None]]:
+def _faults(guard: Guard, change: FileChange, record: str | None, intake: Intake) -> Iterator[Fault]:
     name = parse_name(record) if record is not None else None
     if change.mode_before is None:
         yield "the change adds a file", None
@@ -61,49 +103,23 @@ def _faults(change: FileChange, record: str | None) -> Iterator[tuple[str, Span 
     elif change.before is None or change.after is None:
         yield "the file cannot be read", None
     else:
-        yield from _beyond_updates(
-            read_document(record or "", change.before), read_document(record or "", change.after)
-        )
+        yield from _in_incident(guard, record or "", change.before, change.after, intake)
 
 
-def _beyond_updates(before: Document, after: Document) -> Iterator[tuple[str, Span | None]]:
+def _in_incident(guard: Guard, path: str, was: bytes, is_: bytes, intake: Intake) -> Iterator[Fault]:
+    before, after = read_document(path, was), read_document(path, is_)
     old, new = before.values, after.values
     # what is read in two ways, such as a key that stands twice, could be merged as the other
     if old is None or new is None or before.diagnostics or after.diagnostics:
         yield "the incident cannot be read", None
         return
     for values in (old, new):
-        if values.get("status") not in _OPEN:
-            yield f"the incident is not open, but `{values.get('status')}`", after.span("status")
+        if values.get("status") not in guard.states:
+            yield f"the incident is not {guard.named}, but `{values.get('status')}`", after.span("status")
             return
     if before.body != after.body:
         yield "the change touches the text below the fields", None
-    for key in sorted({*old, *new} - {"updates"}):
-        if key not in new or key not in old or _exactly(old[key]) != _exactly(new[key]):
-            yield f"the change touches `{key}`", after.key_span(key) if key in new else None
-    yield from _beyond_additions(old.get("updates"), new.get("updates"), after)
-
-
-def _beyond_additions(old: Any, new: Any, after: Document) -> Iterator[tuple[str, Span | None]]:
-    told, now = old if old is not None else [], new if new is not None else []
-    if not isinstance(told, list) or not isinstance(now, list):
-        yield "`updates` is no list", None
-        return
-    for index, update in enumerate(told):
-        if index >= len(now):
-            yield (
-                "the change removes an update",
-                after.key_span("updates") if "updates" in (after.values or {}) else None,
-            )
-            return
-        if _exactly(update) != _exactly(now[index]):
-            yield (
-                "the change touches an update that was there, or puts one before it",
-                after.span("updates", index),
-            )
-            return
-
-
-def _exactly(value: Any) -> str:
-    """A value so that 1, 1.0 and true are three, and the order of keys is none."""
-    return json.dumps(value, sort_keys=True, default=repr)
+    edit = Edit(old, new, after, intake)
+    for key in sorted({*old, *new}):
+        if key not in new or key not in old or exactly(old[key]) != exactly(new[key]):
+            yield from guard.fields.get(key, Edit.touched)(edit, key)

@@ -172,3 +172,70 @@ updates:
 ```
 """,
 )
+
+
+MORE_THAN_AN_ANSWER = parser_rule(
+    "history_gate",
+    "more-than-an-answer",
+    """
+A change that was to write a reporter's answer into a record does something else.
+
+## What it does
+
+`incidentbook check --base REV --only answers` finds everything in a change but what `incidentbook intake
+answer` and `intake confirmations` write into incidents that were resolved or closed before:
+
+- a first `confirmation: {confirmed: true}`, with its time and author, of what stays resolved;
+- `satisfaction`, a score and a comment;
+- the closing after silence: `status`, `closed`, and `closed_by` the `bot` of schema/intake.yml, together
+  with `confirmation: {confirmed: false}` of the same time, not earlier than `confirmations.days` after
+  the resolution.
+
+A reopening is more, since people must know of it; so are other fields, the text below, other files
+anywhere in the Git repository, files added, removed, moved, made executable or made a link. It looks at
+the commits and at what is not committed yet. Without `--only answers` it is not asked. No setting turns
+it off, and no waiver sets it aside.
+
+## Why it matters
+
+Such a change may be merged without a human reviewer, so that what a reporter said, or did not say,
+counts without anybody's work. Whatever else it held would be merged unseen.
+
+## Example
+
+Before:
+
+```yaml
+status: resolved
+# no closed
+# no closed_by
+# no confirmation
+```
+
+After:
+
+```yaml
+impact: high
+confirmation: {confirmed: true, at: 2026-03-03T12:00+00:00, by: guest}
+satisfaction: {score: 5, comment: Quick.}
+```
+
+## Use instead
+
+Before:
+
+```yaml
+status: resolved
+# no closed
+# no closed_by
+# no confirmation
+```
+
+After:
+
+```yaml
+confirmation: {confirmed: true, at: 2026-03-03T12:00+00:00, by: guest}
+satisfaction: {score: 5, comment: Quick.}
+```
+""",
+)

@@ -1,0 +1,85 @@
+"""What a reporter's answer, or their silence, may do unseen to an incident: what `intake` writes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from incidentbook.records.fields import parse_instant
+from incidentbook.rules.guarded_edit import Edit, Fault
+
+
+def confirms(edit: Edit, key: str) -> Iterator[Fault]:
+    """Find a confirmation that is not a first yes to what is resolved."""
+    if _closes(edit):
+        return  # then it is of the silence
+    if edit.new["status"] != "resolved":
+        yield f"the change touches `{key}` of an incident that is `{edit.new['status']}`", edit.span(key)
+        return
+    old, new = edit.old.get(key), edit.new.get(key)
+    is_first = old is None or (isinstance(old, dict) and old.get("confirmed") is False)
+    if not is_first:
+        yield f"the change touches a `{key}` that was there", edit.span(key)
+    elif not (isinstance(new, dict) and new.keys() == {"confirmed", "at", "by"} and new["confirmed"] is True):
+        yield (
+            f"the change makes `{key}` something else than a yes, with its time and its author",
+            edit.span(key),
+        )
+
+
+def rates(edit: Edit, key: str) -> Iterator[Fault]:
+    """Find a rating that is taken back, or that says more than a score and a comment."""
+    old, new = edit.old.get(key), edit.new.get(key)
+    known = {"score", "comment"}
+    if not isinstance(new, dict) or "score" not in new:
+        yield f"the change takes the score out of `{key}`", edit.span(key)
+    elif any(not isinstance(side, dict) or side.keys() - known for side in (old or {}, new)):
+        yield f"the change touches more of `{key}` than score and comment", edit.span(key)
+
+
+def closes_by_silence(edit: Edit, key: str) -> Iterator[Fault]:
+    """Find a closing, or a part of one, that is not the bot's after the days of silence.
+
+    The state speaks for the others, so that each fault is told once.
+    """
+    if not _closes(edit):
+        yield from edit.touched(key)
+    elif key == "status":
+        for message in _unlike_silence(edit):
+            yield message, edit.span(key)
+
+
+def _closes(edit: Edit) -> bool:
+    return (edit.old["status"], edit.new["status"]) == ("resolved", "closed")
+
+
+def _unlike_silence(edit: Edit) -> Iterator[str]:
+    old, new, intake = edit.old, edit.new, edit.intake
+    for key in ("closed", "closed_by", "confirmation"):
+        if old.get(key) is not None:
+            yield f"the change closes an incident that had `{key}` before"
+    if intake.bot is None or new.get("closed_by") != intake.bot:
+        yield "the change closes as somebody else than the `bot` of schema/intake.yml"
+    if not _is_silence(new.get("confirmation"), new.get("closed")):
+        yield "the change closes without `confirmation: {confirmed: false}` of that time"
+    resolved, closed = _instant(old.get("resolved")), _instant(new.get("closed"))
+    days = intake.confirmations.days
+    if resolved is None or closed is None or closed - resolved < timedelta(days=days):
+        yield f"the change closes before {days} days went by after the resolution"
+
+
+def _is_silence(confirmation: Any, closed: Any) -> bool:
+    return (
+        isinstance(confirmation, dict)
+        and confirmation.keys() == {"confirmed", "at"}
+        and confirmation["confirmed"] is False
+        and confirmation["at"] == closed
+    )
+
+
+def _instant(value: Any) -> datetime | None:
+    try:
+        return parse_instant(value)
+    except ValueError:  # which pydantic's own errors are
+        return None
