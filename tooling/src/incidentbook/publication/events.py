@@ -8,8 +8,8 @@ from functools import cache
 
 from incidentbook.history import Event, EventType, Happening, Version, facts_of
 from incidentbook.history.happening import Key
-from incidentbook.publication.published import Published
-from incidentbook.records import Audience
+from incidentbook.publication.published import Published, PublishedEntry
+from incidentbook.records import Audience, Incident
 
 _TURNS = frozenset(
     {
@@ -22,14 +22,17 @@ _TURNS = frozenset(
 )
 """What no version of a record tells, but two of them."""
 
+_PLAIN = frozenset({"from", "to"})
+"""What a turn tells that nobody wrote: keys of priorities, IDs of the record itself."""
+
 
 def publish_events(events: Iterable[Event], published: Published) -> tuple[Event, ...]:
     """Take from a stream what an audience may read, by what the published records say today.
 
     An event is shown where its published record still tells it, and as that tells it: what was withdrawn
     since, what was said to somebody else, and everything of records that are not published is gone. What
-    turned between two versions was never in one of them; people of the organisation see it, the public
-    does not. Neither does the public see commits, which name people, nor what is not committed.
+    turned between two versions was never in one of them; people of the organisation see it, without the
+    words that the record no longer says: it may have been restricted then. The public does not. Neither does the public see commits, which name people, nor what is not committed.
     """
     return tuple(_published(events, published))
 
@@ -47,7 +50,19 @@ def _published(events: Iterable[Event], published: Published) -> Iterator[Event]
         id_ = event.known_as.id
         fact = facts(id_).get(event.happening.key)
         if fact is None and not is_public and event.type in _TURNS and published.get(id_) is not None:
-            fact = event.happening
+            fact = _turn(event.happening, published.get(id_))
         if fact is None or (is_public and event.commit is None):
             continue
         yield replace(event, happening=fact, commit=None if is_public else event.commit)
+
+
+def _turn(turned: Happening, entry: PublishedEntry | None) -> Happening:
+    """A turn with the reason that its record still gives, and no other."""
+    record = entry.record if entry is not None else None
+    reason = record.priority.reason if isinstance(record, Incident) and record.priority else None
+    detail = {
+        key: text
+        for key, text in turned.detail.items()
+        if key in _PLAIN or (key == "reason" and text == reason)
+    }
+    return replace(turned, detail=detail)
