@@ -7,6 +7,7 @@ nothing reaches fails the test of this file's own.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, get_args, get_origin
 
@@ -107,6 +108,13 @@ def record(kind: str, text: Text, *, slugs: bool = False, body: str = "", **fixe
     """The file of one record; with `slugs`, keys that the public does not see are texts of the test too."""
     values = Planter(kind, text, slugs=slugs, **{"drill": False, **fixed}).fill(KINDS[kind].model)
     return render_document({key: value for key, value in values.items() if value is not None}, body)
+
+
+def unfinished(written: str) -> str:
+    """A planted record whose incident is still open, and whose actions are not done."""
+    written = re.sub(r"^(restored|resolved|mitigated): .*\n", "", written, flags=re.MULTILINE)
+    written = written.replace("status: resolved\n", "status: in_progress\n", 1)
+    return written.replace("state: dropped", "state: open")
 
 
 def path_of(kind: str, number: int) -> str:

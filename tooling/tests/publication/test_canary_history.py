@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from canarybed import INTERNAL, NOBODY, PUBLIC, READERS, Planted, plant
-from planting import path_of, record
+from planting import path_of, record, unfinished
 
 from incidentbook.records import KINDS
 from testbed import RunCli, git, write_files
@@ -140,9 +140,7 @@ class Life:
             written = written.replace("-2026-0900", f"-2026-090{NAMING[number]}")
             written = written.replace("named-article", f"article-090{NAMING[number]}")
         if number in STUCK:
-            written = re.sub(r"^(restored|resolved|mitigated): .*\n", "", written, flags=re.MULTILINE)
-            written = written.replace("status: resolved\n", "status: in_progress\n", 1)
-            written = written.replace("state: dropped", "state: open")
+            written = unfinished(written)
         write_files(self.root, {path_of(kind, number): written})
 
 
