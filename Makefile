@@ -63,6 +63,7 @@ bench: $(STAMPS)/bench $(STAMPS)/test ## Time checks, imports and clocks against
 	@$(BIN)/python tooling/benchmarks/csv_import.py
 	@$(BIN)/python tooling/benchmarks/stats_share.py
 	@$(BIN)/python tooling/benchmarks/sla_clocks.py
+	@$(BIN)/python tooling/benchmarks/history.py
 	@$(BIN)/python tooling/benchmarks/site_build.py $(SITE_SIZES)
 	@$(BIN)/python tooling/benchmarks/search.py $(SIZES)
 	@PYTHONPATH=tooling/tests $(BIN)/python tooling/benchmarks/lighthouse.py

@@ -392,17 +392,27 @@ def _flow(value: Any) -> str:
     return str(value)
 
 
+def schema_texts() -> dict[str, str]:
+    """The files of schema/, by path."""
+    return {f"schema/{name}.yml": _yaml(values) for name, values in schema_files().items()}
+
+
+def text_of(values: dict[str, Any], body: str) -> str:
+    """One record as a file."""
+    return f"---\n{_yaml(values)}---\n{body}"
+
+
 def write(directory: Path, count: int, seed: int) -> int:
     """Write the repository; return how many bytes its records have."""
-    for name, values in schema_files().items():
-        path = directory / "schema" / f"{name}.yml"
+    for name, text in schema_texts().items():
+        path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_yaml(values), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     size = 0
     for file in records(count, seed):
         path = directory / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = f"---\n{_yaml(file.values)}---\n{file.body}"
+        text = text_of(file.values, file.body)
         size += len(text)
         path.write_text(text, encoding="utf-8")
     return size
