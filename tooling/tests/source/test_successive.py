@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from incidentbook.history.reading import read_version
 from incidentbook.records import parse_name
-from incidentbook.source import key_blocks, read_blocks, read_front_matter, read_yaml
+from incidentbook.source import blocks_of, read_blocks, read_yaml
 
 NAME = parse_name("incidents/2026/INC-2026-0001.md")
 assert NAME is not None
@@ -85,34 +85,40 @@ def test_a_later_version_is_read_as_if_it_were_alone(
         assert list(after.facts.items()) == list(alone.facts.items())
 
 
-@settings(max_examples=300)
-@given(st.one_of(_FRONT, _MOSTLY_USUAL))
-def test_blocks_say_what_the_whole_says(lines: list[str]) -> None:
-    text = read_front_matter(_file(lines))
-    assert text is not None
-    blocks, whole = key_blocks(text), read_yaml("x.yml", text.encode())
-    if blocks is None or whole.diagnostics or list(blocks) != list(whole.values or ()):
+@settings(max_examples=600)
+@given(st.one_of(_FRONT, _MOSTLY_USUAL), _MOSTLY_USUAL)
+def test_blocks_say_what_the_whole_says(first: list[str], second: list[str]) -> None:
+    text, earlier = ("\n".join([*lines, ""]) for lines in (first, second))
+    blocks = blocks_of(text, {})
+    assert blocks_of(text, blocks_of(earlier, {}) or {}) == blocks
+    whole = read_yaml("x.yml", text.encode())
+    if blocks is None or whole.diagnostics or list(blocks.values()) != list(whole.values or ()):
         return
-    for key, block in blocks.items():
-        values = read_blocks({key: block})
+    for lines, key in blocks.items():
+        values = read_blocks({lines: key})
         assert values is None or values == {key: (whole.values or {})[key]}
 
 
-@pytest.mark.parametrize(
-    "lines", [["title: Checkout fails", "status: new"], ["# remark", "", "a: 1", "b:", "- 2"]]
-)
-def test_the_usual_layout_is_taken_apart(lines: list[str]) -> None:
-    text = "\n".join(lines) + "\n"
-    blocks = key_blocks(text)
-    assert blocks is not None
+def test_the_usual_layout_is_taken_apart() -> None:
+    text = "# remark\n\na: 1\nb:\n- 2\n# another\nc: {d: e,\n  f: g}\n"
+    blocks = blocks_of(text, {})
+    assert blocks == {"a: 1\n": "a", "b:\n- 2\n# another\n": "b", "c: {d: e,\n  f: g}\n": "c"}
     assert read_blocks(blocks) == read_yaml("x.yml", text.encode()).values
 
 
 @pytest.mark.parametrize(
-    "line", ["...", "%YAML 1.1", "'a': 1", "? a", "\ta: 1", "a : 1", "a: 1\na: 2", " a: 1"]
+    "line",
+    ["...", "%YAML 1.1", "'a': 1", "? a", "\ta: 1", "a : 1", "a: 1\na: 2", "a: 1\na: 1", "-a", "plain"],
 )
 def test_what_is_unusual_is_not(line: str) -> None:
-    assert key_blocks(line + "\n") is None
+    for text in (f"{line}\n", f"b: 1\n{line}\n", f"{line}\nb: 1\n"):
+        assert blocks_of(text, {}) is None
+        assert blocks_of(text, {"b: 1\n": "b"}) is None
+
+
+@pytest.mark.parametrize("text", ["", "# remark\n", " a: 1\n", "\n"])
+def test_without_a_key_there_is_nothing_to_compare(text: str) -> None:
+    assert blocks_of(text, {}) is None
 
 
 def test_the_same_words_are_not_read_again() -> None:

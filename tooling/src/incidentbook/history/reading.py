@@ -11,7 +11,14 @@ from incidentbook.archive import read_record
 from incidentbook.history.facts import facts_of
 from incidentbook.history.happening import EventType, Happening, Key, Version
 from incidentbook.records import Record, RecordName
-from incidentbook.source import key_blocks, read_blocks, read_document, read_front_matter, reshape
+from incidentbook.source import (
+    Blocks,
+    blocks_of,
+    read_blocks,
+    read_document,
+    read_front_matter,
+    reshape,
+)
 from incidentbook.taxonomy import Taxonomy
 
 
@@ -19,7 +26,7 @@ from incidentbook.taxonomy import Taxonomy
 class Reading:
     """One version of a record, and what it says happened.
 
-    `front` is its front matter as text. `blocks` has the lines of each top-level key; None where a later
+    `front` is its front matter as text, and `blocks` has the lines of its keys; None where a later
     version must be read whole, because something was wrong with this one or its layout is unusual.
     """
 
@@ -27,7 +34,7 @@ class Reading:
     record: Record
     facts: Mapping[Key, Happening]
     front: str
-    blocks: Mapping[str, str] | None
+    blocks: Blocks | None
 
     @property
     def birth(self) -> datetime | date | None:
@@ -68,27 +75,28 @@ def _whole(name: RecordName, front: str, data: bytes) -> Reading | None:
     record, diagnostics = read_record(document, name.kind)
     if record is None:
         return None
-    blocks = None if diagnostics else key_blocks(front)
+    blocks = None if diagnostics else blocks_of(front, {})
     # the values may have more keys, or fewer: then the lines are not what they seem
-    if blocks is not None and list(blocks) != list(document.values or ()):
+    if blocks is not None and list(blocks.values()) != list(document.values or ()):
         blocks = None
     return _reading(name, record, front, blocks)
 
 
 def _from_earlier(name: RecordName, front: str, earlier: Reading) -> Reading | None:
-    blocks = key_blocks(front) if earlier.blocks is not None else None
-    if blocks is None or earlier.blocks is None:
+    known = earlier.blocks
+    blocks = blocks_of(front, known) if known is not None else None
+    if blocks is None or known is None:
         return None
-    changed = {key: lines for key, lines in blocks.items() if earlier.blocks.get(key) != lines}
-    removed = earlier.blocks.keys() - blocks.keys()
-    if any(key.startswith("x-") for key in (*changed, *removed)):
+    changed = {lines: key for lines, key in blocks.items() if lines not in known}
+    removed = set(known.values()).difference(blocks.values())
+    if any(key.startswith("x-") for key in (*changed.values(), *removed)):
         return None
     values = read_blocks(changed) if changed else {}
     record = None if values is None else reshape(earlier.record, values, removed)
     return None if record is None else _reading(name, record, front, blocks)
 
 
-def _reading(name: RecordName, record: Record, front: str, blocks: Mapping[str, str] | None) -> Reading:
+def _reading(name: RecordName, record: Record, front: str, blocks: Blocks | None) -> Reading:
     return Reading(name, record, facts_of(Version(name, record, _no_taxonomy)), front, blocks)
 
 

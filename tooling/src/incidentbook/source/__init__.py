@@ -8,19 +8,20 @@ from incidentbook.source.document import (
     read_yaml,
 )
 from incidentbook.source.shape import read_shape, reshape
-from incidentbook.source.successive import key_blocks, read_blocks
+from incidentbook.source.successive import Blocks, blocks_of, read_blocks
 from incidentbook.source.tree import ROOMS, Origin, OutsideRepositoryError, Stat, Tree
 from incidentbook.source.writing import format_instant, render_document, to_yaml, write_bytes, write_text
 
 __all__ = [
     "ROOMS",
+    "Blocks",
     "Document",
     "Origin",
     "OutsideRepositoryError",
     "Stat",
     "Tree",
+    "blocks_of",
     "format_instant",
-    "key_blocks",
     "read_blocks",
     "read_body",
     "read_document",
