@@ -34,6 +34,9 @@ LIVES = {
 }
 """By number of the record: who might read it before the change, and who may now."""
 
+GONE = {910: PUBLIC, 911: INTERNAL, 912: RESTRICTED}
+"""By number of the record: who might read it until it was deleted."""
+
 STUCK = frozenset({906, 907, 909})
 """Records whose incidents are still open, and whose actions are not done."""
 
@@ -41,8 +44,8 @@ NAMING = {908: 2, 909: 3}
 """Records that name one that their readers may not know of."""
 
 UNNAMED = {
-    PUBLIC: re.compile(r"(?:INC|MNT|PRB)-2026-090[234679]|article-090[234679]"),
-    INTERNAL: re.compile(r"(?:INC|MNT|PRB)-2026-090[37]|article-090[37]"),
+    PUBLIC: re.compile(r"(?:INC|MNT|PRB)-2026-09(?:0[234679]|1[12])|article-09(?:0[234679]|1[12])"),
+    INTERNAL: re.compile(r"(?:INC|MNT|PRB)-2026-09(?:0[37]|12)|article-09(?:0[37]|12)"),
 }
 """Records that an audience may not know of at the end."""
 
@@ -87,6 +90,8 @@ class Life:
         for number, (before, after) in LIVES.items():
             for kind in KINDS:
                 self._bare(kind, number, before, after, "high", "P1", "false")
+        for number, visibility in GONE.items():
+            self._bare("incident", number, visibility, visibility, "high", "P1", "false")
         self.commit("begun", INTERNAL)
 
     def turn(self) -> None:
@@ -103,6 +108,9 @@ class Life:
             for number, (_, visibility) in LIVES.items():
                 self._full(kind, number, visibility)
             self.commit(kind, INTERNAL)
+        for number in GONE:
+            (self.root / path_of("incident", number)).unlink()
+        self.commit("gone", INTERNAL)
 
     def commit(self, name: str, for_whom: str) -> None:
         author = self.planted.word(for_whom, f"author of {name}")
@@ -158,7 +166,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
 
 def ranges(lived: Lived) -> list[str]:
     """Kind by kind, all kinds, and all with what is on disk: at each end everybody's records are theirs."""
-    names = ["sealed", *KINDS]
+    names = ["sealed", *KINDS, "gone"]
     ends = [*pairwise(names), ("begun", names[-1]), ("planted", names[-1])]
     hashes = [f"{lived.commits[base]}..{lived.commits[head]}" for base, head in ends]
     return [*hashes, f"{lived.commits['begun']}.."]
