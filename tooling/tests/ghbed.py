@@ -98,6 +98,8 @@ elif parts[0] == "issues" and parts[2:] == ["comments"]:
 elif parts[0] == "issues" and len(parts) == 2:
     issue = find(state["issues"], "number", int(parts[1]))
     answer = change(issue, fields) if method == "PATCH" else issue
+elif parts[:2] == ["actions", "runs"]:
+    answer = find(state.get("runs", []), "id", int(parts[2]))
 elif parts == ["pulls"] and method == "POST":
     if any(p["head"]["ref"] == fields["head"] and p["state"] == "open" for p in state["pulls"]):
         done("HTTP 422: A pull request already exists", 1)

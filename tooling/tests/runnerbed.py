@@ -127,6 +127,7 @@ class Runner:
             "event_name": self.event_name,
             "ref": self.ref,
             "repository": REPOSITORY,
+            "run_id": 88001,
             "token": "token-of-this-run",
         }
         contexts = {
@@ -230,6 +231,8 @@ def _functions(succeeded: bool, workspace: Path | None = None) -> dict[str, Any]
         "cancelled": lambda: False,
         "always": lambda: True,
         "contains": lambda where, what: what in (where or ()),
+        "format": lambda text, *values: text.format(*map(as_text, values)),
+        "startsWith": lambda text, start: as_text(text).startswith(start),
         "hashFiles": lambda *patterns: f"hash-of-{len(patterns)}-patterns" if workspace else "",
     }
 

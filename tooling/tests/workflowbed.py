@@ -30,6 +30,28 @@ HOSTILE = {
 }
 """What people and machines may write where a title belongs."""
 
+RESOLVED = """\
+---
+title: Checkout was down
+status: resolved
+services:
+  - {service: checkout, state: partial_outage, from: 2026-11-02T08:00+00:00, to: 2026-11-02T10:00+00:00}
+category: application/deployment
+impact: low
+urgency: low
+reporter: {name: harbourline-reporter, channel: phone}
+origin: {system: github, id: "31", url: "https://github.com/harbourline/records/issues/31"}
+opened: 2026-11-02T08:00+00:00
+acknowledged: 2026-11-02T08:05+00:00
+resolved: 2026-11-02T10:00+00:00
+assignments:
+  - {at: 2026-11-02T08:05+00:00, team: payments, owner: duty-one}
+resolved_by: duty-one
+resolution: {code: fixed, summary: Rolled back, permanence: permanent}
+---
+"""
+"""An incident that waits for the one who reported it by the form, on issue 31."""
+
 
 @cache
 def _made() -> Mapping[str, str]:

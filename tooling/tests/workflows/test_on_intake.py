@@ -9,7 +9,7 @@ import pytest
 
 from runnerbed import recorded
 from testbed import git
-from workflowbed import HOSTILE, ForgeBed
+from workflowbed import HOSTILE, RESOLVED, ForgeBed
 
 JOBS = {"report", "answer", "alert", "confirmations"}
 ALL = "\n".join(HOSTILE.values())
@@ -101,26 +101,6 @@ def test_a_report_becomes_a_record_and_its_reporter_is_told(bed: ForgeBed) -> No
     assert git(bed.remote, "log", "-1", "--format=%cn", pull["head"]["ref"]).strip() == "github-actions[bot]"
 
 
-RESOLVED = """\
----
-title: Checkout was down
-status: resolved
-services:
-  - {service: checkout, state: partial_outage, from: 2026-11-02T08:00+00:00, to: 2026-11-02T10:00+00:00}
-category: application/deployment
-impact: low
-urgency: low
-reporter: {name: harbourline-reporter, channel: phone}
-origin: {system: github, id: "31", url: "https://github.com/harbourline/records/issues/31"}
-opened: 2026-11-02T08:00+00:00
-acknowledged: 2026-11-02T08:05+00:00
-resolved: 2026-11-02T10:00+00:00
-assignments:
-  - {at: 2026-11-02T08:05+00:00, team: payments, owner: duty-one}
-resolved_by: duty-one
-resolution: {code: fixed, summary: Rolled back, permanence: permanent}
----
-"""
 PATH = "incidents/2026/INC-2026-0001.md"
 ANSWER = "Write the answer into the record"
 ASK = "Ask who reported, and close what stayed without an answer"
