@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from incidentbook.archive.archive import CACHE_FOLDER
-from incidentbook.diagnostics import Span
 from incidentbook.gitrepo import prefix_in_repository
 from incidentbook.gitrepo.whole import PLAIN_FILE, FileChange, everything_changed
 from incidentbook.records import KINDS, parse_name
