@@ -13,8 +13,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from incidentbook.reports.export import TABLES
-from incidentbook.reports.export_columns import Kind
+from incidentbook.reports.export.columns import Kind
+from incidentbook.reports.export.tables import TABLES
 from testbed import REPOSITORY_ROOT, MakeRepository, RunCli
 
 FORMULA = '=HYPERLINK("http://evil.example","a"),\n\'b\' \u00e9'

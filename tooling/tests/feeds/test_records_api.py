@@ -16,7 +16,7 @@ from incidentbook.commands.session import Session
 from incidentbook.metrics import Ledger, last_days
 from incidentbook.publication import publish
 from incidentbook.records import KINDS, Audience
-from incidentbook.reports.stats_json import stats_as_json
+from incidentbook.reports.stats.json import stats_as_json
 from incidentbook.source import read_document
 from sitebed import RECORDS
 from testbed import REPOSITORY_ROOT, SCHEMA, write_files

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incidentbook.intake.alert import Alert, AlertState, Unmoved
+from incidentbook.intake.alerts.alert import Alert, AlertState, Unmoved
+from incidentbook.intake.alerts.systems import MOST, SYSTEMS, read_alerts
 from incidentbook.intake.errors import IntakeError
-from incidentbook.intake.systems import MOST, SYSTEMS, read_alerts
 from incidentbook.intake.times import foreign_time
 from intakebed import (
     FIRING,

@@ -7,7 +7,9 @@ import json
 import pytest
 
 from incidentbook.diagnostics import Diagnostic, Severity, Span
-from incidentbook.reports import diagnostics_github, diagnostics_json, diagnostics_text
+from incidentbook.reports.diagnostics import github as diagnostics_github
+from incidentbook.reports.diagnostics import json as diagnostics_json
+from incidentbook.reports.diagnostics import text as diagnostics_text
 
 PATH = "incidents/2026/INC-2026-0042.md"
 

@@ -13,8 +13,10 @@ import pytest
 import xmlschema
 
 from incidentbook.diagnostics import Diagnostic, Severity, Span
-from incidentbook.reports import diagnostics_gitlab, diagnostics_junit, diagnostics_sarif
-from incidentbook.reports.fingerprints import fingerprints
+from incidentbook.reports.diagnostics import gitlab as diagnostics_gitlab
+from incidentbook.reports.diagnostics import junit as diagnostics_junit
+from incidentbook.reports.diagnostics import sarif as diagnostics_sarif
+from incidentbook.reports.diagnostics.fingerprints import fingerprints
 
 PUBLISHED = Path(__file__).parent / "published"
 PATH = "incidents/2026/INC-2026-0042.md"

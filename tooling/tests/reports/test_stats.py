@@ -11,9 +11,9 @@ from rich.console import Console, RenderableType
 from incidentbook.archive import Archive, open_repository
 from incidentbook.clocks import review_duties
 from incidentbook.metrics import measure, measure_availability
-from incidentbook.reports.reviews_text import reviews_as_text
-from incidentbook.reports.stats_text import stats_as_text
-from incidentbook.reports.stats_words import counts, duration, percent, printable
+from incidentbook.reports.reviews.text import reviews_as_text
+from incidentbook.reports.stats.text import stats_as_text
+from incidentbook.reports.stats.words import counts, duration, percent, printable
 from testbed import MakeRepository
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

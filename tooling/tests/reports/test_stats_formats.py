@@ -15,7 +15,7 @@ from reports.test_stats import shown
 
 from incidentbook.archive import open_repository
 from incidentbook.metrics import Ledger, compare, last_days, named_period
-from incidentbook.reports.stats_text import stats_as_text
+from incidentbook.reports.stats.text import stats_as_text
 from testbed import REPOSITORY_ROOT, CommitAll, MakeRepository, RunCli
 
 HOSTILE = """\

@@ -12,7 +12,7 @@ import pytest
 from incidentbook.cli import VERBS, app
 from incidentbook.metrics import MEASURES, RATES
 from incidentbook.records import KINDS
-from incidentbook.reports.export import TABLES
+from incidentbook.reports.export.tables import TABLES
 from incidentbook.rules import RULES
 from incidentbook.scaffold.reference import FOLDER, MARK, Documented, reference_pages
 from incidentbook.taxonomy.settings import FILES

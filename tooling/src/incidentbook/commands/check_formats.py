@@ -45,7 +45,7 @@ class Checked:
 
 
 def _text(checked: Checked) -> Iterator[str]:
-    from incidentbook.reports import diagnostics_text  # noqa: PLC0415
+    from incidentbook.reports.diagnostics import text as diagnostics_text  # noqa: PLC0415
 
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     result = checked.result
@@ -55,20 +55,20 @@ def _text(checked: Checked) -> Iterator[str]:
 
 
 def _json(checked: Checked) -> Iterator[str]:
-    from incidentbook.reports import diagnostics_json  # noqa: PLC0415
+    from incidentbook.reports.diagnostics import json as diagnostics_json  # noqa: PLC0415
 
     yield diagnostics_json.render(checked.result.diagnostics, checked.result.records)
 
 
 def _github(checked: Checked) -> Iterator[str]:
-    from incidentbook.reports import diagnostics_github  # noqa: PLC0415
+    from incidentbook.reports.diagnostics import github as diagnostics_github  # noqa: PLC0415
 
     yield from diagnostics_github.render(checked.result.diagnostics, prefix=checked.prefix)
 
 
 def _sarif(checked: Checked) -> Iterator[str]:
     from incidentbook import __version__  # noqa: PLC0415
-    from incidentbook.reports import diagnostics_sarif  # noqa: PLC0415
+    from incidentbook.reports.diagnostics import sarif as diagnostics_sarif  # noqa: PLC0415
 
     yield diagnostics_sarif.render(
         checked.result.diagnostics, checked.source, version=__version__, url=_home(), prefix=checked.prefix
@@ -76,7 +76,7 @@ def _sarif(checked: Checked) -> Iterator[str]:
 
 
 def _junit(checked: Checked) -> Iterator[str]:
-    from incidentbook.reports import diagnostics_junit  # noqa: PLC0415
+    from incidentbook.reports.diagnostics import junit as diagnostics_junit  # noqa: PLC0415
 
     result = checked.result
     yield from diagnostics_junit.render(
@@ -85,7 +85,7 @@ def _junit(checked: Checked) -> Iterator[str]:
 
 
 def _gitlab(checked: Checked) -> Iterator[str]:
-    from incidentbook.reports import diagnostics_gitlab  # noqa: PLC0415
+    from incidentbook.reports.diagnostics import gitlab as diagnostics_gitlab  # noqa: PLC0415
 
     yield diagnostics_gitlab.render(checked.result.diagnostics, checked.source, prefix=checked.prefix)
 

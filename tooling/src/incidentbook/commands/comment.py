@@ -61,8 +61,8 @@ def run(session: Session, revisions: str, *, audience: Audience | None, number: 
     from incidentbook.commands.addresses import file_addresses  # noqa: PLC0415
     from incidentbook.gitrepo import changed_paths, merge_base, resolve_revision  # noqa: PLC0415
     from incidentbook.history import changes  # noqa: PLC0415
-    from incidentbook.reports.comment import comment_on  # noqa: PLC0415
-    from incidentbook.reports.comment_markdown import comment_as_markdown  # noqa: PLC0415
+    from incidentbook.reports.comment.gathering import comment_on  # noqa: PLC0415
+    from incidentbook.reports.comment.markdown import comment_as_markdown  # noqa: PLC0415
 
     base, head = _range(revisions)
     root = session.root
@@ -102,7 +102,7 @@ def _archive(session: Session, revision: str | None) -> Archive:
 def _post(session: Session, number: int, text: str, *, is_worth_it: bool) -> None:
     """Write the comment, or write anew the one that is there; our own alone, and only if it changed."""
     from incidentbook.forge import Forge  # noqa: PLC0415
-    from incidentbook.reports.comment_markdown import MARKER  # noqa: PLC0415
+    from incidentbook.reports.comment.markdown import MARKER  # noqa: PLC0415
 
     forge = Forge(session.root)
     mine = [

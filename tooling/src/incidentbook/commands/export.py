@@ -64,9 +64,9 @@ def run(
     """Write the table, and to standard error what it was made from."""
     from incidentbook.archive import load_entries  # noqa: PLC0415
     from incidentbook.metrics import Ledger  # noqa: PLC0415
-    from incidentbook.reports.export import export  # noqa: PLC0415
-    from incidentbook.reports.export_formats import FORMATS  # noqa: PLC0415
-    from incidentbook.reports.stats_words import commit, plural  # noqa: PLC0415
+    from incidentbook.reports.export.formats import FORMATS  # noqa: PLC0415
+    from incidentbook.reports.export.tables import export  # noqa: PLC0415
+    from incidentbook.reports.stats.words import commit, plural  # noqa: PLC0415
     from incidentbook.source import write_bytes  # noqa: PLC0415
 
     load_entries(session.archive)

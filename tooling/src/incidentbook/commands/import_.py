@@ -63,7 +63,7 @@ def run(session: Session, file: str, *, dry_run: bool = False) -> int:
     from incidentbook.importers.json_rows import read_rows  # noqa: PLC0415
     from incidentbook.importers.plan import plan_import  # noqa: PLC0415
     from incidentbook.importers.statuspage import map_rows  # noqa: PLC0415
-    from incidentbook.reports.imports import problem_lines, summary_lines  # noqa: PLC0415
+    from incidentbook.reports.imports.statuspage import problem_lines, summary_lines  # noqa: PLC0415
 
     archive = session.archive
     name = "standard input" if file == "-" else file

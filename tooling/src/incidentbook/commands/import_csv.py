@@ -104,8 +104,8 @@ def run(session: Session, request: Request) -> int:
     from incidentbook.importers.csv_rows import sort_rows  # noqa: PLC0415
     from incidentbook.importers.csv_times import DateOrder, TimeReader, zone_of  # noqa: PLC0415
     from incidentbook.importers.foreign import Log  # noqa: PLC0415
-    from incidentbook.reports.csv_imports import bad_row_lines, csv_summary_lines  # noqa: PLC0415
-    from incidentbook.reports.imports import problem_lines  # noqa: PLC0415
+    from incidentbook.reports.imports.csv import bad_row_lines, csv_summary_lines  # noqa: PLC0415
+    from incidentbook.reports.imports.statuspage import problem_lines  # noqa: PLC0415
 
     mapping = _mapping(request)
     archive = session.archive

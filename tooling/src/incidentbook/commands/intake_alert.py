@@ -10,7 +10,7 @@ from incidentbook.commands.intake_delivery import Desk, Outward, outward_options
 from incidentbook.commands.session import Session
 
 if TYPE_CHECKING:
-    from incidentbook.intake.alert import Alert
+    from incidentbook.intake.alerts.alert import Alert
 
 
 @click.command(
@@ -38,8 +38,8 @@ def command(session: Session, *, file: str, commit: bool, push: bool, pr: bool) 
 
 def run(session: Session, file: str, outward: Outward) -> int:
     """Take in every alert of a message."""
-    from incidentbook.intake.alert import Unmoved  # noqa: PLC0415
-    from incidentbook.intake.systems import TITLES, read_alerts  # noqa: PLC0415
+    from incidentbook.intake.alerts.alert import Unmoved  # noqa: PLC0415
+    from incidentbook.intake.alerts.systems import TITLES, read_alerts  # noqa: PLC0415
 
     found = read_alerts(*read_input(file))
     desk = Desk(session, outward)
@@ -53,10 +53,10 @@ def run(session: Session, file: str, outward: Outward) -> int:
 
 
 def _take_in(desk: Desk, alert: Alert) -> None:
-    from incidentbook.intake.alert_course import respond  # noqa: PLC0415
+    from incidentbook.intake.alerts.course import respond  # noqa: PLC0415
+    from incidentbook.intake.alerts.systems import TITLES  # noqa: PLC0415
     from incidentbook.intake.opening import Opening, Silence  # noqa: PLC0415
     from incidentbook.intake.places import unreadable_with  # noqa: PLC0415
-    from incidentbook.intake.systems import TITLES  # noqa: PLC0415
 
     title = TITLES[alert.system]
     known = desk.place.find(alert.system, alert.id)

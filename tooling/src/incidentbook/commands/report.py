@@ -43,9 +43,9 @@ def run(session: Session, period: str, *, output: Path | None, audience: Audienc
     """Write both files, and print where they are."""
     from incidentbook.archive import load_entries  # noqa: PLC0415
     from incidentbook.metrics import Ledger  # noqa: PLC0415
-    from incidentbook.reports.management import management_report  # noqa: PLC0415
-    from incidentbook.reports.management_html import management_as_html  # noqa: PLC0415
-    from incidentbook.reports.management_markdown import management_as_markdown  # noqa: PLC0415
+    from incidentbook.reports.management.gathering import management_report  # noqa: PLC0415
+    from incidentbook.reports.management.html import management_as_html  # noqa: PLC0415
+    from incidentbook.reports.management.markdown import management_as_markdown  # noqa: PLC0415
     from incidentbook.source import write_text  # noqa: PLC0415
 
     load_entries(session.archive)

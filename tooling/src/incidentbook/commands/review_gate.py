@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from incidentbook.clocks import Obstacle, Touch
     from incidentbook.gitrepo import PathChange
     from incidentbook.records import Audience
-    from incidentbook.reports.review_gate import GateReport
+    from incidentbook.reports.reviews.gate import GateReport
     from incidentbook.taxonomy.settings.reviews import ReviewGate
 
 
 def run(session: Session, base: str, *, format_: str, audience: Audience | None) -> int:
     """Print what holds up the change from `base` to the working tree; 1 where the gate is shut."""
-    from incidentbook.reports import review_gate as reports  # noqa: PLC0415
+    from incidentbook.reports.reviews import gate as reports  # noqa: PLC0415
 
     report = judge(session, base, audience=audience)
     if format_ == "json":
@@ -41,7 +41,7 @@ def judge(session: Session, base: str, *, audience: Audience | None = None) -> G
     The gate's own settings are those of `base` as it is now, so that no change lets itself through, and
     a waiver counts as soon as it is merged. Raises what `merge_base` and `load_archive` raise.
     """
-    from incidentbook.reports.review_gate import GateReport  # noqa: PLC0415
+    from incidentbook.reports.reviews.gate import GateReport  # noqa: PLC0415
 
     gate, found = _touched(session, base)
     if audience is not None:

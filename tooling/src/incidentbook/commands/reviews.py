@@ -84,17 +84,17 @@ def run(
         if (duty.overdue or not overdue) and not (only_open and duty.is_done)
     )
     if format_ == "json":
-        from incidentbook.reports.reviews_json import reviews_as_json  # noqa: PLC0415
+        from incidentbook.reports.reviews.json import reviews_as_json  # noqa: PLC0415
 
         click.echo(reviews_as_json(duties, now=now, origin=archive.tree))
     elif format_ == "github":
-        from incidentbook.reports.review_gate import overdue_as_annotations  # noqa: PLC0415
+        from incidentbook.reports.reviews.gate import overdue_as_annotations  # noqa: PLC0415
 
         prefix = prefix_in_checkout(session.root)
         for line in overdue_as_annotations(duties, prefix=prefix, fails=overdue):
             click.echo(line)
     else:
-        from incidentbook.reports.reviews_text import reviews_as_text  # noqa: PLC0415
+        from incidentbook.reports.reviews.text import reviews_as_text  # noqa: PLC0415
 
         session.console.print(reviews_as_text(duties, now=now, only_overdue=overdue))
     return 1 if overdue and duties else 0

@@ -58,7 +58,7 @@ def _json_schemas(session: Session, program: click.Group) -> Mapping[str, str]: 
 
 def _reference(session: Session, program: click.Group) -> Mapping[str, str]:
     from incidentbook.metrics import MEASURES, RATES  # noqa: PLC0415
-    from incidentbook.reports.export import TABLES  # noqa: PLC0415
+    from incidentbook.reports.export.tables import TABLES  # noqa: PLC0415
     from incidentbook.rules import RULES  # noqa: PLC0415
     from incidentbook.scaffold.reference import FOLDER, Documented, reference_pages  # noqa: PLC0415
 

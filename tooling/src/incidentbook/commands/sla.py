@@ -83,11 +83,11 @@ def run(
     print_caveats(archive)
     taxonomy = records.taxonomy
     if format_ == "json":
-        from incidentbook.reports.sla_json import sla_as_json  # noqa: PLC0415
+        from incidentbook.reports.sla.json import sla_as_json  # noqa: PLC0415
 
         click.echo(sla_as_json(cases, taxonomy=taxonomy, now=now, origin=archive.tree, audience=audience))
     else:
-        from incidentbook.reports.sla_text import sla_as_text  # noqa: PLC0415
+        from incidentbook.reports.sla.text import sla_as_text  # noqa: PLC0415
 
         session.console.print(sla_as_text(cases, taxonomy=taxonomy, now=now, only_open=not ids))
     return 0

@@ -284,25 +284,25 @@ def _print(
     name, zone = ledger.taxonomy.settings.name, ledger.taxonomy.zone
     match question.format_:
         case "json":
-            from incidentbook.reports.stats_json import stats_as_json  # noqa: PLC0415
+            from incidentbook.reports.stats.json import stats_as_json  # noqa: PLC0415
 
             click.echo(stats_as_json(statistics, availability, comparison))
         case "csv":
-            from incidentbook.reports.stats_csv import comparison_as_csv, stats_as_csv  # noqa: PLC0415
+            from incidentbook.reports.stats.csv import comparison_as_csv, stats_as_csv  # noqa: PLC0415
 
             click.echo(comparison_as_csv(comparison) if comparison else stats_as_csv(statistics))
         case "openmetrics":
-            from incidentbook.reports.stats_openmetrics import stats_as_openmetrics  # noqa: PLC0415
+            from incidentbook.reports.stats.openmetrics import stats_as_openmetrics  # noqa: PLC0415
 
             click.echo(stats_as_openmetrics(statistics, availability))
         case "markdown":
-            from incidentbook.reports.stats_markdown import stats_as_markdown  # noqa: PLC0415
+            from incidentbook.reports.stats.markdown import stats_as_markdown  # noqa: PLC0415
 
             click.echo(
                 stats_as_markdown(statistics, availability, name=name, zone=zone, comparison=comparison)
             )
         case _:
-            from incidentbook.reports.stats_text import stats_as_text  # noqa: PLC0415
+            from incidentbook.reports.stats.text import stats_as_text  # noqa: PLC0415
 
             session.console.print(
                 stats_as_text(statistics, availability, name=name, zone=zone, comparison=comparison)
@@ -319,23 +319,23 @@ def _print_availability(
     name, zone, weights = ledger.taxonomy.settings.name, ledger.taxonomy.zone, ledger.downtime.weights
     match question.format_:
         case "json":
-            from incidentbook.reports.stats_json import availability_as_json  # noqa: PLC0415
+            from incidentbook.reports.stats.json import availability_as_json  # noqa: PLC0415
 
             click.echo(availability_as_json(statistics, availability))
         case "csv":
-            from incidentbook.reports.stats_csv import availability_as_csv  # noqa: PLC0415
+            from incidentbook.reports.stats.csv import availability_as_csv  # noqa: PLC0415
 
             click.echo(availability_as_csv(availability))
         case "openmetrics":
-            from incidentbook.reports.stats_openmetrics import availability_as_openmetrics  # noqa: PLC0415
+            from incidentbook.reports.stats.openmetrics import availability_as_openmetrics  # noqa: PLC0415
 
             click.echo(availability_as_openmetrics(statistics, availability))
         case "markdown":
-            from incidentbook.reports.stats_markdown import availability_as_markdown  # noqa: PLC0415
+            from incidentbook.reports.stats.markdown import availability_as_markdown  # noqa: PLC0415
 
             click.echo(availability_as_markdown(statistics, availability, weights, name=name, zone=zone))
         case _:
-            from incidentbook.reports.stats_text import availability_as_text  # noqa: PLC0415
+            from incidentbook.reports.stats.text import availability_as_text  # noqa: PLC0415
 
             session.console.print(
                 availability_as_text(statistics, availability, weights, name=name, zone=zone)

@@ -137,13 +137,13 @@ def _rendered(
     audience: Audience | None,
 ) -> str:
     if format_ == "json":
-        from incidentbook.reports.watch_json import watch_as_json  # noqa: PLC0415
+        from incidentbook.reports.watch.json import watch_as_json  # noqa: PLC0415
 
         return watch_as_json(wanting, planned, now=session.now, audience=audience)
     if format_ == "markdown":
-        from incidentbook.reports.watch_markdown import watch_as_markdown  # noqa: PLC0415
+        from incidentbook.reports.watch.markdown import watch_as_markdown  # noqa: PLC0415
 
         return watch_as_markdown(wanting, planned, text, now=session.now)
-    from incidentbook.reports.watch_text import watch_as_text  # noqa: PLC0415
+    from incidentbook.reports.watch.text import watch_as_text  # noqa: PLC0415
 
     return watch_as_text(wanting, planned, text, now=session.now)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from incidentbook.intake.alert import hashed
+from incidentbook.intake.alerts.alert import hashed
 from incidentbook.intake.errors import IntakeError
 from incidentbook.intake.opening import Opening, assumed_category, new_incident, reporter, suffering
 from incidentbook.intake.payload import mapping, part, read_json

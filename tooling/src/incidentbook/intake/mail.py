@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.policy import default as default_policy
 from email.utils import getaddresses
 
-from incidentbook.intake.alert import hashed
+from incidentbook.intake.alerts.alert import hashed
 from incidentbook.intake.errors import IntakeError
 from incidentbook.intake.mail_text import text_of, without_quotes, without_signature
 from incidentbook.intake.opening import (

@@ -13,7 +13,7 @@ from incidentbook.archive import Archive, load_archive
 from incidentbook.edits import Numbers, create_record, names_in_use, record_text, writing
 from incidentbook.gitrepo import Signature, commit_to_branch, open_revision, resolve_revision
 from incidentbook.gitrepo.branches import branches, has_been, is_ancestor
-from incidentbook.intake.alert import hashed
+from incidentbook.intake.alerts.alert import hashed
 from incidentbook.intake.known import Known
 from incidentbook.intake.opening import Opening
 from incidentbook.records import KINDS

@@ -32,7 +32,8 @@ def publish_events(events: Iterable[Event], published: Published) -> tuple[Event
     An event is shown where its published record still tells it, and as that tells it: what was withdrawn
     since, what was said to somebody else, and everything of records that are not published is gone. What
     turned between two versions was never in one of them; people of the organisation see it, without the
-    words that the record no longer says: it may have been restricted then. The public does not. Neither does the public see commits, which name people, nor what is not committed.
+    words that the record no longer says: it may have been restricted then. The public does not see it, nor
+    commits, which name people, nor what is not committed.
     """
     return tuple(_published(events, published))
 

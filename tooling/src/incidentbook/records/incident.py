@@ -278,7 +278,7 @@ class Incident:
         Overrides | None, Field(description="Derived values that do not fit, with reasons.")
     ] = None
     corrections: Annotated[
-        tuple[Correction, ...], Field(description="Values that were changed afterwards, each with its reason.")
+        tuple[Correction, ...], Field(description="Values changed afterwards, each with its reason.")
     ] = ()
     waivers: Annotated[
         tuple[Waiver, ...], Field(description="Rules set aside on this record, with reasons.")

@@ -46,7 +46,7 @@ class Maintenance:
     links: Annotated[Links | None, PUBLIC, Field(description="Incidents, articles, changes, outside.")] = None
     origin: Annotated[Origin | None, Field(description="Where an imported record came from.")] = None
     corrections: Annotated[
-        tuple[Correction, ...], Field(description="Values that were changed afterwards, each with its reason.")
+        tuple[Correction, ...], Field(description="Values changed afterwards, each with its reason.")
     ] = ()
     waivers: Annotated[
         tuple[Waiver, ...], Field(description="Rules set aside on this record, with reasons.")

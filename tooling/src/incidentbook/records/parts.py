@@ -189,7 +189,7 @@ class Correction:
     """What a record said before, and why it now says something else."""
 
     field: Annotated[
-        Text, Field(description="The field that was corrected: acknowledged, holds, overrides.resolution_due.")
+        Text, Field(description="The field corrected: acknowledged, holds, overrides.resolution_due.")
     ]
     was: Annotated[Text | None, Field(description="What it had said.")] = None
     reason: Annotated[Text, Field(description="How one knows better now.")]

@@ -48,7 +48,7 @@ class Problem:
     ] = ()
     links: Annotated[Links | None, PUBLIC, Field(description="Articles, changes, outside.")] = None
     corrections: Annotated[
-        tuple[Correction, ...], Field(description="Values that were changed afterwards, each with its reason.")
+        tuple[Correction, ...], Field(description="Values changed afterwards, each with its reason.")
     ] = ()
     waivers: Annotated[
         tuple[Waiver, ...], Field(description="Rules set aside on this record, with reasons.")

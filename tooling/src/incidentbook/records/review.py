@@ -44,7 +44,7 @@ class Review:
         tuple[Action, ...], PUBLIC, Field(description="What will be done, by whom, by when.")
     ] = ()
     corrections: Annotated[
-        tuple[Correction, ...], Field(description="Values that were changed afterwards, each with its reason.")
+        tuple[Correction, ...], Field(description="Values changed afterwards, each with its reason.")
     ] = ()
     waivers: Annotated[
         tuple[Waiver, ...], Field(description="Rules set aside on this record, with reasons.")

@@ -13,9 +13,9 @@ from incidentbook.gitrepo import Commit
 from incidentbook.history import Event
 from incidentbook.history.story import lag, moment
 from incidentbook.reports.log_words import in_words
-from incidentbook.reports.sla_text import WIDTH
-from incidentbook.reports.sla_words import minute, roughly
-from incidentbook.reports.stats_words import plural, printable
+from incidentbook.reports.sla.text import WIDTH
+from incidentbook.reports.sla.words import minute, roughly
+from incidentbook.reports.stats.words import plural, printable
 
 _WORTH_SAYING = timedelta(hours=1)
 """A claim that was committed within this time of what it claims is not remarked upon."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from incidentbook.history import Event, EventType
-from incidentbook.reports.stats_words import printable
+from incidentbook.reports.stats.words import printable
 
 _WORDS: Mapping[EventType, str] = MappingProxyType(
     {

@@ -25,7 +25,7 @@ only where both were read as having exactly these keys: an open quote may reach 
 
 
 def blocks_of(text: str, known: Blocks) -> Blocks | None:
-    """Part a text into its blocks, of which those of an earlier text are known; None for an unusual layout."""
+    """Part a text into blocks, of which those of an earlier text are known; None for an unusual layout."""
     head, *parts = _MARGIN.split(text)
     if head and not _REMARKS.fullmatch(head):
         return None

@@ -10,7 +10,14 @@ from incidentbook.taxonomy.settings.intake import Intake
 from incidentbook.taxonomy.settings.measures import Goals, Measures, ServiceGoals
 from incidentbook.taxonomy.settings.people import People, Person, Team, Teams
 from incidentbook.taxonomy.settings.priority import LevelDefinition, Matrix, Priorities, Priority
-from incidentbook.taxonomy.settings.repository import FORMAT, Deletion, History, Reporting, RuleLevel, Settings
+from incidentbook.taxonomy.settings.repository import (
+    FORMAT,
+    Deletion,
+    History,
+    Reporting,
+    RuleLevel,
+    Settings,
+)
 from incidentbook.taxonomy.settings.reviews import ReviewPolicy, Reviews, ReviewTrigger
 from incidentbook.taxonomy.settings.services import Service, Services
 from incidentbook.taxonomy.settings.sla import Policy, PolicyMatch, Sla

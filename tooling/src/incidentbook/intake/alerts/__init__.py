@@ -1,0 +1,1 @@
+"""What monitoring sends: one file for each foreign system."""

@@ -1,0 +1,76 @@
+"""Alertmanager: version 4 of the webhook payload, one alert for each set of labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from incidentbook.intake.alerts.alert import (
+    Alert,
+    AlertState,
+    Reading,
+    System,
+    Unmoved,
+    known_words,
+    labels_of,
+    paragraphs,
+)
+from incidentbook.intake.payload import items, mapping, part
+from incidentbook.intake.texts import one_line, web_address
+from incidentbook.intake.times import foreign_time
+
+_FNV_OFFSET, _FNV_PRIME = 14695981039346656037, 1099511628211
+_SEPARATOR = b"\xff"
+
+
+def _knows(payload: Any) -> bool:
+    fields = mapping(payload)
+    return isinstance(fields.get("alerts"), list) and (
+        "groupKey" in fields or "commonLabels" in fields or one_line(fields.get("version")) == "4"
+    )
+
+
+def _read(payload: Any) -> Reading:
+    alerts = items(payload["alerts"])
+    for one in alerts:
+        yield group_member("alertmanager", payload, mapping(one))
+    if not alerts:
+        yield Unmoved("the group holds no alert")
+
+
+def group_member(system: str, group: Any, alert: Mapping[str, Any]) -> Alert:
+    """One alert of a group; what it lacks stands with the group."""
+    labels = {**labels_of(part(group, "commonLabels")), **labels_of(alert.get("labels"))}
+    notes = {**mapping(part(group, "commonAnnotations")), **mapping(alert.get("annotations"))}
+    is_over = (one_line(alert.get("status")) or one_line(part(group, "status"))).lower() == "resolved"
+    title = one_line(notes.get("summary")) or one_line(notes.get("title")) or labels.get("alertname", "")
+    return Alert(
+        system=system,
+        id=one_line(alert.get("fingerprint"), 80) or fingerprint(labels_of(alert.get("labels")) or labels),
+        state=AlertState.RESOLVED if is_over else AlertState.FIRING,
+        title=title or "An alert without a name",
+        text=paragraphs(notes.get("description"), notes.get("message"), alert.get("valueString")),
+        at=foreign_time(alert.get("endsAt" if is_over else "startsAt")),
+        severity=labels.get("severity") or labels.get("priority") or one_line(notes.get("severity"), 40),
+        services=known_words(labels),
+        url=web_address(alert.get("generatorURL")) or web_address(part(group, "externalURL")),
+        labels=labels,
+    )
+
+
+def fingerprint(labels: Mapping[str, str]) -> str:
+    """Prometheus' own hash of labels (64-bit FNV-1a): older Alertmanagers do not send it."""
+    value = _FNV_OFFSET
+    for name in sorted(labels):
+        for byte in name.encode() + _SEPARATOR + labels[name].encode() + _SEPARATOR:
+            value = ((value ^ byte) * _FNV_PRIME) % (1 << 64)
+    return f"{value:016x}"
+
+
+SYSTEM = System(
+    name="alertmanager",
+    title="Alertmanager",
+    looks_for="`alerts` with `groupKey` or `commonLabels`",
+    knows=_knows,
+    read=_read,
+)

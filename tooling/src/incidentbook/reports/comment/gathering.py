@@ -1,0 +1,104 @@
+"""What a change does to the records, gathered for whoever reviews it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from incidentbook.archive import Archive, RecordEntry, Records
+from incidentbook.diagnostics import Diagnostic, Severity
+from incidentbook.history import Change
+from incidentbook.publication import publish
+from incidentbook.records import Audience, Incident, IncidentStatus
+from incidentbook.reports.comment.figures import FigureMoves, figure_moves
+from incidentbook.reports.comment.next import Lacking, lacking
+from incidentbook.reports.comment.similar import Help, help_for
+from incidentbook.reports.comment.touched import Touched, Touches, touches
+
+MOST_TOLD = 8
+"""Records of which more is said than their name and state: a bulk change is not read one by one."""
+
+_OVER = (IncidentStatus.CLOSED, IncidentStatus.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One record of which everything is said."""
+
+    touched: Touched
+    lacking: Lacking | None
+    help: Help | None
+
+
+@dataclass(frozen=True)
+class Comment:
+    """Everything that is said of a change; `rest` are touched records that are only named.
+
+    `base` and `head` are the two sides as the audience reads them; None reads all records.
+    """
+
+    touches: Touches
+    told: tuple[Told, ...]
+    rest: tuple[Touched, ...]
+    findings: Mapping[Severity, int]
+    figures: FigureMoves
+    base: Records[Any]
+    head: Records[Any]
+    now: datetime
+    audience: Audience | None
+
+
+def comment_on(
+    base: Archive, head: Archive, changes: Iterable[Change], *, now: datetime, audience: Audience | None
+) -> Comment:
+    """Gather what a change does, as an audience may read it."""
+    before: Records[Any] = publish(base, audience) if audience else base
+    after: Records[Any] = publish(head, audience) if audience else head
+    found = touches(changes, before, after)
+    in_detail, rest = found.records[:MOST_TOLD], found.records[MOST_TOLD:]
+    diagnostics = _findings(found.records, head, now)
+    help_ = help_for(_helpable(in_detail), after)
+    told = tuple(
+        Told(one, _lacking(one, head, diagnostics, now, audience), help_.get(one.name.id))
+        for one in in_detail
+    )
+    counts = {severity: sum(found.severity is severity for found in diagnostics) for severity in Severity}
+    figures = figure_moves(found.records, before, after, now, audience)
+    return Comment(found, told, rest, counts, figures, before, after, now, audience)
+
+
+def _findings(records: Sequence[Touched], head: Archive, now: datetime) -> tuple[Diagnostic, ...]:
+    """What the check finds in the records that may be named."""
+    from incidentbook.rules.engine import check  # noqa: PLC0415
+
+    paths = sorted(one.after.path for one in records if one.after is not None)
+    if not paths:
+        return ()
+    return tuple(found for found in check(head, now=now, paths=paths).diagnostics if found.path in paths)
+
+
+def _helpable(records: Iterable[Touched]) -> list[RecordEntry[Incident]]:
+    """Incidents that somebody still works on, and those that are new: what is closed needs no help."""
+    entries = ((one.incident, one.before) for one in records)
+    return [
+        entry
+        for entry, before in entries
+        if entry is not None and (entry.record.status not in _OVER or before is None)
+    ]
+
+
+def _lacking(
+    touched: Touched,
+    head: Archive,
+    diagnostics: Iterable[Diagnostic],
+    now: datetime,
+    audience: Audience | None,
+) -> Lacking | None:
+    """What it lacks for its next state; messages name internal values, and the public writes no record."""
+    entry = head.get(touched.name.id)
+    if touched.after is None or entry is None or audience is Audience.PUBLIC:
+        return None
+    own = [found for found in diagnostics if found.path == entry.path]
+    return lacking(head, entry, own, now)

@@ -1,0 +1,1 @@
+"""Flat tables of the records, in every format."""

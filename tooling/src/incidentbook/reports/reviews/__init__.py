@@ -1,0 +1,1 @@
+"""Reviews that are owed, and the gate they keep."""

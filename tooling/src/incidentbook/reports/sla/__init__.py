@@ -1,0 +1,1 @@
+"""Clocks and why they stand so."""

@@ -1,0 +1,1 @@
+"""What wants attention now, in every format."""
