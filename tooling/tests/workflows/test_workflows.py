@@ -141,7 +141,10 @@ def test_the_label_of_reports_is_that_of_the_schema_as_text(tmp_path: Path) -> N
     asked = load_workflow(tmp_path / "intake.yml")["jobs"]["report"]["if"]
     for labels, wanted in (([{"name": "it's broken"}], True), ([{"name": "incident"}], False)):
         github = {"event_name": "issues", "event": {"issue": {"labels": labels}}}
-        functions = {"contains": lambda where, what: what in where, "success": lambda: True}
+        functions: dict[str, Any] = {
+            "contains": lambda where, what: what in where,
+            "success": lambda: True,
+        }
         assert condition(asked, {"github": github}, functions) is wanted
 
 
