@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from incidentbook.source import read_yaml, to_yaml
@@ -57,6 +57,8 @@ def test_both_ways_write_the_same(values: dict[str, Any]) -> None:
     assert to_yaml(values) == dump(values)
 
 
+@example("one\x85two")
+@example("one\u2028\n\u2029two\n")
 @given(_TEXT)
 def test_text_comes_back_from_every_place(text: str) -> None:
     values = {"plain": text, "listed": [text], "inside": [{"at": text}], "below": {"at": text}}

@@ -16,6 +16,8 @@ from incidentbook.source.plain_yaml import INSTANT, LINE_WIDTH, plain_entry
 from incidentbook.source.yaml_reader import scalar_value
 
 _FLOW_WIDTH = 96
+_FOREIGN_BREAKS = frozenset("\x85\u2028\u2029")
+"""What YAML 1.1 takes for the end of a line, and text may hold."""
 
 
 class _Writer(yaml.SafeDumper):
@@ -39,6 +41,10 @@ class _Writer(yaml.SafeDumper):
     def analyze_scalar(self, scalar: str) -> Any:
         """Leave times unquoted also inside `{...}`: PyYAML quotes every colon there, YAML need not."""
         analysis = super().analyze_scalar(scalar)
+        if not _FOREIGN_BREAKS.isdisjoint(scalar):
+            # outside double quotes, where they are escaped, such a character is read as a space or newline
+            analysis.allow_flow_plain = analysis.allow_block_plain = False
+            analysis.allow_single_quoted = analysis.allow_block = False
         if INSTANT.fullmatch(scalar):
             analysis.allow_flow_plain = True
         return analysis
