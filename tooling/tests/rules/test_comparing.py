@@ -104,6 +104,30 @@ def test_a_move_to_its_own_folder_is_no_fault(check_changed: CheckChange) -> Non
     assert codes(result) == []
 
 
+@pytest.mark.parametrize(
+    "hidden", ["incidents/2026/.old.md", "incidents/.old/INC-2026-0009.md", "schema/json/x.md", "schema/json"]
+)
+@pytest.mark.parametrize("committed", [True, False], ids=["committed", "on disk"])
+def test_a_move_to_where_nobody_looks_is_a_deletion(
+    hidden: str, committed: bool, tmp_path: Path, commit_all: CommitAll
+) -> None:
+    repository(tmp_path, commit_all, {TWO: INCIDENT, ONE: INCIDENT})
+    (tmp_path / hidden).parent.mkdir(exist_ok=True)
+    git(tmp_path, "mv", ONE, hidden)
+    if committed:
+        commit_all(tmp_path, "Hide")
+    result = checked(tmp_path, "HEAD~1" if committed else "HEAD")
+    assert [(d.path, d.code) for d in result.diagnostics] == [(ONE, "record-deleted")]
+
+
+def test_a_move_from_where_nobody_looks_is_an_addition(tmp_path: Path, commit_all: CommitAll) -> None:
+    repository(tmp_path, commit_all, {TWO: INCIDENT, "incidents/2026/.old.md": FAULTY})
+    git(tmp_path, "mv", "incidents/2026/.old.md", ONE)
+    result = checked(tmp_path)
+    assert result.paths == (ONE,)
+    assert "missing-category" in codes(result)
+
+
 def test_a_new_record_may_be_in_any_state(check_changed: CheckChange) -> None:
     result = check_changed({}, {ONE: INCIDENT})
     assert [d for d in result.diagnostics if d.severity is not Severity.NOTE] == []
@@ -203,8 +227,9 @@ def test_no_git_is_said(tmp_path: Path) -> None:
 def test_an_unborn_branch_is_said(tmp_path: Path) -> None:
     write_files(tmp_path, SCHEMA)
     git(tmp_path, "init", "--quiet")
-    with pytest.raises((NoCommitYetError, UnknownRevisionError), match=r"commit|fetch"):
-        checked(tmp_path)
+    for base in ("HEAD", "main", "origin/main"):
+        with pytest.raises(NoCommitYetError):
+            checked(tmp_path, base)
 
 
 def test_a_missing_base_is_said(tmp_path: Path, commit_all: CommitAll) -> None:

@@ -13,7 +13,7 @@ from incidentbook.gitrepo.repository import (
     prefix_in_repository,
     resolve_revision,
 )
-from incidentbook.source import ROOMS
+from incidentbook.source import ROOMS, is_left_out
 
 
 def merge_base(root: Path, base: str, head: str = "HEAD") -> str:
@@ -22,7 +22,7 @@ def merge_base(root: Path, base: str, head: str = "HEAD") -> str:
     Raises NoCommitYetError, UnknownRevisionError, NoMergeBaseError or NotAGitRepositoryError.
     """
     if head == "HEAD" and current_revision(root) is None:
-        resolve_revision(root, base)  # says so where this is no repository at all
+        prefix_in_repository(root)  # says so where this is no repository at all
         raise NoCommitYetError
     ours, theirs = resolve_revision(root, head), resolve_revision(root, base)
     try:
@@ -53,7 +53,7 @@ def _to_disk(root: Path, start: str, prefix: str) -> tuple[PathChange, ...]:
     )
     listing = run_git(root, "ls-files", "-z", "--others", "--exclude-standard", "--", *ROOMS)
     names = listing.decode("utf-8", "surrogateescape").split("\0")
-    untracked = (PathChange(name, (None,), None, name) for name in names if name)
+    untracked = (PathChange(name, (None,), None, name) for name in names if name and not is_left_out(name))
     found = []
     for change in (*parse_changes(tracked, prefix), *untracked):
         blob = _blob_on_disk(root, change.path)

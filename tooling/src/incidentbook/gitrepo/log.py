@@ -9,7 +9,7 @@ from pathlib import Path
 
 from incidentbook.gitrepo.command import reading_git
 from incidentbook.gitrepo.repository import prefix_in_repository
-from incidentbook.source import ROOMS
+from incidentbook.source import ROOMS, is_left_out
 
 _MARK = b"\x02"
 _SEPARATOR = "\x1f"
@@ -121,11 +121,15 @@ def _read(pieces: Iterable[bytes], prefix: str, rooms: tuple[str, ...]) -> Itera
 
 
 def _within(change: PathChange, prefix: str, rooms: tuple[str, ...]) -> PathChange | None:
-    """The change as the rooms see it: what comes in from elsewhere is new, what leaves is removed."""
+    """The change as the rooms see it: what comes in from elsewhere is new, what leaves is removed.
+
+    Each end is asked on its own: a record that got a hidden name is gone for everybody who reads.
+    """
     path, old_path = change.path, change.old_path
     if prefix:
         path, old_path = _below(path, prefix), _below(old_path, prefix)
-    is_in, was_in = path.startswith(rooms), old_path.startswith(rooms)
+    is_in = path.startswith(rooms) and not is_left_out(path)
+    was_in = old_path.startswith(rooms) and not is_left_out(old_path)
     if not is_in and not was_in:
         return None
     if is_in and was_in:
@@ -141,12 +145,10 @@ def _below(path: str, prefix: str) -> str:
 
 
 def parse_changes(output: bytes, prefix: str) -> tuple[PathChange, ...]:
-    """Read what `git diff --raw -z` printed; `prefix` is taken off its paths."""
+    """Read what `git diff --raw -z` printed of files in ROOMS; `prefix` is taken off its paths."""
     tokens = _tokens([output])
-    found = (_change(token, tokens) for token in tokens if token)
-    return tuple(
-        replace(one, path=_below(one.path, prefix), old_path=_below(one.old_path, prefix)) for one in found
-    )
+    found = (_within(_change(token, tokens), prefix, ROOMS) for token in tokens if token)
+    return tuple(one for one in found if one is not None)
 
 
 def _tokens(pieces: Iterable[bytes]) -> Iterator[bytes]:

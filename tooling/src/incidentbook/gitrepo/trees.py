@@ -17,7 +17,7 @@ from incidentbook.gitrepo.repository import (
     resolve_revision,
     uncommitted,
 )
-from incidentbook.source import ROOMS, OutsideRepositoryError, Stat
+from incidentbook.source import ROOMS, OutsideRepositoryError, Stat, is_left_out
 
 
 class WorkingTree:
@@ -38,7 +38,7 @@ class WorkingTree:
         if self.revision is None:
             return False
         try:
-            return any(not _is_left_out(path) for path in uncommitted(self.root, ROOMS))
+            return any(not is_left_out(path) for path in uncommitted(self.root, ROOMS))
         except GitError:
             return False
 
@@ -126,7 +126,7 @@ class RevisionTree:
             head, _, name = line.partition(b"\t")
             path = _as_text(name.decode("utf-8", "surrogateescape").removeprefix(self._prefix))
             # 160000 is a submodule: no records of ours
-            if head.startswith((b"100", b"120000")) and not _is_left_out(path):
+            if head.startswith((b"100", b"120000")) and not is_left_out(path):
                 blobs[path] = head.split()[2].decode() if head.startswith(b"100") else None
         return dict(sorted(blobs.items()))
 
@@ -189,16 +189,12 @@ def _walk(root: Path, room: str) -> Iterator[str]:
             continue
         for entry in entries:
             path = f"{folder}/{entry.name}"
-            if _is_left_out(path):
+            if is_left_out(path):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 pending.append(path)
             else:
                 yield path
-
-
-def _is_left_out(path: str) -> bool:
-    return "/." in path or path.startswith("schema/json/") or path == "schema/json"
 
 
 def _as_text(path: str) -> str:

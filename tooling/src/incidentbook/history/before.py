@@ -24,7 +24,7 @@ class TreeBefore:
         self.root: Path = after.root
         self._revision = revision
         self._after = after
-        changes = [change for change in paths if not _is_left_out(change.path)]
+        changes = tuple(paths)
         self._blobs = {change.old_path: change.before[0] for change in changes if change.before[0]}
         self.gone = frozenset(path for change in changes for path in (change.path, change.old_path))
 
@@ -84,7 +84,7 @@ def archive_before(after: Archive, revision: str, paths: Sequence[PathChange]) -
     """
     tree = TreeBefore(revision, after.tree, paths)
     taxonomy, configuration = after.taxonomy, after.configuration
-    if any(_is_schema(path) for change in paths for path in (change.path, change.old_path)):
+    if any(path.startswith("schema/") for path in tree.gone):
         # past the cache, which holds the one taxonomy that most runs ask for
         taxonomy, configuration = load_taxonomy(tree)
     entries = [entry for entry in after.entries if entry.path not in tree.gone]
@@ -98,11 +98,3 @@ def archive_before(after: Archive, revision: str, paths: Sequence[PathChange]) -
 
 def _order(entry: Entry[Any]) -> tuple[tuple[str, int, int, str], str]:
     return entry.name.sort_key(), entry.path
-
-
-def _is_schema(path: str) -> bool:
-    return path.startswith("schema/") and not _is_left_out(path)
-
-
-def _is_left_out(path: str) -> bool:
-    return "/." in path or path.startswith("schema/json/")

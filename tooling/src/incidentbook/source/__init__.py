@@ -9,7 +9,7 @@ from incidentbook.source.document import (
 )
 from incidentbook.source.shape import read_shape, reshape
 from incidentbook.source.successive import Blocks, blocks_of, read_blocks
-from incidentbook.source.tree import ROOMS, Origin, OutsideRepositoryError, Stat, Tree
+from incidentbook.source.tree import ROOMS, Origin, OutsideRepositoryError, Stat, Tree, is_left_out
 from incidentbook.source.writing import format_instant, render_document, to_yaml, write_bytes, write_text
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Tree",
     "blocks_of",
     "format_instant",
+    "is_left_out",
     "read_blocks",
     "read_body",
     "read_document",

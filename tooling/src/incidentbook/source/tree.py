@@ -12,6 +12,11 @@ ROOMS = ("incidents", "knowledge", "schema")
 """The folders of a records repository that are read; everything else is somebody else's."""
 
 
+def is_left_out(path: str) -> bool:
+    """Whether a file in ROOMS is none of ours all the same: hidden ones, and the generated JSON Schemas."""
+    return "/." in path or path.startswith("schema/json/") or path == "schema/json"
+
+
 class OutsideRepositoryError(IncidentbookError):
     """A symbolic link leads out of the repository."""
 
