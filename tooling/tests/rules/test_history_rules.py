@@ -175,6 +175,59 @@ def test_a_correction_lets_its_update_be_edited_and_not_be_removed(check_changed
     ]
 
 
+A = "  - {id: u3, at: 2026-03-02T08:50+00:00, status: monitoring, text: Better., visibility: public}"
+B = "  - {id: u3, at: 2026-03-02T08:49+00:00, status: monitoring, text: Rolled back., visibility: public}"
+MORE = "  - {id: u9, at: 2026-03-02T08:55+00:00, status: monitoring, text: Well., corrects: u3}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ((A,), (B, A.replace("u3", "u4")), []),  # what the merge driver makes of two that took one ID
+        ((A, MORE), (B, A.replace("u3", "u4"), MORE.replace("s: u3", "s: u4")), []),
+        ((A, MORE), (B, A.replace("u3", "u4"), MORE), ["update-rewritten"]),
+        ((A,), (A.replace("u3", "u4"),), ["update-rewritten"]),  # nobody needed the ID
+        ((A,), (B, A.replace("u3", "u4").replace("Better.", "Worse.")), ["update-rewritten"]),
+    ],
+)
+def test_an_update_may_make_way_for_another_of_its_id(
+    before: tuple[str, ...], after: tuple[str, ...], expected: list[str], check_changed: CheckChange
+) -> None:
+    assert told(check_changed({ONE: posted(*before)}, {ONE: posted(*after)})) == expected
+
+
+@pytest.mark.parametrize(
+    ("edit", "visibility", "expected"),
+    [
+        (("We look into it.", "(withdrawn)"), "public", []),
+        (("We look into it.", "(withdrawn)"), "internal", ["update-rewritten"]),
+        (("investigating", "monitoring"), "public", ["update-rewritten"]),
+        (("08:30", "08:01"), "public", ["update-rewritten"]),
+        (("by: first-responder", "by: front-desk"), "public", ["update-rewritten"]),
+        (("visibility: public", "visibility: internal"), "public", ["update-rewritten"]),
+    ],
+)
+def test_a_correction_excuses_the_text_alone_and_for_its_readers(
+    edit: tuple[str, str], visibility: str, expected: list[str], check_changed: CheckChange
+) -> None:
+    told_ = UPDATES[0].replace("}", ", by: first-responder, visibility: public}")
+    correction = (
+        "  - {at: 2026-03-02T09:00+00:00, status: identified, text: It was not., corrects: a, "
+        f"visibility: {visibility}}}"
+    )
+    before, after = posted(told_), posted(told_.replace(*edit), correction)
+    assert told(check_changed({ONE: before}, {ONE: after})) == expected
+
+
+def test_what_was_corrected_once_is_corrected_again(check_changed: CheckChange) -> None:
+    first = "  - {at: 2026-03-02T09:00+00:00, status: identified, text: It was not., corrects: a}"
+    again = "  - {at: 2026-03-02T09:30+00:00, status: identified, text: Nor was it that., corrects: a}"
+    edited = UPDATES[0].replace("We look into it.", "(withdrawn)")
+    before = posted(UPDATES[0], first)
+    assert told(check_changed({ONE: before}, {ONE: posted(edited, first, again)})) == []
+    assert told(check_changed({ONE: before}, {ONE: posted(edited, first)})) == ["update-rewritten"]
+
+
 def test_a_restricted_update_is_not_given_away(check_changed: CheckChange) -> None:
     secret = UPDATES[0].replace("}", ", visibility: restricted}")
     assert told(check_changed({ONE: posted(secret)}, {ONE: posted(UPDATES[0])})) == [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from incidentbook.diagnostics import Severity
@@ -22,11 +23,13 @@ _Pair = tuple[Update, int | None]
 def matched(before: Sequence[Update], after: Sequence[Update]) -> list[_Pair]:
     """For each update before a change, the place of the same one after it; None where it is gone.
 
-    The same is one with the same `id`, else an equal one, else one of the same time, else the same text.
+    The same is an equal one, else one that says the same under another `id` (two sides had taken one
+    ID, and a merge renamed the one), else one with the same `id`, else one of the same time, else the
+    same text.
     """
     free = dict(enumerate(after))
     found: dict[int, int] = {}
-    for alike in (_same_id, _equal, _same_time, _same_text):
+    for alike in (_equal, _says_the_same, _same_id, _same_time, _same_text):
         for index, update in enumerate(before):
             place = (
                 None if index in found else next((at for at, one in free.items() if alike(update, one)), None)
@@ -37,12 +40,18 @@ def matched(before: Sequence[Update], after: Sequence[Update]) -> list[_Pair]:
     return [(update, found.get(index)) for index, update in enumerate(before)]
 
 
-def _same_id(one: Update, other: Update) -> bool:
-    return one.id is not None and one.id == other.id
-
-
 def _equal(one: Update, other: Update) -> bool:
     return one == other
+
+
+def _says_the_same(one: Update, other: Update) -> bool:
+    if one.id is None or other.id is None:
+        return False
+    return replace(one, id=other.id, corrects=other.corrects) == other
+
+
+def _same_id(one: Update, other: Update) -> bool:
+    return one.id is not None and one.id == other.id
 
 
 def _same_time(one: Update, other: Update) -> bool:
@@ -60,8 +69,13 @@ def update_rewritten(case: ChangeCase[Incident | Maintenance]) -> Iterator[Findi
     ## What it does
 
     Finds updates of the base whose time, status or text is another now, that are gone, or that fewer
-    readers may see. An `id` or a `by` that was absent may be filled in. Where a new update corrects
-    one (`corrects` names its `id`), the text of that one may be changed too, but it stays in its place.
+    readers may see. An `id` or a `by` that was absent may be filled in; an `id` may become another where
+    a new update has taken it, as the merge driver does it. Where a new update corrects one (`corrects`
+    names its `id`) and all its readers may read that, too, the text of that one may be changed; time,
+    status and author stay.
+
+    Of an import that is as its source has it (`origin.digest` fits), what the source rewrote weighs no
+    more than `imported` in schema/incidentbook.yml says.
 
     ## Why it matters
 
@@ -104,27 +118,64 @@ def update_rewritten(case: ChangeCase[Incident | Maintenance]) -> Iterator[Findi
     if case.pair is None:
         return
     before, after = case.pair
-    fresh = {one.corrects for one in after.updates} - {one.corrects for one in before.updates}
     advice = "put it back, and add an update with `corrects: {}` that says what was wrong"
-    for update, place in matched(before.updates, after.updates):
+    pairs = matched(before.updates, after.updates)
+    renamed = _renamed(pairs, after.updates)
+    for update, place in pairs:
         name = update.id or "(its id)"
         if place is None:
             span = case.span("updates") if after.updates else case.span()
             yield Finding(span, f"the update of {spell(update.at)} is gone", advice.format(name))
             continue
-        now = after.updates[place]
-        changed = [field for field in _TOLD if getattr(now, field) != getattr(update, field)]
-        changed += [
-            field for field in ("id", "by") if getattr(update, field) not in (None, getattr(now, field))
-        ]
-        changed += ["visibility"] if _WIDTH[now.visibility] < _WIDTH[update.visibility] else []
-        if changed and not (now.id is not None and now.id in fresh):
+        changed = list(_edited(update, after.updates[place], renamed))
+        if "text" in changed and _is_corrected(update, place, pairs, after.updates):
+            changed.remove("text")
+        if changed:
             fields = ", ".join(f"`{field}`" for field in changed)
             yield Finding(
                 case.span("updates", place),
                 f"the update of {spell(update.at)} was edited: {fields}",
                 advice.format(name),
             )
+
+
+def _new(pairs: Iterable[_Pair], after: Sequence[Update]) -> list[Update]:
+    """The updates that were not there before."""
+    known = {place for _, place in pairs}
+    return [update for index, update in enumerate(after) if index not in known]
+
+
+def _renamed(pairs: Sequence[_Pair], after: Sequence[Update]) -> dict[str, str]:
+    """The IDs that became others because a new update has them."""
+    taken = {update.id for update in _new(pairs, after)}
+    return {
+        update.id: new
+        for update, place in pairs
+        if place is not None and update.id in taken and update.id and (new := after[place].id)
+    }
+
+
+def _edited(was: Update, is_: Update, renamed: Mapping[str, str]) -> Iterator[str]:
+    """The fields of an update that are not as readers had them."""
+    followed = replace(
+        was,
+        id=renamed.get(was.id or "", was.id),
+        corrects=renamed.get(was.corrects or "", was.corrects),
+    )
+    yield from (field for field in _TOLD if getattr(is_, field) != getattr(followed, field))
+    yield from (
+        field for field in ("id", "by") if getattr(followed, field) not in (None, getattr(is_, field))
+    )
+    if _WIDTH[is_.visibility] < _WIDTH[was.visibility]:
+        yield "visibility"
+
+
+def _is_corrected(was: Update, place: int, pairs: Sequence[_Pair], after: Sequence[Update]) -> bool:
+    """Whether a new update, for everybody who had read this one, says what was wrong with it."""
+    id_ = after[place].id
+    return id_ is not None and any(
+        one.corrects == id_ and _WIDTH[one.visibility] >= _WIDTH[was.visibility] for one in _new(pairs, after)
+    )
 
 
 _EVERY_KIND = ("incident", "review", "problem", "article", "maintenance")
