@@ -227,6 +227,51 @@ def test_hostile_mails_stay_words(root: Path, run_cli: RunCli, mail: bytes, tmp_
         assert answer["Auto-Submitted"] == "auto-replied" and f"[{ID}]" in answer["Subject"]
 
 
+GUEST = '"Guest, the seventh" <guest-7@example.invalid>'
+
+
+@pytest.mark.parametrize(
+    ("sender", "reporter", "to"),
+    [
+        ('"two@example.invalid via Support" <evil@example.test>', "via Support <evil@", "evil@example.test"),
+        ("=?utf-8?q?two=40example.invalid?= <evil@example.test>", "<evil@", "evil@example.test"),
+        (
+            "=?utf-8?q?=22x=22_=3Ctwo=40example.invalid=3E?= <evil@example.test>",
+            "<evil@",
+            "evil@example.test",
+        ),
+        ("Guest (two@example.invalid) <evil@example.test>", "<evil@example.test>", "evil@example.test"),
+        ("two@example.invalid <evil@example.test>", "two@example.invalid <evil@example.test>", None),
+        ("two@example.invalid, evil@example.test", "two@example.invalid, evil@", None),
+        ("two@example.invalid\nFrom: evil@example.test", "two@example.invalid", None),
+        ("=?utf-8?q?Evil=0D=0ABcc:_x@y?=", "Evil", None),
+        ("=?utf-8?q?two=40example.invalid?=", "=?utf-8?q?two=40", None),
+        ("Team: two@example.invalid, evil@example.test;", "Team", None),
+    ],
+)
+def test_the_sender_is_who_the_grammar_of_the_header_names(
+    root: Path, run_cli: RunCli, sender: str, reporter: str, to: str | None
+) -> None:
+    """Names hold addresses too: of another, for whom the answer and the handle would be taken."""
+    reply = root.parent / "reply.eml"
+    outcome = take_in(run_cli, root, PLAIN.replace(GUEST, sender), "--reply", reply)
+    found = incident(root).reporter
+    assert found is not None and found.handle is None and reporter in (found.name or "")
+    assert "\n" not in (found.name or "")
+    if to is None:
+        assert "nobody to answer" in outcome.out and not reply.exists()
+    else:
+        answer = email.message_from_bytes(reply.read_bytes(), policy=email.policy.default)
+        assert (answer["To"], answer["Bcc"]) == (to, None)
+
+
+def test_reply_to_says_where_the_answer_goes_and_not_who_wrote(root: Path, run_cli: RunCli) -> None:
+    outcome = take_in(run_cli, root, f"Reply-To: <two@example.invalid>\n{PLAIN}")
+    found = incident(root).reporter
+    assert found is not None and (found.handle, found.name) == (None, GUEST.replace('"', ""))
+    assert "to be told to two@example.invalid" in outcome.out
+
+
 @pytest.mark.parametrize("data", [b"", b"no mail at all", b"\x00\x01\x02", b"x: y\n\ntext"])
 def test_what_is_no_mail_is_refused(root: Path, run_cli: RunCli, data: bytes) -> None:
     path = root.parent / "message.eml"

@@ -112,6 +112,6 @@ def _answer(desk: Desk, mail: Mail, known: Known, file: Path | None, *, is_new: 
             write_bytes(file, message.as_bytes(policy=SMTP))
         tell(f"  the answer is in {file}; `sendmail -t < {file}` sends it")
     else:
-        tell(f"  to be told to {mail.address} (`--reply FILE` writes it as a mail for `sendmail -t`):")
+        tell(f"  to be told to {mail.answer_to} (`--reply FILE` writes it as a mail for `sendmail -t`):")
         for line in message.get_content().splitlines():
             tell(f"    {line}")

@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import default as default_policy
-from email.utils import getaddresses
 
 from incidentbook.intake.alerts.alert import hashed
 from incidentbook.intake.errors import IntakeError
+from incidentbook.intake.mail_sender import Mailbox, mailbox_of
 from incidentbook.intake.mail_text import text_of, without_quotes, without_signature
 from incidentbook.intake.opening import (
     Opening,
@@ -31,19 +32,23 @@ LARGEST = 25_000_000
 """Bytes: what most mail servers let through."""
 
 _ID = re.compile(r"<[^<>\s]{1,250}>")
-_ADDRESS = re.compile(r"[^@\s<>\"',;:()]{1,64}@[^@\s<>\"',;:()]{1,250}")
 _TAG = re.compile(r"\[(INC-[0-9]{4}-[0-9]{4,9})\]")
 _ANSWERING = re.compile(r"^(?:(?:re|aw|antw|sv|vs|fwd?|wg)\s*(?:\[\d+\])?:\s*)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """One mail, all its texts clean. `answers` are the messages that it names as those before it."""
+    """One mail, all its texts clean.
+
+    `answers` are the messages that it names as those before it. `answer_to` is where an answer goes, which
+    tells nothing of who wrote.
+    """
 
     id: str
     subject: str
     name: str
     address: str
+    answer_to: str
     text: str
     answers: tuple[str, ...]
     attachments: tuple[str, ...]
@@ -92,9 +97,7 @@ def _mail(message: EmailMessage, data: bytes, name: str) -> Mail:
     text = text_of(message)
     if not sender and not _header(message, "Subject"):
         raise IntakeError(f"{name} is no mail; looked for the headers From and Subject")
-    found = _ADDRESS.search(sender)
-    address = found.group() if found else ""
-    names = [one_line(person, 80) for person, _ in getaddresses([sender.replace("\n", " ")])]
+    who, wanted = _mailbox(message, "From"), _mailbox(message, "Reply-To")
     identity = _ID.search(_header(message, "Message-ID"))
     before = _ID.findall(f"{_header(message, 'References')} {_header(message, 'In-Reply-To')}")
     return Mail(
@@ -102,8 +105,10 @@ def _mail(message: EmailMessage, data: bytes, name: str) -> Mail:
             identity.group() if identity else f"<{hashed(data.decode('latin-1'))}@no-message-id>", 260
         ),
         subject=one_line(_header(message, "Subject")),
-        name=next((person for person in names if person), ""),
-        address=address,
+        # as it stands, of which the parser may have kept the wrong half
+        name=who.name or ("" if who.address else one_line(_raw(message, "From"), 120)),
+        address=who.address,
+        answer_to=wanted.address or who.address,
         text=text,
         answers=tuple(dict.fromkeys(one_line(one, 260) for one in before[-20:])),
         attachments=_attachments(message),
@@ -116,8 +121,19 @@ def _header(message: EmailMessage, key: str) -> str:
     try:
         return clean(str(message.get(key, "")), 20_000)
     except (ValueError, LookupError, AttributeError, TypeError, IndexError, AssertionError):
-        raw = next((text for name, text in message.raw_items() if name.lower() == key.lower()), "")
-        return clean(str(raw), 20_000)
+        return _raw(message, key)
+
+
+def _raw(message: EmailMessage, key: str) -> str:
+    return clean(str(next((text for name, text in message.raw_items() if name.lower() == key.lower()), "")))
+
+
+def _mailbox(message: EmailMessage, key: str) -> Mailbox:
+    """Who a header names; nobody where its parser stumbles."""
+    try:
+        return mailbox_of(message, key)
+    except (ValueError, LookupError, AttributeError, TypeError, AssertionError):
+        return Mailbox("", "")
 
 
 def _automatic(message: EmailMessage) -> str | None:
@@ -198,14 +214,11 @@ def reply_to(
     mail: Mail, id_: str, sender: str | None, priority: str | None, *, is_new: bool
 ) -> EmailMessage | None:
     """The answer to whoever wrote, ready to be sent; None where there is nobody to write to."""
-    if (
-        not mail.address.isascii()
-        or not mail.address
-        or (sender and sender.casefold() == mail.address.casefold())
-    ):
+    to = mail.answer_to
+    if not to or (sender and sender.casefold() == to.casefold()):
         return None
     message = EmailMessage()
-    message["To"] = mail.address
+    message["To"] = Address(addr_spec=to)
     if sender:
         message["From"] = sender
     message["Subject"] = f"[{id_}] {one_line(_TAG.sub('', mail.title))}"
