@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 _SCRIPT = r"""#!{python}
-import json, os, sys
+import json, os, subprocess, sys
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -66,6 +66,19 @@ def find(items, key, value):
     done("HTTP 404: Not Found", 1)
 
 
+def tip(branch):
+    # the commit of a branch where we stand, as the forge would have it after a push
+    told = ["git", "rev-parse", "--verify", "--quiet", "refs/heads/" + branch]
+    return subprocess.run(told, capture_output=True, text=True).stdout.strip()
+
+
+def seen(pull):
+    # while it is open, its head goes with the branch
+    if pull["state"] == "open":
+        pull["head"]["sha"] = tip(pull["head"]["ref"]) or pull["head"].get("sha", "")
+    return pull
+
+
 def change(item, fields):
     item.update({{key: value for key, value in fields.items() if key != "labels"}})
     return item
@@ -105,11 +118,12 @@ elif parts == ["pulls"] and method == "POST":
         done("HTTP 422: A pull request already exists", 1)
     n = number()
     answer = {{"number": n, "title": fields["title"], "body": fields.get("body"), "state": "open", "user": user,
-              "head": {{"ref": fields["head"]}}, "base": {{"ref": fields["base"]}}, "html_url": f"{{base}}/pull/{{n}}"}}
+              "head": {{"ref": fields["head"], "sha": tip(fields["head"])}}, "merged_at": None, "closed_at": None,
+              "base": {{"ref": fields["base"]}}, "html_url": f"{{base}}/pull/{{n}}"}}
     state["pulls"].append(answer)
 elif parts == ["pulls"]:
     branch = query.get("head", ":").partition(":")[2]
-    answer = [[p for p in reversed(state["pulls"]) if p["head"]["ref"] == branch
+    answer = [[seen(p) for p in reversed(state["pulls"]) if p["head"]["ref"] == branch
                and query.get("state", "open") in ("all", p["state"])]]
 elif parts[0] == "pulls" and len(parts) == 2:
     pull = find(state["pulls"], "number", int(parts[1]))
@@ -157,6 +171,13 @@ class StandIn:
     def refuse(self, reason: str) -> None:
         """Make every call fail from now on."""
         self.write({**self.state, "refuses": reason})
+
+    def end_pull(self, number: int, at: str, *, merged: bool) -> None:
+        """Let somebody merge a pull request, or close it unmerged, at a time."""
+        state = self.state
+        (pull,) = [one for one in state["pulls"] if one["number"] == number]
+        pull.update(state="closed", closed_at=at, merged_at=at if merged else None)
+        self.write(state)
 
     @property
     def calls(self) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,26 @@ def test_a_pull_request_is_found_by_its_branch(stand_in: StandIn, tmp_path: Path
     assert made.title == HOSTILE
     assert forge.pull_requests("intake/alert-1") == (made,)
     assert forge.pull_requests("intake/alert-2") == ()
+
+
+def test_a_merged_pull_request_is_no_refused_one(stand_in: StandIn, tmp_path: Path) -> None:
+    forge = Forge(tmp_path)
+    first, second = (
+        forge.create_pull_request(branch, "Title", "", "main").number for branch in ("intake/a", "intake/b")
+    )
+    assert not forge.pull_requests("intake/a")[0].is_refused
+    stand_in.end_pull(first, "2026-11-20T12:00:00Z", merged=True)
+    stand_in.end_pull(second, "2026-11-20T12:00:00Z", merged=False)
+    (merged,), (refused,) = forge.pull_requests("intake/a"), forge.pull_requests("intake/b")
+    assert (merged.is_open, merged.is_refused, refused.is_refused) == (False, False, True)
+    assert refused.closed_at == merged.merged_at == datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def test_open_issues_alone(stand_in: StandIn, tmp_path: Path) -> None:
+    forge = Forge(tmp_path)
+    first, second = (forge.create_issue(title, "", ["incident"]) for title in ("One", "Two"))
+    forge.close_issue(first.number)
+    assert forge.issues("incident", state="open") == (second,)
 
 
 def test_what_a_person_wrote_is_never_an_argument(stand_in: StandIn, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -52,13 +53,21 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """One pull request; `head` is the branch it would merge."""
+    """One pull request; `head` is the branch it would merge, `tip` the commit that this had last."""
 
     number: int
     title: str
     is_open: bool
     head: str
     url: str
+    tip: str = ""
+    merged_at: datetime | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether somebody closed it without merging it."""
+        return not self.is_open and self.merged_at is None
 
 
 class Forge:
@@ -78,9 +87,9 @@ class Forge:
         found = self._run(["graphql", "-f", "query={viewer{login}}"])
         return str(found["data"]["viewer"]["login"])
 
-    def issues(self, label: str) -> tuple[Issue, ...]:
-        """All issues that carry a label, open and closed, in the order of their numbers."""
-        found = self._all("issues", {"state": "all", "labels": label})
+    def issues(self, label: str, *, state: str = "all") -> tuple[Issue, ...]:
+        """The issues that carry a label, in the order of their numbers; `state` is all, open or closed."""
+        found = self._all("issues", {"state": state, "labels": label})
         issues = (_issue(item) for item in found if "pull_request" not in item)
         return tuple(sorted(issues, key=lambda issue: issue.number))
 
@@ -122,11 +131,11 @@ class Forge:
 
     def default_branch(self) -> str:
         """The branch that pull requests go to unless they say otherwise."""
-        return str(self._call("GET", "")["default_branch"])
+        return str(self._about["default_branch"])
 
     def pull_requests(self, branch: str) -> tuple[PullRequest, ...]:
         """All pull requests of a branch, open and closed, newest first."""
-        owner = self._call("GET", "")["owner"]["login"]
+        owner = self._about["owner"]["login"]
         found = self._all("pulls", {"state": "all", "head": f"{owner}:{branch}"})
         return tuple(_pull_request(item) for item in found)
 
@@ -134,6 +143,11 @@ class Forge:
         """Ask for a branch to be merged."""
         fields = {"head": branch, "base": base, "title": title, "body": body}
         return _pull_request(self._call("POST", "pulls", fields))
+
+    @cached_property
+    def _about(self) -> Any:
+        """What the forge says of the repository itself."""
+        return self._call("GET", "")
 
     def _all(self, path: str, query: Mapping[str, str]) -> Iterator[Any]:
         """Every item of a list, page by page."""
@@ -199,5 +213,16 @@ def _comment(item: Any) -> Comment:
 
 def _pull_request(item: Any) -> PullRequest:
     return PullRequest(
-        item["number"], item["title"], item["state"] == "open", item["head"]["ref"], item["html_url"]
+        number=item["number"],
+        title=item["title"],
+        is_open=item["state"] == "open",
+        head=item["head"]["ref"],
+        url=item["html_url"],
+        tip=item["head"].get("sha") or "",
+        merged_at=_instant(item.get("merged_at")),
+        closed_at=_instant(item.get("closed_at")),
     )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

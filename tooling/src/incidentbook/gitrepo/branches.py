@@ -49,6 +49,20 @@ def push_branch(root: Path, branch: str, remote: str = "origin") -> None:
     run_git(root, "update-ref", f"refs/remotes/{remote}/{branch}", f"refs/heads/{branch}")
 
 
+def put_back(root: Path, branch: str, commit: str | None) -> None:
+    """Let a branch here be again at the commit where it was; None where there was no such branch."""
+    if commit is None:
+        run_git(root, "update-ref", "-d", f"refs/heads/{branch}")
+    else:
+        run_git(root, "update-ref", f"refs/heads/{branch}", commit)
+
+
+def has_file(root: Path, path: str, revision: str) -> bool:
+    """Whether a revision has a file, by its path in the records folder."""
+    full = f"{prefix_in_repository(root)}{path}"
+    return bool(run_git(root, "ls-tree", "--full-tree", revision, "--", full).strip())
+
+
 def is_ancestor(root: Path, earlier: str, later: str) -> bool:
     """Whether one commit is in the history of another."""
     try:

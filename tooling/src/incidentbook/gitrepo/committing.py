@@ -47,16 +47,17 @@ def commit_to_branch(
     *,
     base: str = "HEAD",
     author: Signature | None = None,
+    remote: str = "origin",
 ) -> str:
     """Commit files, by their paths in the records folder, to a branch; None removes a file.
 
-    The branch is made at `base` where there is none. Neither the working tree nor the index is touched,
+    The branch is made at `base` where there is none, neither here nor on the remote. Neither the working tree nor the index is touched,
     so that somebody's half-done work neither hinders nor gets in; a branch that is checked out must not
     be named. Returns the commit: the branch's tip as it was, where nothing changes. Raises GitError.
     """
     # the old value is named in the end, so that a commit somebody makes meanwhile is not lost
     here = run_git(root, "for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}").decode().strip()
-    parent = branch_tip(root, branch) or resolve_revision(root, base)
+    parent = branch_tip(root, branch, remote) or resolve_revision(root, base)
     with tempfile.TemporaryDirectory() as folder:
         index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
         run_git(root, "read-tree", parent, environment=index)
@@ -115,10 +116,20 @@ def push(root: Path, branch: str, remote: str = "origin") -> None:
     try:
         run_git(root, "push", "--quiet", remote, f"{name}:{name}")
     except GitError as error:
-        # "remote rejected" is another thing: a hook or a protected branch, which pulling does not help
-        if "[rejected]" in str(error):
+        if _is_outrun(str(error)):
             raise PushRejectedError(branch, remote, "it has commits that are not here") from None
         raise
+
+
+def _is_outrun(refusal: str) -> bool:
+    """Whether somebody else has put commits there, be it while we were pushing.
+
+    Other words behind "remote rejected" are a hook or a protected branch, which pulling does not help.
+    """
+    raced = ("failed to update ref", "cannot lock ref", "reference already exists", "incorrect old value")
+    return "[rejected]" in refusal or (
+        "[remote rejected]" in refusal and any(words in refusal for words in raced)
+    )
 
 
 def remote_of(root: Path) -> str | None:
