@@ -248,17 +248,20 @@ def test_what_could_not_be_read_is_not_remembered(make_repository: MakeRepositor
         load_entries(archive)
         found.append([item.code for item in archive.diagnostics])
         archive.cache.close()
-    assert found == [["symlink-outside"], ["unreadable-file"]]
+    assert found == [["symlinked-record"], ["symlinked-record"]]
 
 
-def test_a_link_is_followed_each_time(make_repository: MakeRepository) -> None:
-    root = make_repository({**incidents(1), "docs/a.md": NEW_INCIDENT})
-    (root / "incidents/2026/INC-2026-0002.md").symlink_to("../../docs/a.md")
+def test_a_file_that_becomes_a_link_is_not_recalled(make_repository: MakeRepository) -> None:
+    root = make_repository({**incidents(2), "docs/a.md": NEW_INCIDENT})
     settle(root)
-    overwrite(root / "docs/a.md", NEW_INCIDENT.replace("502", "503"))
+    path = root / "incidents/2026/INC-2026-0002.md"
+    path.unlink()
+    path.symlink_to("../../docs/a.md")
     archive = open_repository(root)
     load_entries(archive)
-    assert "503" in archive.incidents[1].record.title
+    assert [(item.path, item.code) for item in archive.diagnostics] == [
+        ("incidents/2026/INC-2026-0002.md", "symlinked-record")
+    ]
 
 
 def test_a_revision_shares_the_cache_and_leaves_the_index(

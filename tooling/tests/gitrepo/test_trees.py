@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from incidentbook.cache import content_hash
 from incidentbook.gitrepo import RevisionTree, WorkingTree, open_revision, open_working_tree
-from incidentbook.source import OutsideRepositoryError
+from incidentbook.source import LinkedFileError, OutsideRepositoryError
 from testbed import NEW_INCIDENT, SCHEMA, CommitAll, MakeRepository, git, write_files
 
 FILES: dict[str, str | bytes] = {
@@ -149,14 +149,14 @@ def test_a_link_inside_is_read_and_one_that_leaves_is_not(
     links = {
         "inside": "restart-the-queue.md",
         "elsewhere": "../../docs/vpn.md",
-        "twice": "elsewhere.md",
+        "twice": "elsewhere.txt",
         "absolute": "/etc/hostname",
         "relative": "../../../secret.md",
-        "dangling": "nothing.md",
-        "loop": "loop.md",
+        "dangling": "nothing.txt",
+        "loop": "loop.txt",
     }
     for name, target in links.items():
-        (folder / f"{name}.md").symlink_to(target)
+        (folder / f"{name}.txt").symlink_to(target)
     (root / "incidents" / "2019").symlink_to(tmp_path / "outside")
     commit_all(root)
     for tree in (open_working_tree(root), open_revision(root, "HEAD")):
@@ -164,20 +164,40 @@ def test_a_link_inside_is_read_and_one_that_leaves_is_not(
         assert "incidents/2019/INC-2026-0009.md" not in tree.paths()
 
         def read(name: str, tree: WorkingTree | RevisionTree = tree) -> bytes:
-            return tree.read(f"knowledge/articles/{name}.md")
+            return tree.read(f"knowledge/articles/{name}.txt")
 
         assert read("inside") == b"one\r\ntwo\r\n"
         assert read("elsewhere") == read("twice") == b"Restart it.\n"
         for name in ("absolute", "relative"):
-            with pytest.raises(OutsideRepositoryError, match=f"articles/{name}.md is a link that leads out"):
+            with pytest.raises(OutsideRepositoryError, match=f"articles/{name}.txt is a link that leads out"):
                 read(name)
         for name in ("dangling", "loop"):
             with pytest.raises(OSError):
                 read(name)
         with pytest.raises(OutsideRepositoryError):
             tree.read("incidents/2019")
-        assert tree.content_hash("knowledge/articles/inside.md") is None
-        assert tree.stat("knowledge/articles/inside.md") is None
+        assert tree.content_hash("knowledge/articles/inside.txt") is None
+        assert tree.stat("knowledge/articles/inside.txt") is None
+
+
+def test_a_record_and_a_file_of_schema_are_never_links(
+    make_repository: MakeRepository, commit_all: CommitAll
+) -> None:
+    """What they lead to could be rewritten, and no record would have changed."""
+    root = make_repository({**FILES, "docs/vpn.md": "Restart it.\n", "docs/teams.yml": "teams: []\n"})
+    links = {
+        "incidents/2026/INC-2026-0077.md": "../../docs/vpn.md",
+        "knowledge/articles/vpn.md": "restart-the-queue.md",
+        "schema/notes.yml": "../docs/teams.yml",
+    }
+    for path, target in links.items():
+        (root / path).symlink_to(target)
+    commit_all(root)
+    for tree in (open_working_tree(root), open_revision(root, "HEAD")):
+        for path in links:
+            assert path in tree.paths(), "named, so that it is told"
+            with pytest.raises(LinkedFileError, match=f"{path} is a link, and not the file itself"):
+                tree.read(path)
 
 
 def test_a_link_to_what_is_hidden_is_not_read(make_repository: MakeRepository, commit_all: CommitAll) -> None:

@@ -120,6 +120,17 @@ def test_a_move_to_where_nobody_looks_is_a_deletion(
     assert [(d.path, d.code) for d in result.diagnostics] == [(ONE, "record-deleted")]
 
 
+@pytest.mark.parametrize("target", ["site/x.md", "incidents/2026/.x.md", "incidents/2026/INC-2026-0002.md"])
+def test_a_record_that_becomes_a_link_is_refused(target: str, tmp_path: Path, commit_all: CommitAll) -> None:
+    repository(
+        tmp_path, commit_all, {TWO: INCIDENT, ONE: INCIDENT, "site/x.md": "", "incidents/2026/.x.md": ""}
+    )
+    (tmp_path / ONE).rename(tmp_path / target)
+    (tmp_path / ONE).symlink_to(tmp_path / target)
+    commit_all(tmp_path, "Link")
+    assert [(d.path, d.code) for d in checked(tmp_path, "HEAD~1").diagnostics] == [(ONE, "symlinked-record")]
+
+
 def test_a_move_from_where_nobody_looks_is_an_addition(tmp_path: Path, commit_all: CommitAll) -> None:
     repository(tmp_path, commit_all, {TWO: INCIDENT, "incidents/2026/.old.md": FAULTY})
     git(tmp_path, "mv", "incidents/2026/.old.md", ONE)

@@ -24,7 +24,7 @@ from incidentbook.rules.documentation import (
 from incidentbook.rules.guard import GUARDS
 
 WORDS_ONLY = {
-    *("not-text", "file-too-large", "symlink-outside", "unreadable-file", "rule-failed"),
+    *("not-text", "file-too-large", "symlinked-record", "unreadable-file", "rule-failed"),
     *("missing-schema-file", "missing-policy-file"),
 }
 """Rules whose example cannot be a text; test_bad_input.py has them both ways."""

@@ -12,7 +12,7 @@ import msgspec
 from incidentbook.cache import Cache, content_hash
 from incidentbook.diagnostics import Diagnostic, IncidentbookError, Severity, Span
 from incidentbook.records import KINDS, Record, RecordName
-from incidentbook.source import Document, OutsideRepositoryError, Tree, read_body, read_document, read_shape
+from incidentbook.source import Document, LinkError, Tree, read_body, read_document, read_shape
 
 R = TypeVar("R", bound=Record)
 
@@ -207,9 +207,8 @@ class Entry(Generic[R]):
         """The bytes, their hash, and what kept them from being read."""
         try:
             data = self._tree.read(self.path)
-        except OutsideRepositoryError:
-            message = "a link that leads out of the repository is not read"
-            return b"", "", self._problem("symlink-outside", message)
+        except LinkError as error:
+            return b"", "", self._problem("symlinked-record", f"the file is {error.reason}")
         except OSError as error:
             message = f"the file cannot be read: {error.strerror or error}"
             return b"", "", self._problem("unreadable-file", message)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from incidentbook.edits.merging import merge_records, same_record
 from incidentbook.edits.renumbering import Rename, Rewriting, rewritten
 from incidentbook.records import RecordName, parse_name
-from incidentbook.source import OutsideRepositoryError, Tree, read_document
+from incidentbook.source import LinkError, Tree, read_document
 
 _BOM = "\ufeff"
 
@@ -180,7 +180,7 @@ def _text(tree: Tree | None, path: str) -> str | None:
         return None
     try:
         return tree.read(path).decode()
-    except (OSError, OutsideRepositoryError, UnicodeDecodeError):
+    except (OSError, LinkError, UnicodeDecodeError):
         return None
 
 

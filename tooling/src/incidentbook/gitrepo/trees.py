@@ -17,7 +17,8 @@ from incidentbook.gitrepo.repository import (
     resolve_revision,
     uncommitted,
 )
-from incidentbook.source import ROOMS, OutsideRepositoryError, Stat, is_left_out
+from incidentbook.records import parse_name
+from incidentbook.source import ROOMS, LinkedFileError, OutsideRepositoryError, Stat, is_left_out
 
 
 class WorkingTree:
@@ -75,6 +76,7 @@ class WorkingTree:
             part.startswith(".") for part in target.relative_to(top).parts
         ):
             raise OutsideRepositoryError(path)
+        _require_file(path)
         return target
 
     def content_hash(self, path: str) -> str | None:  # noqa: ARG002
@@ -160,6 +162,7 @@ class RevisionTree:
         answer = run_git(self.root, "cat-file", "--batch", "--follow-symlinks", stdin=name)
         if answer.startswith(b"symlink "):
             raise OutsideRepositoryError(path)
+        _require_file(path)
         if answer.split(b" ", 2)[1] != b"blob":
             raise FileNotFoundError(errno.ENOENT, "it is a link that leads to no file", path)
         return next(batch(answer))[1]
@@ -171,6 +174,12 @@ class RevisionTree:
     def stat(self, path: str) -> Stat | None:  # noqa: ARG002
         """A commit does not change."""
         return None
+
+
+def _require_file(path: str) -> None:
+    """Refuse a link where what it leads to would be read as ours: nobody reviews changes of a target."""
+    if path.startswith("schema/") or parse_name(path) is not None:
+        raise LinkedFileError(path)
 
 
 def _walk(root: Path, room: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from incidentbook.diagnostics import Span
 from incidentbook.records import Record
 from incidentbook.rules.credentials import Credential, find_credentials
 from incidentbook.rules.relations import Relations
-from incidentbook.source import Document, OutsideRepositoryError, read_document, read_yaml
+from incidentbook.source import Document, LinkError, read_document, read_yaml
 from incidentbook.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class RepositoryCase:
         """The text of a file; None where it is binary, very large or not to be had."""
         try:
             data = self.archive.tree.read(path)
-        except (OSError, OutsideRepositoryError):
+        except (OSError, LinkError):
             return None
         if len(data) > MAX_FILE or b"\0" in data[:8000]:
             return None

@@ -150,17 +150,20 @@ The ten lines that matter in the text, and the log as an attachment: `INC-2026-0
 """,
     ),
     _shape(
-        "symlink-outside",
+        "symlinked-record",
         """
-A record file is a link that leads out of the repository.
+A record file is a symbolic link.
 
 ## What it does
 
-Finds symbolic links whose target lies elsewhere. They are not read.
+Finds records that are links, wherever these lead. They are not read. Nor is a file of schema/ that is
+one: the tool stops there. An attachment may be a link, if it leads to a file of the repository that is
+not hidden.
 
 ## Why it matters
 
-A pull request could have the site publish any file of the machine that builds it.
+What a link leads to can be rewritten and no record changes, so that no rule between two revisions is
+asked. A link that leads out could have the site publish any file of the machine that builds it.
 
 ## Example
 

@@ -9,13 +9,24 @@ from incidentbook.source.document import (
 )
 from incidentbook.source.shape import read_shape, reshape
 from incidentbook.source.successive import Blocks, blocks_of, read_blocks
-from incidentbook.source.tree import ROOMS, Origin, OutsideRepositoryError, Stat, Tree, is_left_out
+from incidentbook.source.tree import (
+    ROOMS,
+    LinkedFileError,
+    LinkError,
+    Origin,
+    OutsideRepositoryError,
+    Stat,
+    Tree,
+    is_left_out,
+)
 from incidentbook.source.writing import format_instant, render_document, to_yaml, write_bytes, write_text
 
 __all__ = [
     "ROOMS",
     "Blocks",
     "Document",
+    "LinkError",
+    "LinkedFileError",
     "Origin",
     "OutsideRepositoryError",
     "Stat",

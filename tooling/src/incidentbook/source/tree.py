@@ -17,11 +17,26 @@ def is_left_out(path: str) -> bool:
     return "/." in path or path.startswith("schema/json/") or path == "schema/json"
 
 
-class OutsideRepositoryError(IncidentbookError):
-    """A symbolic link leads out of the repository."""
+class LinkError(IncidentbookError):
+    """A symbolic link is not followed; `reason` completes "it is"."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path} is {reason}")
+        self.reason = reason
+
+
+class OutsideRepositoryError(LinkError):
+    """A symbolic link leads out of the repository, or to what is hidden in it, as Git's own files are."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path} is a link that leads out of the repository")
+        super().__init__(path, "a link that leads out of the repository, or to a hidden file")
+
+
+class LinkedFileError(LinkError):
+    """A record, or a file of schema/, is a link: what it leads to could be changed without its change."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, "a link, and not the file itself")
 
 
 class Stat(NamedTuple):
@@ -53,7 +68,9 @@ class Tree(Origin, Protocol):
         """Every file in ROOMS, sorted; hidden files and generated schemas left out."""
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file. Raises OSError, or OutsideRepositoryError for a link that leaves."""
+        """The bytes of a file. Raises OSError, OutsideRepositoryError for a link that leaves, or
+        LinkedFileError for any other that stands for a record or a file of schema/.
+        """
 
     def content_hash(self, path: str) -> str | None:
         """The blob name of a file where it is known without reading it."""

@@ -13,7 +13,7 @@ import msgspec
 from incidentbook import __version__
 from incidentbook.cache import Cache, code_fingerprint
 from incidentbook.diagnostics import Diagnostic, IncidentbookError, Severity
-from incidentbook.source import Document, OutsideRepositoryError, Tree, read_shape, read_yaml
+from incidentbook.source import Document, LinkError, Tree, read_shape, read_yaml
 from incidentbook.taxonomy.coherence import incoherences
 from incidentbook.taxonomy.deployments import PATH as DEPLOYMENTS
 from incidentbook.taxonomy.deployments import Deployments, read_deployments
@@ -129,7 +129,7 @@ def _state(tree: Tree) -> str:
         if path.startswith("schema/"):
             try:
                 data = tree.read(path)
-            except (OSError, OutsideRepositoryError):
+            except (OSError, LinkError):
                 data = b""  # reading it again says why
             digest.update(f"{path}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
             digest.update(data)
@@ -189,8 +189,8 @@ def _deployments(tree: Tree) -> tuple[tuple[Deployments, ...], tuple[Diagnostic,
         return read_deployments(DEPLOYMENTS, tree.read(DEPLOYMENTS))
     except OSError as error:
         raise UnreadableSchemaError(DEPLOYMENTS, error.strerror or str(error)) from None
-    except OutsideRepositoryError:
-        raise UnreadableSchemaError(DEPLOYMENTS, "it is a link that leads out of the repository") from None
+    except LinkError as error:
+        raise UnreadableSchemaError(DEPLOYMENTS, f"it is {error.reason}") from None
 
 
 def _documents(tree: Tree) -> dict[str, Document]:
@@ -203,8 +203,8 @@ def _documents(tree: Tree) -> dict[str, Document]:
                 documents[name] = read_yaml(path, tree.read(path))
             except OSError as error:
                 raise UnreadableSchemaError(path, error.strerror or str(error)) from None
-            except OutsideRepositoryError:
-                raise UnreadableSchemaError(path, "it is a link that leads out of the repository") from None
+            except LinkError as error:
+                raise UnreadableSchemaError(path, f"it is {error.reason}") from None
     return documents
 
 
