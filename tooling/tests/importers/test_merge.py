@@ -6,7 +6,7 @@ from typing import Any
 
 from incidentbook.edits import record_text
 from incidentbook.importers.merge import Merge, merge
-from incidentbook.importers.seal import is_untouched, owned, sealed
+from incidentbook.records.seal import is_untouched, owned, sealed
 from incidentbook.source import read_document
 
 SOURCE: dict[str, Any] = {

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from incidentbook.edits import record_text
 from incidentbook.importers.foreign import Log
 from incidentbook.importers.json_rows import Row, UnreadableImportError, read_rows
-from incidentbook.importers.seal import owned, sealed
 from incidentbook.importers.statuspage import map_row, map_rows
 from incidentbook.records import KINDS, Incident, Maintenance, ServiceState, UpdateStatus
+from incidentbook.records.seal import owned, sealed
 from incidentbook.source import read_document, read_shape
 
 spellings = ["Resolved", "Update", "In progress", "maintenance", "minor", "none", "under_maintenance", "odd"]

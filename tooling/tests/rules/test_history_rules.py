@@ -10,11 +10,13 @@ from rules.material import INCIDENT, NOW, OTHERS, PROBLEM, REVIEW, SCHEMA, Check
 from incidentbook.archive import load_archive
 from incidentbook.diagnostics import Diagnostic
 from incidentbook.gitrepo import open_working_tree
+from incidentbook.records.seal import owned, sealed
 from incidentbook.rules import RULES
 from incidentbook.rules.comparing import check_change
 from incidentbook.rules.guard import GUARDS
 from incidentbook.rules.history_moves import MOVES
 from incidentbook.rules.registry import ChangeRule
+from incidentbook.source import read_document
 from testbed import CommitAll, git, write_files
 
 ONE = "incidents/2026/INC-2026-0001.md"
@@ -226,6 +228,62 @@ def test_what_was_corrected_once_is_corrected_again(check_changed: CheckChange) 
     before = posted(UPDATES[0], first)
     assert told(check_changed({ONE: before}, {ONE: posted(edited, first, again)})) == []
     assert told(check_changed({ONE: before}, {ONE: posted(edited, first)})) == ["update-rewritten"]
+
+
+def imported(record: str, system: str = "statuspage") -> str:
+    """The record as an import would have written it."""
+    values = read_document(ONE, record.encode()).values or {}
+    origin = sealed({"system": system, "id": "abc"}, owned("incident", values))
+    return change(record, f"origin: {{system: {system}, id: abc, digest: {origin['digest']}}}")
+
+
+@pytest.mark.parametrize("level", ["warning", "note"])
+def test_what_the_source_of_an_import_rewrote_weighs_no_more_than_what_it_lacks(
+    level: str, check_changed: CheckChange
+) -> None:
+    settings = {"schema/incidentbook.yml": f"format: 1\nname: Rules\nimported: {level}\n"}
+    other = posted(UPDATES[0].replace("We look into it.", "We looked."))
+    cases = (
+        (imported(posted(UPDATES[0])), imported(other), level),
+        (imported(posted(UPDATES[0])), imported(OPEN), level),
+        # rewritten by hand, taken for an import by hand, or opened by an alert
+        (imported(posted(UPDATES[0])), imported(posted(UPDATES[0])).replace("look into", "miss"), "error"),
+        (posted(UPDATES[0]), imported(other), "error"),
+        (imported(posted(UPDATES[0]), "pagerduty"), imported(other, "pagerduty"), "error"),
+    )
+    for before, after, severity in cases:
+        result = check_changed({ONE: before, **settings}, {ONE: after, **settings})
+        assert [d.severity.value for d in found(result, "update-rewritten")] == [severity]
+
+
+def test_an_import_does_not_give_away_what_was_restricted(check_changed: CheckChange) -> None:
+    secret = imported(posted(UPDATES[0].replace("}", ", visibility: restricted}")))
+    result = check_changed({ONE: secret}, {ONE: imported(posted(UPDATES[0]))})
+    assert [d.severity.value for d in found(result, "restricted-made-readable")] == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("was", "is_", "expected"),
+    [
+        ("public", "internal", ["published-withdrawn"]),
+        ("public", "restricted", ["published-withdrawn"]),
+        ("internal", "restricted", []),
+    ],
+)
+def test_a_record_that_is_withdrawn_is_told(
+    was: str, is_: str, expected: list[str], check_changed: CheckChange
+) -> None:
+    record = posted(UPDATES[1])
+    result = check_changed(
+        {ONE: change(record, f"visibility: {was}")}, {ONE: change(record, f"visibility: {is_}")}
+    )
+    assert told(result) == expected
+
+
+def test_a_public_record_that_told_nothing_may_be_withdrawn(check_changed: CheckChange) -> None:
+    record = posted(UPDATES[0])  # internal
+    result = check_changed({ONE: change(record, "visibility: public")}, {ONE: record})
+    assert told(result) == []
 
 
 def test_a_restricted_update_is_not_given_away(check_changed: CheckChange) -> None:

@@ -19,9 +19,9 @@ from incidentbook.importers.merge import merge
 from incidentbook.importers.plan import MAX_VALUES, Revision
 from incidentbook.importers.recorded_matrix import settle_priorities
 from incidentbook.importers.schema_files import SchemaFiles, add_words
-from incidentbook.importers.seal import owned, sealed
 from incidentbook.importers.vocabulary import vocabulary_of
 from incidentbook.processes import map_in_parallel
+from incidentbook.records.seal import owned, sealed
 
 KIND = "incident"
 

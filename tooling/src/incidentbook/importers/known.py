@@ -7,7 +7,7 @@ from typing import Any
 
 from incidentbook.archive import Archive, Entry, load_entries
 from incidentbook.importers.foreign import Foreign, Log
-from incidentbook.importers.seal import OWNED
+from incidentbook.records.seal import OWNED
 
 _PAGE_CODE = re.compile(r"/incidents/(?P<code>[A-Za-z0-9]+)/?$")
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from incidentbook.importers.seal import is_same, is_untouched, normal_instant, owned
 from incidentbook.records import KINDS
+from incidentbook.records.seal import is_same, is_untouched, normal_instant, owned
 from incidentbook.source import Document
 
 _FINAL = frozenset({"resolved", "completed", "closed", "cancelled"})

@@ -15,7 +15,7 @@ from incidentbook.importers.catalogue import Catalogue
 from incidentbook.importers.foreign import Foreign, ForeignImpact, Log
 from incidentbook.importers.known import Known
 from incidentbook.importers.merge import merge
-from incidentbook.importers.seal import owned, sealed
+from incidentbook.records.seal import owned, sealed
 from incidentbook.source import Document, read_shape, read_yaml, to_yaml
 from incidentbook.source.document import MAX_BYTES
 from incidentbook.taxonomy.settings import Services

@@ -15,6 +15,8 @@ from incidentbook.gitrepo import Commit, CommitChanges, PathChange, read_blobs, 
 from incidentbook.history import Change, Happening, Version, facts_of
 from incidentbook.history.happening import Key
 from incidentbook.records import Record, parse_name
+from incidentbook.records.seal import OWNED, is_untouched
+from incidentbook.rules.origins import is_imported
 from incidentbook.rules.people import Handles
 from incidentbook.source import Stat
 from incidentbook.taxonomy import Taxonomy
@@ -200,6 +202,18 @@ class ChangeCase(Generic[R]):
     def span(self, *keys: str | int) -> Span | None:
         """Place of a value in the record as it is; None where the record is gone."""
         return self.change.after.span(*keys) if self.change.after is not None else None
+
+    @cached_property
+    def follows_source(self) -> bool:
+        """Whether it was an import as its source had it, and is one as its source has it now."""
+        entries = (self.change.before, self.change.after)
+        return all(
+            entry is not None
+            and is_imported(entry.record)
+            and self.change.name.kind in OWNED
+            and is_untouched(self.change.name.kind, entry.document.values or {})
+            for entry in entries
+        )
 
     @cached_property
     def corrected(self) -> frozenset[str]:

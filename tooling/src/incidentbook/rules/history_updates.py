@@ -125,7 +125,8 @@ def update_rewritten(case: ChangeCase[Incident | Maintenance]) -> Iterator[Findi
         name = update.id or "(its id)"
         if place is None:
             span = case.span("updates") if after.updates else case.span()
-            yield Finding(span, f"the update of {spell(update.at)} is gone", advice.format(name))
+            message = f"the update of {spell(update.at)} is gone"
+            yield Finding(span, message, advice.format(name), from_source=case.follows_source)
             continue
         changed = list(_edited(update, after.updates[place], renamed))
         if "text" in changed and _is_corrected(update, place, pairs, after.updates):
@@ -136,6 +137,7 @@ def update_rewritten(case: ChangeCase[Incident | Maintenance]) -> Iterator[Findi
                 case.span("updates", place),
                 f"the update of {spell(update.at)} was edited: {fields}",
                 advice.format(name),
+                from_source=case.follows_source,
             )
 
 
@@ -176,6 +178,74 @@ def _is_corrected(was: Update, place: int, pairs: Sequence[_Pair], after: Sequen
     return id_ is not None and any(
         one.corrects == id_ and _WIDTH[one.visibility] >= _WIDTH[was.visibility] for one in _new(pairs, after)
     )
+
+
+@change_rule(Severity.WARNING, kinds=("incident", "maintenance"))
+def published_withdrawn(case: ChangeCase[Incident | Maintenance]) -> Iterator[Finding]:
+    """A record that told everybody something is not shown to them any more.
+
+    ## What it does
+
+    Finds incidents and maintenance that were public, with public updates, and whose `visibility` is
+    `internal` or `restricted` now. Single updates that fewer may read are `update-rewritten`.
+
+    ## Why it matters
+
+    Subscribers have the mails and the feed; the page they link to is gone, and nobody tells them why.
+    Where something had to be taken down at once, do it: this is a warning, and stops nobody.
+
+    ## Example
+
+    Before:
+
+    ```yaml
+    visibility: public
+    updates:
+      - at: 2026-03-02T08:30+00:00
+        status: investigating
+        text: All cards are refused.
+        visibility: public
+    ```
+
+    After:
+
+    ```yaml
+    visibility: internal  # <- here
+    ```
+
+    ## Use instead
+
+    Before:
+
+    ```yaml
+    visibility: public
+    updates:
+      - at: 2026-03-02T08:30+00:00
+        status: investigating
+        text: All cards are refused.
+        visibility: public
+    ```
+
+    After:
+
+    ```yaml
+    visibility: internal
+    corrections:
+      - {field: visibility, was: public, reason: It named a customer; readers were told by mail.}
+    ```
+    """
+    if case.pair is None or "visibility" in case.corrected:
+        return
+    before, after = case.pair
+    told = sum(update.visibility is Audience.PUBLIC for update in before.updates)
+    if told and before.visibility is Audience.PUBLIC and after.visibility is not Audience.PUBLIC:
+        updates = f"{told} update{'' if told == 1 else 's'}"
+        yield Finding(
+            case.span("visibility"),
+            f"the {case.change.name.kind} was public, with {updates}, and is `{after.visibility}`",
+            "keep it public and correct what was wrong by an update; if it must go, say why: "
+            "`corrections: [{field: visibility, was: public, reason: ...}]`",
+        )
 
 
 _EVERY_KIND = ("incident", "review", "problem", "article", "maintenance")

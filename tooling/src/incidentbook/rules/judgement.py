@@ -65,7 +65,7 @@ class Judge:
         of its attachments.
         """
         record = examination or _NOTHING_KNOWN
-        severity = self._severity(code, record)
+        severity = self._severity(code, record, from_source=finding.from_source)
         if severity is None:
             return
         for waiver in record.waivers:
@@ -82,7 +82,7 @@ class Judge:
             hidden = self._hidden[text] = hide(text)
         return hidden
 
-    def _severity(self, code: str, record: Examination) -> Severity | None:
+    def _severity(self, code: str, record: Examination, *, from_source: bool) -> Severity | None:
         rule = self._rules.get(code)
         level = self._settings.rules.get(code)
         if level is RuleLevel.OFF:
@@ -92,7 +92,7 @@ class Judge:
         severity = rule.severity
         if record.draft and rule.draft_severity is not None:
             severity = rule.draft_severity
-        if record.imported and rule.family in BEYOND_MENDING:
+        if record.imported and (from_source or rule.family in BEYOND_MENDING):
             cap = self._settings.imported
             if cap is RuleLevel.OFF:
                 return None

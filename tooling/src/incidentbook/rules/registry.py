@@ -19,13 +19,15 @@ RecordT = TypeVar("RecordT", bound=Record)
 class Finding:
     """What a rule says: where, what is wrong, what to do. It knows neither code nor severity.
 
-    `path` is only given where the place is not in the record that was asked about.
+    `path` is only given where the place is not in the record that was asked about. `from_source`: an
+    import is as its source has it, so that this weighs no more than what imported records lack.
     """
 
     span: Span | None
     message: str
     help: str | None = None
     path: str | None = None
+    from_source: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
