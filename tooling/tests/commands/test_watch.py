@@ -135,6 +135,15 @@ def test_what_a_record_says_writes_to_nobody(watch: Watch, forge: StandIn) -> No
     assert issue["body"].count("<!-- incidentbook:watch ") == 1
 
 
+def test_a_title_that_steers_terminals_reaches_no_tracker(
+    watch: Watch, forge: StandIn, records: Path
+) -> None:
+    steering = r'"Pay \e]0;owned\a \x9b2J"'
+    write(records, incident().replace(f"'{HOSTILE}'", steering))
+    watch()
+    assert forge.state["issues"][0]["title"] == r"INC-2026-0001: Pay \u001b]0;owned\u0007 \u009b2J"
+
+
 def test_an_issue_that_a_person_renamed_and_wrote_into_stays_the_same_issue(
     watch: Watch, forge: StandIn
 ) -> None:

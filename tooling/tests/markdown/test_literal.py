@@ -8,7 +8,7 @@ import re
 import pytest
 
 from incidentbook.markdown.dialect import to_html
-from incidentbook.markdown.literal import code, literal, literal_with_code
+from incidentbook.markdown.literal import code, literal, literal_with_code, plain_title
 
 ATTACKS = [
     "@everyone look",
@@ -65,6 +65,20 @@ def test_what_would_be_unseen_is_shown() -> None:
     )
     assert literal("line\none\r\ntwo\u2028three") == "line one two three"
     assert literal("\U0001f469\u200d\U0001f692") == "\U0001f469\u200d\U0001f692"
+
+
+@pytest.mark.parametrize(
+    "text", ["@name", "Fixes #1", "a/b#12", "GH-12", "gh-12", "http://a.b", "WWW.evil.example"]
+)
+def test_a_title_calls_nobody_and_closes_nothing(text: str) -> None:
+    title = plain_title(f"INC-1: {text}", 80)
+    assert re.search(r"@\w|#\w|GH-\d|://|www\.", title, re.IGNORECASE) is None
+    assert title.replace("\u200b", "") == f"INC-1: {text}"
+
+
+def test_a_title_holds_no_control_and_fits_a_forge() -> None:
+    assert plain_title("a\x1b[2Jb\x07c\nd *x*", 80) == "a\\u001b[2Jb\\u0007c d *x*"
+    assert len(plain_title("\x07@a" * 100, 180)) == 180
 
 
 def test_long_text_is_cut_and_says_so() -> None:

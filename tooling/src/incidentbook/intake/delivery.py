@@ -8,7 +8,8 @@ from pathlib import Path
 from incidentbook.forge import Forge
 from incidentbook.gitrepo.branches import is_on_remote, push_branch
 from incidentbook.intake.known import Known
-from incidentbook.intake.texts import harmless, verbatim
+from incidentbook.intake.texts import verbatim
+from incidentbook.markdown.literal import plain_title
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def ask_for(forge: Forge, branch: str, known: Known, said: str, notes: tuple[str
     opened = next((one for one in before if one.is_open), None)
     if opened or before:
         return Asked((opened or before[0]).url, is_new=False, is_closed=opened is None)
-    title = harmless(f"{known.id}: {known.record.title}")
+    title = plain_title(f"{known.id}: {known.record.title}", 180)
     made = forge.create_pull_request(
         branch, title, pull_request_body(known, said, notes), forge.default_branch()
     )

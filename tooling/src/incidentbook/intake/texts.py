@@ -19,9 +19,6 @@ _UNSEEN = re.compile(
     "\ufffe\uffff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_WORD_JOINER = "\u2060"
-_CALLING = re.compile(r"@(?=\w)|#(?=\d)|:(?=//)|(?i:gh)-(?=\d)|\bwww\.(?=\w)")
-"""What the forge acts upon in a title: mentions, references, addresses; `Fixes #1` closes an issue."""
 
 
 def clean(value: Any, limit: int = TEXT_LENGTH) -> str:
@@ -60,8 +57,3 @@ def verbatim(text: str) -> str:
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return "\n".join([f"{fence}text", *lines, fence])
-
-
-def harmless(text: str) -> str:
-    """One line for the title of a pull request, in which the forge finds nobody to call, nothing to close."""
-    return _CALLING.sub(lambda found: found.group() + _WORD_JOINER, one_line(text))

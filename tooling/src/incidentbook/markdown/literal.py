@@ -14,6 +14,9 @@ _MARKUP = re.compile(r"([\\`*_\[\]|~#>!])")
 _BLOCK = re.compile(r"^(?:([-+=])|(\d+)([.)]))")
 _REFERENCE = re.compile(r"(@|\\#(?=\d)|\b[Gg][Hh]-(?=\d)|:(?=//))")
 _WORLD_WIDE_WEB = re.compile(r"\b(www)(?=\.)", re.IGNORECASE)
+_CALLING = re.compile(r"@(?=\w)|#(?=\w)|:(?=//)|\b(?i:gh)-(?=\d)|\bwww(?=\.)", re.IGNORECASE)
+"""What a forge acts upon where there is no Markdown; `Fixes #1` in a title closes an issue."""
+
 _CODE = re.compile(r"`([^`]+)`")
 _JOINERS = frozenset("\u200c\u200d")
 """Persian and the emoji of families need them."""
@@ -33,6 +36,15 @@ def literal(text: str, most: int | None = None) -> str:
     # a formula would begin here
     escaped = escaped.replace("$", "<span>$</span>")
     return _BLOCK.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}", escaped)
+
+
+def plain_title(text: str, most: int) -> str:
+    """Let text be the title of an issue or a pull request, where nothing is Markdown.
+
+    It calls nobody, closes nothing, shows what would be unseen, and is never longer than `most`, which the
+    forge would refuse.
+    """
+    return _cut(_CALLING.sub(lambda found: found[0] + _BREAK, _plain(text, most)), most)
 
 
 def code(text: str, most: int | None = None) -> str:
@@ -60,9 +72,11 @@ def _between(part: str, *, first: bool) -> str:
 
 def _plain(text: str, most: int | None) -> str:
     line = " ".join(text.split())
-    if most is not None and len(line) > most:
-        line = line[: most - 1].rstrip() + "…"
-    return "".join(_shown(char) for char in line)
+    return "".join(_shown(char) for char in (line if most is None else _cut(line, most)))
+
+
+def _cut(line: str, most: int) -> str:
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
 def _shown(char: str) -> str:

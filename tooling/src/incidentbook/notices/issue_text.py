@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from incidentbook.markdown.literal import code, literal, literal_with_code
+from incidentbook.markdown.literal import code, literal, literal_with_code, plain_title
 from incidentbook.notices.watch import Attention, Level, Want
 from incidentbook.taxonomy import Taxonomy
 
@@ -49,11 +49,7 @@ class IssueText:
 
     def title(self, attention: Attention) -> str:
         """What the issue is called: it says nothing that time makes wrong."""
-        title = " ".join(attention.title.split())
-        shown = f"{attention.record}: {title}"
-        # titles know no Markdown, but mentions there are
-        shown = re.sub(r"[@#](?=\w)", lambda found: f"{found[0]}\u200b", shown)
-        return shown if len(shown) <= _LONGEST_TITLE else shown[: _LONGEST_TITLE - 1].rstrip() + "…"
+        return plain_title(f"{attention.record}: {attention.title}", _LONGEST_TITLE)
 
     def body(self, attention: Attention) -> str:
         """What the issue says of a record that wants attention."""
