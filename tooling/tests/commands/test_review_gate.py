@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from incidentbook.commands.session import Session
 from testbed import NEW_INCIDENT, SCHEMA, CommitAll, MakeRepository, RunCli, git, write_files
 
 OWING = "incidents/2026/INC-2026-0001.md"
@@ -307,6 +309,48 @@ def test_no_change_lets_itself_through(run_cli: RunCli, records: Path) -> None:
     waiver = "[{service: checkout, by: duty-two, reason: x, until: 2027-01-01}]"
     change(records, {RESOLVED: incident("closed"), "schema/reviews.yml": gate("warn", waiver)})
     assert judged(run_cli, records)[0] == 1
+
+
+REVIEWS = "schema/reviews.yml"
+SETTINGS = "schema/incidentbook.yml"
+LET_OFF = {
+    "a longer time": {REVIEWS: gate().replace("due_working_days: 5", "due_working_days: 300")},
+    "fewer triggers": {REVIEWS: gate().replace("{due", "{required_when: [security], due")},
+    "no policy": {REVIEWS: "policies: []\ngate: {level: fail}\n"},
+    "a clock put back": {SETTINGS: SCHEMA[SETTINGS] + "now: 2026-11-02T12:00+00:00\n"},
+    "no longer major": {OWING: incident(major=False)},
+    "a drill": {OWING: incident(major=True).replace("major:", "drill: true\nmajor:")},
+    "another service": {OWING: incident(major=True, service="search")},
+    "resolved later": {OWING: incident(major=True).replace("resolved: 2026-11-02", "resolved: 2026-11-19")},
+    "not to be reviewed": {
+        OWING: incident(major=True).replace(
+            "roles:", "overrides: {review_required: {value: false, reason: x}}\nroles:"
+        )
+    },
+    "gone": {OWING: None},
+}
+
+
+@pytest.mark.parametrize("name", LET_OFF)
+def test_no_change_takes_away_the_duty_that_holds_it_up(
+    run_cli: RunCli, records: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "wall_clock", datetime(2026, 11, 20, tzinfo=UTC))
+    monkeypatch.delenv("INCIDENTBOOK_NOW", raising=False)
+    change(records, {RESOLVED: incident("closed"), **LET_OFF[name]})
+    code, found = judged(run_cli, records)
+    assert (code, [one["incident"] for one in found["reviews"]]) == (1, ["INC-2026-0001"])
+
+
+def test_what_takes_away_a_duty_counts_once_it_is_merged(
+    run_cli: RunCli, records: Path, commit_all: CommitAll
+) -> None:
+    change(records, {OWING: incident(major=False)})
+    assert judged(run_cli, records)[0] == 0
+    commit_all(records)
+    git(records, "branch", "--force", "main")
+    change(records, {RESOLVED: incident("closed")})
+    assert judged(run_cli, records)[0] == 0
 
 
 def test_a_waiver_counts_as_soon_as_it_is_merged(

@@ -36,6 +36,10 @@ class Archive(Records[Entry[Any]]):
         self.cache = cache
         self.configuration = configuration
 
+    def under(self, taxonomy: Taxonomy) -> Archive:
+        """The same records, judged by another taxonomy."""
+        return Archive(self.tree, self.entries, taxonomy, self.configuration, self.cache)
+
     @cached_property
     def duplicates(self) -> tuple[Entry[Any], ...]:
         """Files whose ID another file, earlier by path, has too."""

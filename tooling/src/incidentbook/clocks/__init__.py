@@ -2,7 +2,7 @@
 
 from incidentbook.clocks.calendars import calendar_of
 from incidentbook.clocks.case import SlaCase, sla_case
-from incidentbook.clocks.review_gate import Obstacle, Touch, obstacles, touches
+from incidentbook.clocks.review_gate import Obstacle, Touch, obstacles, owed_on_either_side, touches
 from incidentbook.clocks.reviews import DutyStatus, ReviewDuty, review_duties, review_duty
 from incidentbook.clocks.sla import (
     REOPENED,
@@ -37,6 +37,7 @@ __all__ = [
     "is_done",
     "left_out_of_measures",
     "obstacles",
+    "owed_on_either_side",
     "resolution_of",
     "review_duties",
     "review_duty",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from incidentbook.archive import Archive, Entry
-from incidentbook.clocks.reviews import ReviewDuty
-from incidentbook.records import Audience, Incident, Maintenance, Problem
+from incidentbook.archive import Archive, Entry, Records
+from incidentbook.clocks.reviews import ReviewDuty, review_duties
+from incidentbook.records import Audience, Incident, Maintenance, Problem, ReviewStatus
 from incidentbook.taxonomy import Taxonomy
 from incidentbook.taxonomy.settings.reviews import GateWaiver
 
@@ -52,6 +52,29 @@ def touches(
     """
     found = [*_of_records(before, after, moves), *_of_services(before.taxonomy, after.taxonomy)]
     return tuple(sorted(found, key=lambda touch: (touch.path, touch.what)))
+
+
+def owed_on_either_side(before: Records[Any], after: Records[Any], now: datetime) -> tuple[ReviewDuty, ...]:
+    """Return the reviews that are owed before a change or after it: none may let itself through.
+
+    A change is free to lower an impact or to call an incident a drill, and that counts once it is
+    merged. Only a review that it publishes counts at once. Both sides are to be judged by the policies of
+    the base.
+    """
+    owed = {duty.incident.id: duty for duty in review_duties(after, now)}
+    for duty in review_duties(before, now):
+        known = owed.get(duty.incident.id)
+        if known is None or (duty.overdue and not (known.overdue and _services(duty) <= _services(known))):
+            owed[duty.incident.id] = duty
+    return tuple(duty for duty in owed.values() if not _has_its_review(after, duty.incident.id))
+
+
+def _services(duty: ReviewDuty) -> frozenset[str]:
+    return frozenset(impact.service for impact in duty.incident.record.services)
+
+
+def _has_its_review(records: Records[Any], incident: str) -> bool:
+    return any(one.record.status is ReviewStatus.PUBLISHED for one in records.reviews_of(incident))
 
 
 def obstacles(

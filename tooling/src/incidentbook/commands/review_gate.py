@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,63 +12,75 @@ from incidentbook.commands.checkout import prefix_in_checkout
 from incidentbook.commands.session import MARKER, Session
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from incidentbook.archive import Archive
     from incidentbook.clocks import Obstacle, Touch
     from incidentbook.gitrepo import PathChange
     from incidentbook.records import Audience
     from incidentbook.reports.reviews.gate import GateReport
-    from incidentbook.taxonomy.settings.reviews import ReviewGate
+    from incidentbook.taxonomy import Taxonomy
 
 
 def run(session: Session, base: str, *, format_: str, audience: Audience | None) -> int:
     """Print what holds up the change from `base` to the working tree; 1 where the gate is shut."""
     from incidentbook.reports.reviews import gate as reports  # noqa: PLC0415
 
-    report = judge(session, base, audience=audience)
+    report, now = judge(session, base, audience=audience)
     if format_ == "json":
-        click.echo(reports.gate_as_json(report, now=session.now))
+        click.echo(reports.gate_as_json(report, now=now))
     elif format_ == "github":
         for line in reports.gate_as_annotations(report, prefix=prefix_in_checkout(session.root)):
             click.echo(line)
     else:
-        session.console.print(reports.gate_as_text(report, now=session.now))
+        session.console.print(reports.gate_as_text(report, now=now))
     return 1 if report.is_shut else 0
 
 
-def judge(session: Session, base: str, *, audience: Audience | None = None) -> GateReport:
-    """Compare the working tree with where it left `base`.
+def judge(session: Session, base: str, *, audience: Audience | None = None) -> tuple[GateReport, datetime]:
+    """Compare the working tree with where it left `base`; also say at what time that is judged.
 
-    The gate's own settings are those of `base` as it is now, so that no change lets itself through, and
-    a waiver counts as soon as it is merged. Raises what `merge_base` and `load_archive` raise.
+    The gate, the policies and the clock are those of `base` as it is now, so that no change lets itself
+    through, and a waiver counts as soon as it is merged. Raises what `merge_base` and `load_archive` raise.
     """
-    from incidentbook.reports.reviews.gate import GateReport  # noqa: PLC0415
-
-    gate, found = _touched(session, base)
-    if audience is not None:
-        found = tuple(touch for touch in found if not touch.restricted)
-    standing = _obstacles(session, gate, found, audience) if found else ()
-    return GateReport(base, gate.level, found, standing)
-
-
-def _touched(session: Session, base: str) -> tuple[ReviewGate, tuple[Touch, ...]]:
-    from incidentbook.archive import load_archive  # noqa: PLC0415
-    from incidentbook.clocks import touches  # noqa: PLC0415
     from incidentbook.gitrepo import changed_paths, merge_base, open_revision  # noqa: PLC0415
-    from incidentbook.taxonomy import load_taxonomy  # noqa: PLC0415
+    from incidentbook.history.before import archive_before  # noqa: PLC0415
+    from incidentbook.reports.reviews.gate import GateReport  # noqa: PLC0415
     from incidentbook.taxonomy.settings.reviews import ReviewGate  # noqa: PLC0415
 
     start = merge_base(session.root, base)
+    if MARKER.as_posix() not in open_revision(session.root, start).paths():
+        # the change brings the first records
+        return GateReport(base, ReviewGate().level, (), ()), session.now
     changes = changed_paths(session.root, start)
-    tip, before = open_revision(session.root, base), open_revision(session.root, start)
-    if MARKER.as_posix() not in before.paths():
-        return ReviewGate(), ()  # the change brings the first records
-    gate = load_taxonomy(tip)[0].reviews_file.gate if MARKER.as_posix() in tip.paths() else ReviewGate()
-    if not changes:
-        return gate, ()
-    return gate, touches(load_archive(before), session.archive, _moves(changes))
+    before = archive_before(session.archive, start, changes)
+    law = _law(session, base) or before.taxonomy
+    now = session.now_by(law.settings)
+    found = _touched(before, session.archive, changes, audience)
+    gate = law.reviews_file.gate
+    standing = _obstacles(before, session.archive, law, found, audience, now) if found else ()
+    return GateReport(base, gate.level, found, standing), now
 
 
-def _moves(changes: tuple[PathChange, ...]) -> Iterator[tuple[str | None, str | None]]:
+def _law(session: Session, base: str) -> Taxonomy | None:
+    """What schema/ says at the tip of the base; None where it has none."""
+    from incidentbook.gitrepo import open_revision  # noqa: PLC0415
+    from incidentbook.taxonomy import load_taxonomy  # noqa: PLC0415
+
+    tip = open_revision(session.root, base)
+    return load_taxonomy(tip)[0] if MARKER.as_posix() in tip.paths() else None
+
+
+def _touched(
+    before: Archive, after: Archive, changes: Sequence[PathChange], audience: Audience | None
+) -> tuple[Touch, ...]:
+    from incidentbook.clocks import touches  # noqa: PLC0415
+
+    found = touches(before, after, _moves(changes)) if changes else ()
+    return tuple(touch for touch in found if audience is None or not touch.restricted)
+
+
+def _moves(changes: Iterable[PathChange]) -> Iterator[tuple[str | None, str | None]]:
     for change in changes:
         yield (
             change.old_path if any(change.before) else None,
@@ -77,15 +89,22 @@ def _moves(changes: tuple[PathChange, ...]) -> Iterator[tuple[str | None, str | 
 
 
 def _obstacles(
-    session: Session, gate: ReviewGate, found: tuple[Touch, ...], audience: Audience | None
+    before: Archive,
+    after: Archive,
+    law: Taxonomy,
+    found: tuple[Touch, ...],
+    audience: Audience | None,
+    now: datetime,
 ) -> tuple[Obstacle, ...]:
     from incidentbook.archive import Records, load_entries  # noqa: PLC0415
-    from incidentbook.clocks import obstacles, review_duties  # noqa: PLC0415
+    from incidentbook.clocks import obstacles, owed_on_either_side  # noqa: PLC0415
     from incidentbook.publication import publish  # noqa: PLC0415
 
-    archive: Archive = session.archive
-    load_entries(archive)
-    print_caveats(archive)
-    records: Records[Any] = publish(archive, audience) if audience else archive
-    duties = review_duties(records, session.now)
-    return obstacles(found, duties, gate.waivers, archive.taxonomy, session.now)
+    load_entries(after)
+    print_caveats(after)
+    sides: list[Records[Any]] = []
+    for side in (before, after):
+        judged = side.under(law)
+        sides.append(publish(judged, audience) if audience else judged)
+    duties = owed_on_either_side(sides[0], sides[1], now)
+    return obstacles(found, duties, law.reviews_file.gate.waivers, law, now)

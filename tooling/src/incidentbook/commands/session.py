@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from incidentbook.archive import Archive
+    from incidentbook.taxonomy.settings import Settings
 
 MARKER = Path("schema", "incidentbook.yml")
 
@@ -80,8 +81,12 @@ class Session:
     def now(self) -> datetime:
         """The clock: what the user pinned, else what the repository pins, else the wall clock's."""
         if self.pinned_now is not None:
-            return self.pinned_now
-        return self.archive.taxonomy.settings.now or self.wall_clock
+            return self.pinned_now  # without looking for a repository
+        return self.now_by(self.archive.taxonomy.settings)
+
+    def now_by(self, settings: Settings) -> datetime:
+        """The clock as other settings pin it: those of the base, where a change is judged."""
+        return self.pinned_now or settings.now or self.wall_clock
 
     @cached_property
     def wall_clock(self) -> datetime:
