@@ -124,7 +124,7 @@ def test_an_old_correction_does_not_excuse_a_new_change(check_changed: CheckChan
         (RESOLVED, "started: 2026-03-02T08:00+00:00", ["time-rewritten"]),
         (OPEN, "acknowledged: 2026-03-02T08:22+00:00", ["time-rewritten"]),
         (OPEN, "# no acknowledged", ["time-rewritten"]),
-        (change(OPEN, "# no acknowledged"), "acknowledged: 2026-03-02T08:22+00:00", []),
+        (change(OPEN, "# no acknowledged"), "acknowledged: 2026-11-20T08:22+00:00", []),
         (OPEN, "acknowledged: 2026-03-02T09:25+01:00", []),
         (RESOLVED, "resolved: 2026-03-02T09:29+00:00", ["time-rewritten"]),
     ],
@@ -300,13 +300,93 @@ def test_a_restricted_update_is_not_given_away(check_changed: CheckChange) -> No
         ("overrides:\n  resolution_due: {value: 2026-03-03T08:00+00:00}", ["changed-after-breach"]),
         ("overrides:\n  resolution_due: {value: 2026-03-03T08:00+00:00, reason: Agreed with the shop.}", []),
         ("opened: 2026-03-02T12:00+00:00", ["time-rewritten", "changed-after-breach"]),
-        ("drill: true", []),
+        ("drill: true", ["changed-after-breach"]),
+        ("drill: true\ncorrections: [{field: drill, reason: The alert was part of the exercise.}]", []),
+        ("links: {duplicate_of: INC-2026-0002}", ["changed-after-breach"]),
+        ("links: {parent: INC-2026-0002}", []),  # it counts as before
+        (
+            "links: {duplicate_of: INC-2026-0002}\n"
+            "corrections: [{field: links.duplicate_of, reason: Both alerts were of one roll-out.}]",
+            [],
+        ),
+        (
+            "reopenings:\n"
+            "  - {resolved: 2026-03-02T09:00+00:00, reopened: 2026-03-02T13:00+00:00, reason: No.}",
+            ["changed-after-breach"],
+        ),
     ],
 )
 def test_what_counts_after_a_breach(fields: str, expected: list[str], check_changed: CheckChange) -> None:
     late = change(RESOLVED, "resolved: 2026-03-02T14:30+00:00\nrestored: 2026-03-02T14:30+00:00")
     found_ = told(check_changed({ONE: late}, {ONE: change(late, fields)}))
     assert sorted(found_) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("before", "at", "expected"),
+    [
+        (OPEN, "2026-11-20T06:05", []),
+        (RESOLVED, "2026-11-20T06:05", ["changed-after-breach"]),
+        (OPEN, "2026-11-18T06:05", ["changed-after-breach"]),
+    ],
+)
+def test_an_acknowledgement_is_filled_in_while_the_work_goes_on(
+    before: str, at: str, expected: list[str], check_changed: CheckChange
+) -> None:
+    day = at[:10]
+    times = f"opened: {day}T05:20+00:00\nstarted: {day}T05:10+00:00\ndetected: {day}T05:15+00:00"
+    if before is RESOLVED:
+        times += f"\nresolved: {day}T06:30+00:00\nrestored: {day}T06:28+00:00"
+    record = change(before, f"{times}\n# no acknowledged\n# no mitigated")
+    result = check_changed({ONE: record}, {ONE: change(record, f"acknowledged: {at}+00:00")})
+    assert told(result) == expected
+
+
+def test_a_reopening_that_was_one_is_no_advantage(check_changed: CheckChange) -> None:
+    late = change(RESOLVED, "resolved: 2026-03-02T14:30+00:00\nrestored: 2026-03-02T14:30+00:00")
+    again = change(
+        OPEN,
+        "reopenings:\n"
+        "  - {resolved: 2026-03-02T14:30+00:00, reopened: 2026-03-02T15:00+00:00, reason: It came back.}",
+    )
+    assert told(check_changed({ONE: late}, {ONE: again})) == []
+
+
+def test_what_is_cancelled_as_a_duplicate_says_why_by_itself(check_changed: CheckChange) -> None:
+    repeated = change(CANCELLED, "links: {duplicate_of: INC-2026-0002}")
+    assert told(check_changed({**OTHERS, ONE: OPEN}, {**OTHERS, ONE: repeated})) == []
+
+
+def test_the_date_of_a_commit_that_somebody_set_changes_nothing(tmp_path: Path) -> None:
+    """A deed of the morning, committed at ten and dated to before it was due, and to long ago."""
+    open_ = change(
+        OPEN,
+        "impact: high\nurgency: high\nopened: 2026-11-20T05:20+00:00\nacknowledged: 2026-11-20T05:25+00:00\n"
+        "started: 2026-11-20T05:10+00:00\ndetected: 2026-11-20T05:10+00:00\n# no mitigated",
+    )
+    write_files(tmp_path, {**SCHEMA, ONE: open_})
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "--message", "Open")
+    held = "holds:\n  - {from: 2026-11-20T06:00+00:00, to: 2026-11-20T08:00+00:00, reason: waiting-vendor}"
+    write_files(tmp_path, {ONE: change(open_, held)})
+    git(tmp_path, "commit", "--quiet", "--all", "--message", "Hold")
+    for date in ("2026-11-20T10:00:00+00:00", "2026-11-20T06:00:00+00:00", "2026-11-10T06:00:00+00:00"):
+        git(tmp_path, "commit", "--quiet", "--amend", "--no-edit", f"--date={date}")
+        result = check_change(load_archive(open_working_tree(tmp_path)), "HEAD~1", now=NOW.replace(hour=12))
+        assert told(result) == ["changed-after-breach"]
+
+
+def test_a_commit_that_was_dated_long_ago_is_told_with_the_lag(tmp_path: Path, commit_all: CommitAll) -> None:
+    write_files(tmp_path, {**SCHEMA, ONE: change(OPEN, "# no acknowledged")})
+    commit_all(tmp_path)
+    write_files(tmp_path, {ONE: OPEN})
+    git(
+        tmp_path, "commit", "--quiet", "--all", "--date=2026-03-02T08:26:00+00:00", "--message", "Acknowledge"
+    )
+    result = check_change(load_archive(open_working_tree(tmp_path)), "HEAD~1", now=NOW.replace(hour=12))
+    (lag,) = found(result, "backdated-time")
+    assert "which gives 2026-03-02T08:26+00:00 as its date" in lag.message
 
 
 def test_a_hold_that_begins_after_the_breach_hides_nothing(check_changed: CheckChange) -> None:

@@ -194,10 +194,14 @@ class ChangeCase(Generic[R]):
 
     @cached_property
     def when(self) -> datetime:
-        """When it was changed: at the first commit that touched it, else now."""
+        """When it was changed: when the first commit that touched it was made, else now.
+
+        The time of writing is whatever `git commit --date` says; a forge or a rebase makes the other
+        one later, never earlier.
+        """
         if self.comparison.clock_is_pinned:
             return self.now
-        return min((*(commit.authored for commit in self.commits), self.now))
+        return min((*(commit.committed for commit in self.commits), self.now))
 
     def span(self, *keys: str | int) -> Span | None:
         """Place of a value in the record as it is; None where the record is gone."""

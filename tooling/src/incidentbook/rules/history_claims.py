@@ -42,7 +42,9 @@ def backdated_time(case: ChangeCase[Any]) -> Iterator[Finding]:
     Looks for the commit that first said a deed: opened, acknowledged, assigned, held, resumed,
     escalated, reopened, closed, cancelled, an update posted, a review published. Where that commit was
     made later than `history.lag` allows (in schema/incidentbook.yml, one day unless said), the longest
-    lag of the record is reported. What is not committed yet is held against the time of the check. Deeds
+    lag of the record is reported. That is when Git made the commit; where it claims to have been written
+    longer before than that limit, the message says so, since `git commit --date` writes any time, and a
+    rebase keeps the old one. What is not committed yet is held against the time of the check. Deeds
     of before the record was opened are left out, since the record says itself that it was written
     afterwards, and so are imported records, and repositories whose clock is pinned.
 
@@ -84,7 +86,7 @@ def backdated_time(case: ChangeCase[Any]) -> Iterator[Finding]:
     limit = case.comparison.settings.lag
     opened = getattr(case.after, "opened", None)
     late = [
-        ((commit.authored if commit else case.now) - at, deed, at, commit)
+        ((commit.committed if commit else case.now) - at, deed, at, commit)
         for deed, at, commit in _claims(case)
         if opened is None or at >= opened
     ]
@@ -92,13 +94,20 @@ def backdated_time(case: ChangeCase[Any]) -> Iterator[Finding]:
     if not late:
         return
     lag, deed, at, commit = max(late, key=lambda one: one[0])  # one finding a record: the rest is as late
-    whose = f"commit {commit.hash[:7]} of {spell(commit.authored)}" if commit else "nothing committed yet"
+    whose = _made(commit, limit) if commit else "nothing committed yet"
     others = f", and {len(late) - 1} more" if len(late) > 1 else ""
     yield Finding(
         _place(case, deed),
         f"{_words(deed)} at {spell(at)}, first said {_length(lag)} later ({whose}){others}",
         f"correct the time if it is wrong; a lag of up to {_length(limit)} is not reported",
     )
+
+
+def _made(commit: Commit, limit: timedelta) -> str:
+    """Which commit it is, and that it claims to have been written long before it was made."""
+    made = f"commit {commit.hash[:7]} of {spell(commit.committed)}"
+    is_dated = commit.committed - commit.authored > limit
+    return f"{made}, which gives {spell(commit.authored)} as its date" if is_dated else made
 
 
 @change_rule(Severity.WARNING, kinds=("incident", "review", "maintenance"))
@@ -145,11 +154,11 @@ def time_after_commit(case: ChangeCase[Any]) -> Iterator[Finding]:
     ```
     """
     for deed, at, commit in _claims(case):
-        if commit is not None and at - commit.authored > CLOCK_SKEW:
+        if commit is not None and at - commit.committed > CLOCK_SKEW:
             yield Finding(
                 _place(case, deed),
-                f"{_words(deed)} at {spell(at)}, {_length(at - commit.authored)} after commit "
-                f"{commit.hash[:7]} says so ({spell(commit.authored)})",
+                f"{_words(deed)} at {spell(at)}, {_length(at - commit.committed)} after commit "
+                f"{commit.hash[:7]} says so ({spell(commit.committed)})",
                 "look at the day and at the offset; or at the clock of the machine that committed",
             )
 

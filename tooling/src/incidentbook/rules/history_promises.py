@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from incidentbook.clocks import Clock, ClockName, ClockState, clocks_of
@@ -13,8 +14,11 @@ from incidentbook.rules.change_cases import ChangeCase
 from incidentbook.rules.registry import Finding, change_rule
 from incidentbook.rules.spelling import spell
 
-_RELEVANT = ("impact", "urgency", "priority", "category", "services", "holds", "opened", "overrides")
-"""What decides which promise counts for an incident, and how much of its time."""
+_RELEVANT = (
+    *("impact", "urgency", "priority", "category", "services", "holds", "opened", "overrides"),
+    *("reopenings", "acknowledged", "drill", "links"),
+)
+"""What decides which promise counts for an incident, how much of its time, and whether any does."""
 
 _FROZEN = ("closed", "cancelled")
 
@@ -25,11 +29,16 @@ def changed_after_breach(case: ChangeCase[Incident]) -> Iterator[Finding]:
 
     ## What it does
 
-    Finds `impact`, `urgency`, `priority`, `category`, `services`, `holds`, `opened` and `overrides`
-    that were changed after a clock of the incident had breached, where that change alone moves the due
-    time to later, or takes the breach away. That it was changed is known from the first commit that
-    touched the record. A change that gives no advantage is not reported, and neither is one with a
-    reason: the `reason` of a stored priority or override, or an entry of `corrections`.
+    Finds `impact`, `urgency`, `priority`, `category`, `services`, `holds`, `opened`, `overrides`,
+    `reopenings`, `acknowledged`, `drill` and `links` that were changed after a clock of the incident had
+    breached, where that change alone moves the due time to later, or takes the breach away: a drill and a
+    duplicate are left out of every figure. When it was changed is when the first commit that touched the
+    record was made. A change that gives no advantage is not reported, and neither is one with a reason:
+    the `reason` of a stored priority or override, the `cancel_reason` of what is cancelled as a duplicate,
+    or an entry of `corrections`.
+
+    An `acknowledged` that was absent may be filled in while the work goes on, as late as `history.lag`
+    allows; once the incident is resolved it needs its reason.
 
     ## Why it matters
 
@@ -75,11 +84,11 @@ def changed_after_breach(case: ChangeCase[Incident]) -> Iterator[Finding]:
     if case.pair is None or case.pair[0].status in _FROZEN:
         return
     before, after = case.pair
-    clocks = _clocks(case, before)
     for field in _changed(before, after):
-        if field in case.corrected or _has_own_reason(field, before, after):
+        if field in case.corrected or _has_own_reason(field, before, after) or _is_in_time(case, field):
             continue
-        alone = _clocks(case, replace(before, **{field: getattr(after, field)}))
+        clocks = _clocks(case, _as_known(before, field, case.when))
+        alone = _clocks(case, _with(field, before, after))
         eased = next((clock for name, clock in clocks.items() if _eases(clock, alone.get(name))), None)
         if eased is not None and eased.breach_time is not None:
             yield Finding(
@@ -88,6 +97,21 @@ def changed_after_breach(case: ChangeCase[Incident]) -> Iterator[Finding]:
                 "to its advantage",
                 f"say why, in the same change: `corrections: [{{field: {field}, was: ..., reason: ...}}]`",
             )
+
+
+def _as_known(before: Incident, field: str, when: datetime) -> Incident:
+    """What was known before the change: of an acknowledgement nobody had told, that it was not there yet."""
+    if field == "acknowledged" and before.acknowledged is None:
+        return replace(before, acknowledged=when)
+    return before
+
+
+def _with(field: str, before: Incident, after: Incident) -> Incident:
+    """The incident before with one field of the one after, and with what makes that one whole."""
+    changed = {field: getattr(after, field)}
+    if field == "reopenings" and after.status != "cancelled":
+        changed |= {"status": after.status, "resolved": after.resolved}  # it takes back the resolution
+    return replace(before, **changed)
 
 
 def _clocks(case: ChangeCase[Incident], incident: Incident) -> dict[ClockName, Clock]:
@@ -104,8 +128,20 @@ def _eases(was: Clock, is_: Clock | None) -> bool:
     return was.is_breached and (is_ is None or not is_.is_breached or is_.due > was.due)
 
 
+def _is_in_time(case: ChangeCase[Incident], field: str) -> bool:
+    """Whether it is an acknowledgement that is put down while the work goes on: first help, then write."""
+    if field != "acknowledged" or case.pair is None:
+        return False
+    before, after = case.pair
+    at = after.acknowledged
+    is_first = before.acknowledged is None and before.status != "resolved"
+    return is_first and at is not None and case.when - at <= case.comparison.settings.lag
+
+
 def _has_own_reason(field: str, before: Incident, after: Incident) -> bool:
     """Whether what was stored instead of a derived value says why."""
+    if field == "links":
+        return before.cancel_reason is None and after.cancel_reason is not None
     if field == "priority":
         return after.priority is not None and bool(after.priority.reason)
     if field == "overrides" and after.overrides is not None:
