@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from incidentbook.intake.addresses import web_address
 from incidentbook.intake.alerts.alert import hashed
 from incidentbook.intake.errors import IntakeError
 from incidentbook.intake.opening import Opening, assumed_category, new_incident, reporter, suffering
 from incidentbook.intake.payload import mapping, part, read_json
-from incidentbook.intake.texts import clean, one_line, web_address
+from incidentbook.intake.texts import clean, one_line
 from incidentbook.intake.times import foreign_time
 from incidentbook.records import Level, ServiceState
 from incidentbook.taxonomy import Taxonomy

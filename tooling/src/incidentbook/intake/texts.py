@@ -41,12 +41,6 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "\u2026"
 
 
-def web_address(value: Any) -> str | None:
-    """Return an http address without blanks; None for anything else."""
-    text = clean(value, 2_000)
-    return text if re.fullmatch(r"https?://[^\s<>\"'`\\]+", text) and not text.endswith("\u2026") else None
-
-
 def verbatim(text: str) -> str:
     """Text in a fence of Markdown, wrapped: whatever it says there is shown and nothing else."""
     lines = [

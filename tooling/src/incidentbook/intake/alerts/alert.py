@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from incidentbook.intake.addresses import without_secrets
 from incidentbook.intake.texts import clean, one_line
 
 
@@ -75,7 +76,10 @@ def labels_of(value: Any) -> dict[str, str]:
     """Labels, tags or dimensions as text, the first forty."""
     if not isinstance(value, dict):
         return {}
-    pairs = ((one_line(key, 80), one_line(text, 300)) for key, text in list(value.items())[:40])
+    # what a probe watches stands in a label, often with the password that it needs
+    pairs = (
+        (one_line(key, 80), without_secrets(one_line(text, 300))) for key, text in list(value.items())[:40]
+    )
     return {key: text for key, text in pairs if key}
 
 
@@ -91,7 +95,7 @@ def hashed(*parts: str) -> str:
 
 def paragraphs(*texts: Any) -> str:
     """Texts below each other; what is empty or was said already is left out."""
-    said = [clean(text) for text in texts]
+    said = [without_secrets(clean(text)) for text in texts]
     return clean("\n\n".join(dict.fromkeys(text for text in said if text)))
 
 

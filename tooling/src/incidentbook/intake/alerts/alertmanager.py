@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from incidentbook.intake.addresses import web_address
 from incidentbook.intake.alerts.alert import (
     Alert,
     AlertState,
@@ -16,7 +17,7 @@ from incidentbook.intake.alerts.alert import (
     paragraphs,
 )
 from incidentbook.intake.payload import items, mapping, part
-from incidentbook.intake.texts import one_line, web_address
+from incidentbook.intake.texts import one_line
 from incidentbook.intake.times import foreign_time
 
 _FNV_OFFSET, _FNV_PRIME = 14695981039346656037, 1099511628211

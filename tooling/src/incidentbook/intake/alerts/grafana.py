@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from incidentbook.intake.addresses import web_address
 from incidentbook.intake.alerts.alert import (
     Alert,
     AlertState,
@@ -19,7 +20,7 @@ from incidentbook.intake.alerts.alert import (
 )
 from incidentbook.intake.alerts.alertmanager import group_member
 from incidentbook.intake.payload import items, mapping
-from incidentbook.intake.texts import one_line, web_address
+from incidentbook.intake.texts import one_line
 
 _OWN = ("silenceURL", "dashboardURL", "panelURL", "valueString", "imageURL", "values")
 _PREFIX = re.compile(r"^\[(?:alerting|ok|no data|no_data|pending|paused)\]\s*", re.IGNORECASE)

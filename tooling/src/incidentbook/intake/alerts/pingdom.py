@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from incidentbook.intake.addresses import bare_address
 from incidentbook.intake.alerts.alert import Alert, AlertState, Reading, System, Unmoved, paragraphs
 from incidentbook.intake.payload import items, mapping, part
-from incidentbook.intake.texts import one_line, web_address
+from incidentbook.intake.texts import one_line
 from incidentbook.intake.times import foreign_time
 
 _STATES = {
@@ -34,7 +35,7 @@ def _read(payload: Any) -> Reading:
         one_line(tag if isinstance(tag, str) else part(tag, "name"))
         for tag in items(payload.get("tags"))[:20]
     ]
-    address = web_address(part(payload, "check_params", "full_url"))
+    address = bare_address(part(payload, "check_params", "full_url"))
     labels = {"check": name, "check_type": one_line(payload.get("check_type"), 40)}
     host = one_line(part(payload, "check_params", "hostname"))
     yield Alert(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from incidentbook.intake.addresses import web_address
 from incidentbook.intake.alerts.alert import Alert, AlertState, Reading, System, Unmoved, paragraphs
 from incidentbook.intake.payload import Fields, items, mapping
-from incidentbook.intake.texts import one_line, web_address
+from incidentbook.intake.texts import one_line
 from incidentbook.intake.times import foreign_time
 
 _OVER = frozenset({"resolved", "postmortem", "completed"})
