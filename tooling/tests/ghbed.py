@@ -17,7 +17,8 @@ STATE = Path({state!r})
 state = json.loads(STATE.read_text(encoding="utf-8"))
 arguments = sys.argv[1:]
 text = sys.stdin.read() if "--input" in arguments else ""
-state["calls"].append({{"arguments": arguments, "input": text, "cwd": os.getcwd()}})
+token = os.environ.get("GH_TOKEN", "")
+state["calls"].append({{"arguments": arguments, "input": text, "cwd": os.getcwd(), "token": token}})
 
 
 def done(answer, code=0):
@@ -111,6 +112,8 @@ elif parts[0] == "issues" and parts[2:] == ["comments"]:
 elif parts[0] == "issues" and len(parts) == 2:
     issue = find(state["issues"], "number", int(parts[1]))
     answer = change(issue, fields) if method == "PATCH" else issue
+elif parts[:2] == ["actions", "runs"] and parts[3:] == ["jobs"]:
+    answer = [{{"jobs": state.get("jobs", [])}}]
 elif parts[:2] == ["actions", "runs"]:
     answer = find(state.get("runs", []), "id", int(parts[2]))
 elif parts == ["pulls"] and method == "POST":
@@ -118,7 +121,9 @@ elif parts == ["pulls"] and method == "POST":
         done("HTTP 422: A pull request already exists", 1)
     n = number()
     answer = {{"number": n, "title": fields["title"], "body": fields.get("body"), "state": "open", "user": user,
-              "head": {{"ref": fields["head"], "sha": tip(fields["head"])}}, "merged_at": None, "closed_at": None,
+              "draft": False,
+              "head": {{"ref": fields["head"], "sha": tip(fields["head"]), "repo": {{"full_name": "harbourline/records"}}}},
+              "merged_at": None, "closed_at": None,
               "base": {{"ref": fields["base"]}}, "html_url": f"{{base}}/pull/{{n}}"}}
     state["pulls"].append(answer)
 elif parts == ["pulls"]:
@@ -181,6 +186,6 @@ class StandIn:
 
     @property
     def calls(self) -> list[dict[str, Any]]:
-        """Every call: its `arguments`, its `input`, and the folder `cwd` it was made in."""
+        """Every call: its `arguments`, its `input`, the folder `cwd` it was made in, and by which `token`."""
         calls: list[dict[str, Any]] = self.state["calls"]
         return calls

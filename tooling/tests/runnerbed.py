@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,7 @@ class Runner:
     ref: str = "refs/heads/main"
     programs: Sequence[Path] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
     action_outputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def starts(self, job: str, **needs: str) -> bool:
@@ -116,6 +118,11 @@ class Runner:
                 self._step(step, contexts, folder, done)
         return done
 
+    @cached_property
+    def _sha(self) -> str:
+        """The commit that the run is of, where it was pushed."""
+        return git(self.remote, "for-each-ref", "--format=%(objectname)", self.ref).strip()
+
     def _contexts(
         self,
         done: JobRun | None = None,
@@ -126,6 +133,8 @@ class Runner:
             "event": self.payload,
             "event_name": self.event_name,
             "ref": self.ref,
+            "ref_name": self.ref.removeprefix("refs/heads/"),
+            "sha": self._sha,
             "repository": REPOSITORY,
             "run_id": 88001,
             "token": "token-of-this-run",
@@ -133,7 +142,7 @@ class Runner:
         contexts = {
             "github": github,
             "vars": dict(self.variables),
-            "secrets": {},
+            "secrets": dict(self.secrets),
             "inputs": self.payload.get("inputs") or {},
             "runner": {"os": "Linux"},
             "steps": {name: {"outputs": found} for name, found in done.outputs.items()} if done else {},

@@ -88,15 +88,21 @@ def _begun() -> Path:
 
 
 class ForgeBed:
-    """A clone to work in (`work`), its bare remote, a stand-in for `gh`, and runs of its workflows."""
+    """A clone to work in (`work`), its bare remote, a stand-in for `gh`, and runs of its workflows.
 
-    def __init__(self, folder: Path) -> None:
+    It is as `init` leaves it, or where `like` another one is, with what that one's forge remembers.
+    """
+
+    def __init__(self, folder: Path, like: ForgeBed | None = None) -> None:
         self.folder = folder
         self.work = folder / "work"
         self.remote = folder / "remote.git"
         self.gh = StandIn(folder / "gh")
         # made once and copied: what init writes and Git's first steps took most of the time of these tests
-        shutil.copytree(_begun(), folder, dirs_exist_ok=True)
+        for part in ("work", "remote.git"):
+            shutil.copytree((like.folder if like else _begun()) / part, folder / part)
+        if like:
+            self.gh.write(like.gh.state)
 
     def commit(self, files: Mapping[str, str], message: str = "Change") -> str:
         write_files(self.work, files)

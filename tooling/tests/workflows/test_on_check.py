@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from expressionbed import interpolate
-from runnerbed import recorded
-from testbed import NEW_INCIDENT
+from runnerbed import REPOSITORY, JobRun, recorded
+from testbed import NEW_INCIDENT, SCHEMA
 from workflowbed import HOSTILE, ForgeBed
 
 CHECK = "Check the change, or every record of main"
 SARIF = "Write the findings for code scanning"
 SUMMARY = "Say what the change does"
 FIGURES = "Print service levels and time to restore"
-REVIEWS = "Ask for reviews of what the change touches; on main, of everything"
+REVIEWS = "Ask for reviews of what the change touches; on main, name all that are overdue"
 SITE = "Build what main would publish"
 GENERATED = "Compare with what would be generated"
 COMMENT = "Write the comment, or write it anew"
@@ -120,15 +120,27 @@ def test_a_tool_that_cannot_go_on_fails_every_step(bed: ForgeBed) -> None:
     assert done.step(SARIF).code != 0
 
 
-def test_an_overdue_review_stops_no_outage_and_is_seen_on_main(bed: ForgeBed) -> None:
-    bed.commit({path(1): UNREVIEWED})
+GATE = SCHEMA["schema/reviews.yml"] + "gate: {level: fail}\n"
+
+
+def test_an_overdue_review_stops_what_closes_no_outage_and_is_said_on_main(bed: ForgeBed) -> None:
+    hidden = UNREVIEWED.replace("status: resolved", "status: resolved\nvisibility: restricted")
+    bed.commit({path(1): UNREVIEWED, path(3): hidden, "schema/reviews.yml": GATE})
     bed.push("main")
     bed.propose({path(2): NEW_INCIDENT})
     logged = bed.on_pull_request().run("reviews")
     assert logged.step(REVIEWS).code == 0, logged.step(REVIEWS)
+    # nothing is left to stop there, and a job that is always red is looked at by nobody
     on_main = bed.runner("check", "push").run("reviews")
-    assert on_main.step(REVIEWS).code == 1
-    assert "INC-2026-0001" in on_main.step(REVIEWS).out
+    assert on_main.step(REVIEWS).code == 0
+    assert on_main.step(REVIEWS).out.startswith(f"::warning file={path(1)}")
+    assert "INC-2026-0003" not in on_main.step(REVIEWS).out
+    planned = {"schema/services.yml": SCHEMA["schema/services.yml"].replace("name: Checkout", "name: Till")}
+    bed.propose(planned, branch="other", number=18)
+    held = bed.runner("check", "pull_request", ref="refs/pull/18/merge").run("reviews").step(REVIEWS)
+    assert held.code == 1
+    assert "::error" in held.out
+    assert "INC-2026-0003" not in held.out
 
 
 def test_the_site_builds_and_what_is_generated_is_held_against_the_source(bed: ForgeBed) -> None:
@@ -180,6 +192,7 @@ def test_a_push_to_main_has_findings_and_no_comment(bed: ForgeBed) -> None:
     assert runner.starts("findings", records="success")
     assert not runner.starts("findings", records="skipped")
     assert not runner.starts("comment")
+    assert not bed.runner("check", "merge_group").starts("findings", records="success")
     assert runner.run("findings").actions == [
         "actions/download-artifact",
         "github/codeql-action/upload-sarif",
@@ -209,3 +222,57 @@ def test_a_branch_of_a_workflow_is_checked_against_main(bed: ForgeBed) -> None:
     )
     assert done.step(CHECK).code == 1
     assert done.step(SUMMARY).code == 0, done.step(SUMMARY).err
+
+
+INTAKE = "intake/alert-1"
+
+
+@pytest.mark.parametrize(
+    ("ref", "starts"),
+    [
+        (f"refs/heads/{INTAKE}", {"comment", "findings"}),
+        ("refs/heads/main", {"findings"}),
+        ("refs/tags/v1", {"findings"}),
+    ],
+)
+def test_what_a_workflow_started_is_told_as_well(ref: str, starts: set[str], bed: ForgeBed) -> None:
+    runner = bed.runner("check", "workflow_dispatch", ref=ref)
+    assert runner.starts("findings", records="failure") is ("findings" in starts)
+    assert runner.starts("comment") is ("comment" in starts)
+
+
+def proposed_by_intake(bed: ForgeBed, **changes: Any) -> JobRun:
+    """Run the comment of a branch that has a pull request, as the forge tells of it."""
+    head = bed.propose({path(1): NEW_INCIDENT}, branch=INTAKE)
+    its = {"ref": INTAKE, "sha": head, "repo": {"full_name": REPOSITORY}} | changes
+    pull = {"number": 23, "state": "open", "head": its, "base": {"ref": "main"}}
+    bed.gh.write({**bed.gh.state, "pulls": [pull]})
+    return bed.runner("check", "workflow_dispatch", ref=f"refs/heads/{INTAKE}").run("comment")
+
+
+def test_the_pull_request_of_intake_is_told(bed: ForgeBed) -> None:
+    told = proposed_by_intake(bed)
+    assert told.step(COMMENT).code == 0, told.step(COMMENT).err
+    (comment,) = bed.gh.state["comments"]["23"]
+    assert "INC-2026-0001" in comment["body"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"repo": {"full_name": "harbourline/records-fork"}}, {"repo": None}, {"ref": "intake/alert-2"}],
+    ids=str,
+)
+def test_no_other_pull_request_is_told(changes: dict[str, Any], bed: ForgeBed) -> None:
+    assert proposed_by_intake(bed, **changes).succeeded
+    assert bed.gh.state["comments"] == {}
+
+
+def test_a_pull_request_that_has_gone_on_is_not_told_of_what_was(bed: ForgeBed) -> None:
+    """The next push has its own run, whose comment must not be written over by an earlier one."""
+    runner = bed.runner("check", "workflow_dispatch", ref=f"refs/heads/{INTAKE}")
+    proposed_by_intake(bed)
+    bed.gh.write({**bed.gh.state, "comments": {}})
+    environment = runner.workflow["jobs"]["comment"]["steps"][-1]["env"]
+    environment["HEAD"] = "1" * 40
+    assert runner.run("comment").succeeded
+    assert bed.gh.state["comments"] == {}

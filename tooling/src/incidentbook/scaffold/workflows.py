@@ -33,6 +33,11 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
 )
 """Each action by the commit of its release: a tag can be moved, a commit cannot."""
 
+JUDGED: Mapping[str, str] = MappingProxyType(
+    {"records": "Records are sound", "reviews": "No review is overdue", "site": "The site builds"}
+)
+"""The jobs of `check` that auto-merge waits for, by id, with the name by which GitHub tells of them."""
+
 _INTAKE_JOBS = (
     {
         "id": "report",
@@ -123,6 +128,7 @@ def workflow_files(forge: ForgeName, *, in_tree: bool, label: str = Reports.labe
         path: environment.get_template(template).render(
             mark=MARK,
             actions=ACTIONS,
+            judged=JUDGED,
             in_tree=in_tree,
             tool_files="tooling/src/**" if in_tree else "requirements.txt",
             intake_jobs=jobs,
