@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,13 @@ INCIDENT: dict[str, Any] = {
 }
 
 
+GENERATED = json_schemas()
+
+
+@cache
 def validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(
-        json.loads(json_schemas()[f"{FOLDER}/{name}.schema.json"]), format_checker=FormatChecker()
+        json.loads(GENERATED[f"{FOLDER}/{name}.schema.json"]), format_checker=FormatChecker()
     )
 
 
@@ -47,17 +52,17 @@ def sample_records() -> list[str]:
 
 
 def test_there_is_a_schema_for_every_kind_and_every_file() -> None:
-    assert set(json_schemas()) == {f"{FOLDER}/{name}.schema.json" for name in (*KINDS, *FILES)}
+    assert set(GENERATED) == {f"{FOLDER}/{name}.schema.json" for name in (*KINDS, *FILES)}
 
 
-@pytest.mark.parametrize("path", sorted(json_schemas()))
+@pytest.mark.parametrize("path", sorted(GENERATED))
 def test_committed_schemas_are_those_of_the_models(path: str) -> None:
-    assert (ROOT / path).read_text(encoding="utf-8") == json_schemas()[path], "run `incidentbook schema`"
+    assert (ROOT / path).read_text(encoding="utf-8") == GENERATED[path], "run `incidentbook schema`"
 
 
-@pytest.mark.parametrize("path", sorted(json_schemas()))
+@pytest.mark.parametrize("path", sorted(GENERATED))
 def test_each_is_a_schema_with_a_dialect_and_a_description(path: str) -> None:
-    schema = json.loads(json_schemas()[path])
+    schema = json.loads(GENERATED[path])
     Draft202012Validator.check_schema(schema)
     assert schema["$schema"].endswith("2020-12/schema")
     assert schema["description"]
@@ -153,4 +158,4 @@ def test_wrong_configuration_is_underlined(name: str, values: dict[str, Any]) ->
 
 def test_times_need_no_seconds() -> None:
     """`format: date-time` would have editors underline every time that is written to the minute."""
-    assert "date-time" not in "".join(json_schemas().values())
+    assert "date-time" not in "".join(GENERATED.values())
