@@ -121,13 +121,13 @@ def pagerduty(
     }
 
 
-def opsgenie(*, action: str = "Create", priority: Any = "P2") -> dict[str, Any]:
+def opsgenie(*, action: str = "Create", priority: Any = "P2", alias: str = "queue-full") -> dict[str, Any]:
     return {
         "action": action,
         "alert": {
             "alertId": "ec03dad6-62c8-4c94-b38b-d88f398e900f",
             "message": "Queue is full",
-            "alias": "queue-full",
+            "alias": alias,
             "tags": ["checkout"],
             "tinyId": "2",
             "entity": "",
@@ -163,9 +163,9 @@ def pingdom(*, state: str = "DOWN") -> dict[str, Any]:
     }
 
 
-def cloudwatch_message(*, state: str = "ALARM") -> dict[str, Any]:
+def cloudwatch_message(*, state: str = "ALARM", name: str = "checkout-errors") -> dict[str, Any]:
     return {
-        "AlarmName": "checkout-errors",
+        "AlarmName": name,
         "AlarmDescription": "Too many errors",
         "AWSAccountId": "123456789012",
         "NewStateValue": state,

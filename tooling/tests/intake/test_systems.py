@@ -21,8 +21,10 @@ from intakebed import (
     RESOLVED,
     alertmanager,
     cloudwatch,
+    cloudwatch_message,
     dispatched,
     eventbridge,
+    grafana,
     opsgenie,
     pagerduty,
     pingdom,
@@ -61,11 +63,63 @@ def test_firing_and_clearing_are_the_same_alert(name: str) -> None:
         lambda payload: dispatched(json.dumps(payload)),
         lambda payload: dispatched({"body": json.dumps(payload)}),
         lambda payload: [payload],
+        lambda payload: dispatched({"source": "pd", "payload": payload, "attempt": 2, "note": "{no json"}),
+        lambda payload: dispatched({"source": "{}", "body": json.dumps(payload)}),
+        lambda payload: {"events": [payload], "next": None},
     ],
 )
 @pytest.mark.parametrize("name", FIRING)
 def test_wrapped_is_as_bare(name: str, wrap: Any) -> None:
     assert read(wrap(FIRING[name])) == read(FIRING[name])
+
+
+def test_each_event_of_a_list_is_read_and_what_is_none_is_said() -> None:
+    other = pagerduty()
+    other["event"]["data"]["id"] = "OTHER"
+    found = read([pagerduty(), 5, {"hello": 1}, other])
+    assert [one.id for one in found if isinstance(one, Alert)] == ["PFQZPSY", "OTHER"]
+    assert [one.reason for one in found if isinstance(one, Unmoved)] == [
+        "2 of the 4 events of the message are no alerts"
+    ]
+
+
+def test_the_text_of_a_large_foreign_event_is_not_searched() -> None:
+    event = {f"key{n}": n for n in range(12)} | {"body": json.dumps(alertmanager())}
+    with pytest.raises(IntakeError):
+        read({"issue": event})
+
+
+@pytest.mark.parametrize("make", [alertmanager, grafana])
+@pytest.mark.parametrize(
+    "entry",
+    [None, 5, "x", [], {}, {"labels": [1]}, {"labels": {}}, {"status": "odd", "labels": {"a": "b"}}],
+)
+def test_an_entry_of_another_type_changes_nothing_and_is_said(make: Any, entry: Any) -> None:
+    payload = make()
+    payload["alerts"].insert(0, entry)
+    unmoved, kept = read(payload)
+    assert unmoved == Unmoved("entry 1 of `alerts` is no alert")
+    assert isinstance(kept, Alert)
+
+
+LONG = "x" * 500
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (opsgenie(alias=f"{LONG}1"), opsgenie(alias=f"{LONG}2")),
+        (cloudwatch_message(name=f"{LONG}1"), cloudwatch_message(name=f"{LONG}2")),
+        (
+            alertmanager(fingerprint="", instance=f"{LONG}1"),
+            alertmanager(fingerprint="", instance=f"{LONG}2"),
+        ),
+    ],
+)
+def test_ids_that_share_their_beginning_are_two(one: Any, other: Any) -> None:
+    assert alert(one).id != alert(other).id
+    assert alert(one).id == alert(copy.deepcopy(one)).id
+    assert len(alert(one).id) <= 400
 
 
 def test_what_alertmanager_says() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from incidentbook.intake.errors import IntakeError
@@ -49,28 +49,18 @@ def part(value: Any, *keys: str) -> Any:
     return value
 
 
-def unwrapped(payload: Any) -> Iterator[Any]:
-    """The payload, then what it may wrap: GitHub's `client_payload`, a single key, JSON in a string."""
-    waiting = [payload]
-    for _ in range(4):
-        value = waiting.pop()
-        yield value
-        inner = _inside(value)
-        if inner is None:
-            return
-        waiting.append(inner)
+MOST_KEYS = 10
+"""So many GitHub allows in a `client_payload`; what has more of them wraps nothing."""
 
 
-def _inside(value: Any) -> Any:
+def wrapped(value: Any) -> list[Any]:
+    """What a value may wrap: GitHub's `client_payload`, any of a few keys, a list, JSON in a string."""
     fields = mapping(value)
     if "client_payload" in fields:
-        return fields["client_payload"]
+        return [fields["client_payload"]]
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         try:
-            return json.loads(value, strict=False)
+            return [json.loads(value, strict=False)]
         except (ValueError, RecursionError):
-            return None
-    if len(fields) == 1:
-        return next(iter(fields.values()))
-    values = items(value)
-    return values[0] if len(values) == 1 else None
+            return []
+    return items(value) or (list(fields.values()) if len(fields) <= MOST_KEYS else [])

@@ -93,6 +93,15 @@ def hashed(*parts: str) -> str:
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
+def identity(value: Any, limit: int = 160) -> str:
+    """The ID that a system gives, on one line; of a longer one the beginning and a hash of all of it.
+
+    Two that share their beginning would be one record.
+    """
+    whole = one_line(value, 20_000)
+    return whole if len(whole) <= limit else f"{whole[: limit - 17]}-{hashed(str(value))}"
+
+
 def paragraphs(*texts: Any) -> str:
     """Texts below each other; what is empty or was said already is left out."""
     said = [without_secrets(clean(text)) for text in texts]

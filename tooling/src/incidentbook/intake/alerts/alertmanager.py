@@ -12,6 +12,7 @@ from incidentbook.intake.alerts.alert import (
     Reading,
     System,
     Unmoved,
+    identity,
     known_words,
     labels_of,
     paragraphs,
@@ -22,6 +23,7 @@ from incidentbook.intake.times import foreign_time
 
 _FNV_OFFSET, _FNV_PRIME = 14695981039346656037, 1099511628211
 _SEPARATOR = b"\xff"
+_STATES = {"firing": AlertState.FIRING, "resolved": AlertState.RESOLVED}
 
 
 def _knows(payload: Any) -> bool:
@@ -32,23 +34,32 @@ def _knows(payload: Any) -> bool:
 
 
 def _read(payload: Any) -> Reading:
-    alerts = items(payload["alerts"])
-    for one in alerts:
-        yield group_member("alertmanager", payload, mapping(one))
+    return read_group("alertmanager", payload)
+
+
+def read_group(system: str, group: Any) -> Reading:
+    """Every alert of a group."""
+    alerts = items(group["alerts"])
+    for number, one in enumerate(alerts, 1):
+        yield _member(system, group, one) or Unmoved(f"entry {number} of `alerts` is no alert")
     if not alerts:
         yield Unmoved("the group holds no alert")
 
 
-def group_member(system: str, group: Any, alert: Mapping[str, Any]) -> Alert:
-    """One alert of a group; what it lacks stands with the group."""
+def _member(system: str, group: Any, entry: Any) -> Alert | None:
+    """One alert of a group; what it lacks stands with the group. None where it is of another shape."""
+    alert = mapping(entry)
+    status = (one_line(alert.get("status")) or one_line(part(group, "status"))).lower()
+    if status not in _STATES or not labels_of(alert.get("labels")):
+        return None
     labels = {**labels_of(part(group, "commonLabels")), **labels_of(alert.get("labels"))}
     notes = {**mapping(part(group, "commonAnnotations")), **mapping(alert.get("annotations"))}
-    is_over = (one_line(alert.get("status")) or one_line(part(group, "status"))).lower() == "resolved"
+    is_over = _STATES[status] is AlertState.RESOLVED
     title = one_line(notes.get("summary")) or one_line(notes.get("title")) or labels.get("alertname", "")
     return Alert(
         system=system,
-        id=one_line(alert.get("fingerprint"), 80) or fingerprint(labels_of(alert.get("labels")) or labels),
-        state=AlertState.RESOLVED if is_over else AlertState.FIRING,
+        id=identity(alert.get("fingerprint")) or _fingerprint_of(alert) or fingerprint(labels),
+        state=_STATES[status],
         title=title or "An alert without a name",
         text=paragraphs(notes.get("description"), notes.get("message"), alert.get("valueString")),
         at=foreign_time(alert.get("endsAt" if is_over else "startsAt")),
@@ -59,13 +70,23 @@ def group_member(system: str, group: Any, alert: Mapping[str, Any]) -> Alert:
     )
 
 
+def _fingerprint_of(alert: Mapping[str, Any]) -> str:
+    # as they were sent: two that differ past what a record keeps of them are two
+    own = {key: text for key, text in mapping(alert.get("labels")).items() if isinstance(text, str)}
+    return fingerprint(own) if own else ""
+
+
 def fingerprint(labels: Mapping[str, str]) -> str:
     """Prometheus' own hash of labels (64-bit FNV-1a): older Alertmanagers do not send it."""
     value = _FNV_OFFSET
     for name in sorted(labels):
-        for byte in name.encode() + _SEPARATOR + labels[name].encode() + _SEPARATOR:
+        for byte in _bytes(name) + _SEPARATOR + _bytes(labels[name]) + _SEPARATOR:
             value = ((value ^ byte) * _FNV_PRIME) % (1 << 64)
     return f"{value:016x}"
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
 
 
 SYSTEM = System(

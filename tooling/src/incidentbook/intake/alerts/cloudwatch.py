@@ -12,6 +12,7 @@ from incidentbook.intake.alerts.alert import (
     Reading,
     System,
     Unmoved,
+    identity,
     known_words,
     labels_of,
     paragraphs,
@@ -71,8 +72,8 @@ def _notification(alarm: Fields, topic: str) -> Alert | Unmoved:
         for one in map(mapping, items(part(alarm, "Trigger", "Dimensions"))[:20])
     }
     return _alarm(
-        identity=one_line(alarm.get("AlarmArn"), 400)
-        or f"arn:aws:cloudwatch:{region}:{account}:alarm:{name}",
+        key=identity(alarm.get("AlarmArn"), 400)
+        or f"arn:aws:cloudwatch:{region}:{account}:alarm:{identity(alarm.get('AlarmName'), 260)}",
         name=name,
         state=alarm.get("NewStateValue"),
         text=paragraphs(alarm.get("AlarmDescription"), alarm.get("NewStateReason")),
@@ -88,12 +89,12 @@ def _event(event: Fields) -> Alert | Unmoved:
         return Unmoved(f"the event is `{kind}`; what is read is `{_EVENT}`")
     name = one_line(detail.get("alarmName"))
     region, account = one_line(event.get("region"), 80), one_line(event.get("account"), 40)
-    arn = next((one_line(one, 400) for one in items(event.get("resources"))), "")
+    arn = next((identity(one, 400) for one in items(event.get("resources"))), "")
     dimensions: dict[str, Any] = {}
     for metric in items(part(detail, "configuration", "metrics"))[:5]:
         dimensions |= mapping(part(metric, "metricStat", "metric", "dimensions"))
     return _alarm(
-        identity=arn or f"arn:aws:cloudwatch:{region}:{account}:alarm:{name}",
+        key=arn or f"arn:aws:cloudwatch:{region}:{account}:alarm:{identity(detail.get('alarmName'), 260)}",
         name=name,
         state=part(detail, "state", "value"),
         text=paragraphs(part(detail, "configuration", "description"), part(detail, "state", "reason")),
@@ -103,7 +104,7 @@ def _event(event: Fields) -> Alert | Unmoved:
 
 
 def _alarm(
-    *, identity: str, name: str, state: Any, text: str, at: Any, labels: Mapping[str, str]
+    *, key: str, name: str, state: Any, text: str, at: Any, labels: Mapping[str, str]
 ) -> Alert | Unmoved:
     said = one_line(state, 40)
     found = _STATES.get(said.upper())
@@ -111,7 +112,7 @@ def _alarm(
         return Unmoved(f"the alarm is `{said}`, neither ALARM nor OK")
     return Alert(
         system="cloudwatch",
-        id=identity,
+        id=key,
         state=found,
         title=name,
         text=text,

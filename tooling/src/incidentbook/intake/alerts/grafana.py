@@ -14,11 +14,12 @@ from incidentbook.intake.alerts.alert import (
     System,
     Unmoved,
     hashed,
+    identity,
     known_words,
     labels_of,
     paragraphs,
 )
-from incidentbook.intake.alerts.alertmanager import group_member
+from incidentbook.intake.alerts.alertmanager import read_group
 from incidentbook.intake.payload import items, mapping
 from incidentbook.intake.texts import one_line
 
@@ -40,10 +41,7 @@ def _knows(payload: Any) -> bool:
 
 def _read(payload: Any) -> Reading:
     if isinstance(payload.get("alerts"), list):
-        for one in payload["alerts"]:
-            yield group_member("grafana", payload, mapping(one))
-        if not payload["alerts"]:
-            yield Unmoved("the group holds no alert")
+        yield from read_group("grafana", payload)
     else:
         yield _legacy(payload)
 
@@ -60,7 +58,7 @@ def _legacy(payload: Mapping[str, Any]) -> Alert | Unmoved:
     for match in matches[:5]:
         labels = {**labels_of(match.get("tags")), **labels}
     address = web_address(payload.get("ruleUrl"))
-    rule = one_line(payload.get("ruleId"), 80) or hashed(one_line(payload.get("ruleName")), address or "")
+    rule = identity(payload.get("ruleId")) or hashed(one_line(payload.get("ruleName"), 1_000), address or "")
     where = one_line(payload.get("orgId"), 40)
     return Alert(
         system="grafana",

@@ -10,6 +10,7 @@ from incidentbook.intake.alerts.alert import (
     Reading,
     System,
     Unmoved,
+    identity,
     known_words,
     labels_of,
     paragraphs,
@@ -31,8 +32,8 @@ def _knows(payload: Any) -> bool:
 def _read(payload: Any) -> Reading:
     alert = mapping(payload["alert"])
     action = payload["action"].strip().lower()
-    identity = one_line(alert.get("alias"), 160) or one_line(alert.get("alertId"), 160)
-    if action not in _OVER | _OPENING | _CHANGING | {"acknowledge"} or not identity:
+    name = identity(alert.get("alias")) or identity(alert.get("alertId"))
+    if action not in _OVER | _OPENING | _CHANGING | {"acknowledge"} or not name:
         yield Unmoved(
             f"the action is `{one_line(payload['action'], 40)}`, which changes the state of no alert"
         )
@@ -43,7 +44,7 @@ def _read(payload: Any) -> Reading:
     names = (*known_words(labels), entity, *(one_line(tag) for tag in items(alert.get("tags"))[:20]))
     yield Alert(
         system="opsgenie",
-        id=identity,
+        id=name,
         state=AlertState.RESOLVED if action in _OVER else state,
         title=one_line(alert.get("message")) or "An alert without a message",
         text=paragraphs(alert.get("description")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from incidentbook.intake.addresses import web_address
-from incidentbook.intake.alerts.alert import Alert, AlertState, Reading, System, Unmoved, paragraphs
+from incidentbook.intake.alerts.alert import Alert, AlertState, Reading, System, Unmoved, identity, paragraphs
 from incidentbook.intake.payload import items, mapping, part
 from incidentbook.intake.texts import one_line
 from incidentbook.intake.times import foreign_time
@@ -26,8 +26,8 @@ def _read(payload: Any) -> Reading:
     data = mapping(event.get("data"))
     kind = one_line(event["event_type"], 60)
     state = _STATES.get(one_line(data.get("status"), 40).lower())
-    identity = one_line(data.get("id"), 80)
-    if data.get("type") != "incident" or state is None or not identity:
+    name = identity(data.get("id"))
+    if data.get("type") != "incident" or state is None or not name:
         yield Unmoved(f"the event is `{kind}`, which changes the state of no incident")
         return
     names = (
@@ -38,7 +38,7 @@ def _read(payload: Any) -> Reading:
     began = kind.rpartition(".")[2] in ("triggered", "acknowledged", "resolved", "reopened", "unacknowledged")
     yield Alert(
         system="pagerduty",
-        id=identity,
+        id=name,
         state=state,
         title=one_line(data.get("title")) or "An incident without a title",
         text=paragraphs(part(data, "body", "details"), part(data, "first_trigger_log_entry", "summary")),

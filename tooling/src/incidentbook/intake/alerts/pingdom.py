@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from incidentbook.intake.addresses import bare_address
-from incidentbook.intake.alerts.alert import Alert, AlertState, Reading, System, Unmoved, paragraphs
+from incidentbook.intake.alerts.alert import Alert, AlertState, Reading, System, Unmoved, identity, paragraphs
 from incidentbook.intake.payload import items, mapping, part
 from incidentbook.intake.texts import one_line
 from incidentbook.intake.times import foreign_time
@@ -26,11 +26,11 @@ def _knows(payload: Any) -> bool:
 def _read(payload: Any) -> Reading:
     said = one_line(payload["current_state"], 40)
     state = _STATES.get(said.upper())
-    identity = one_line(payload["check_id"], 80)
-    if state is None or not identity:
+    check = identity(payload["check_id"])
+    if state is None or not check:
         yield Unmoved(f"the check is `{said}`, neither down nor up")
         return
-    name = one_line(payload.get("check_name")) or f"Check {identity}"
+    name = one_line(payload.get("check_name")) or f"Check {one_line(check, 40)}"
     tags = [
         one_line(tag if isinstance(tag, str) else part(tag, "name"))
         for tag in items(payload.get("tags"))[:20]
@@ -40,7 +40,7 @@ def _read(payload: Any) -> Reading:
     host = one_line(part(payload, "check_params", "hostname"))
     yield Alert(
         system="pingdom",
-        id=identity,
+        id=check,
         state=state,
         title=f"{name} is down" if state is AlertState.FIRING else name,
         text=paragraphs(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from incidentbook.intake.addresses import web_address
-from incidentbook.intake.alerts.alert import Alert, AlertState, Reading, System, Unmoved, paragraphs
+from incidentbook.intake.alerts.alert import Alert, AlertState, Reading, System, Unmoved, identity, paragraphs
 from incidentbook.intake.payload import Fields, items, mapping
 from incidentbook.intake.texts import one_line
 from incidentbook.intake.times import foreign_time
@@ -37,8 +37,8 @@ def _read(payload: Any) -> Reading:
 def _incident(payload: Fields) -> Alert | Unmoved:
     incident = mapping(payload["incident"])
     status = one_line(incident["status"], 40).lower()
-    identity = one_line(incident["id"], 80)
-    if status not in _OVER | _OPEN or one_line(incident.get("impact")) == "maintenance" or not identity:
+    name = identity(incident["id"])
+    if status not in _OVER | _OPEN or one_line(incident.get("impact")) == "maintenance" or not name:
         return Unmoved(f"it is planned work (`{status}`); `incidentbook import statuspage` takes it in")
     updates = [mapping(one) for one in items(incident.get("incident_updates"))]
     newest = max(updates, key=lambda one: one_line(one.get("created_at")), default={})
@@ -46,7 +46,7 @@ def _incident(payload: Fields) -> Alert | Unmoved:
     is_over = status in _OVER
     return Alert(
         system="statuspage",
-        id=identity,
+        id=name,
         state=AlertState.RESOLVED if is_over else AlertState.FIRING,
         title=one_line(incident.get("name")) or "An incident without a name",
         text=paragraphs(newest.get("body")),
@@ -61,14 +61,14 @@ def _incident(payload: Fields) -> Alert | Unmoved:
 def _component(payload: Fields) -> Alert | Unmoved:
     update, component = mapping(payload["component_update"]), mapping(payload.get("component"))
     said = one_line(update.get("new_status") or component.get("status"), 40)
-    identity = one_line(component.get("id") or update.get("component_id"), 80)
+    key = identity(component.get("id") or update.get("component_id"))
     state = _COMPONENT.get(said)
-    if state is None or not identity:
+    if state is None or not key:
         return Unmoved(f"the component is `{said}`, which is no outage")
-    name = one_line(component.get("name")) or f"Component {identity}"
+    name = one_line(component.get("name")) or f"Component {one_line(key, 40)}"
     return Alert(
         system="statuspage",
-        id=f"component:{identity}",
+        id=f"component:{key}",
         state=state,
         title=f"{name}: {said.replace('_', ' ')}" if state is AlertState.FIRING else name,
         at=foreign_time(update.get("created_at")),

@@ -14,9 +14,9 @@ from incidentbook.intake.alerts import (
     pingdom,
     statuspage,
 )
-from incidentbook.intake.alerts.alert import Alert, System, Unmoved
+from incidentbook.intake.alerts.alert import Alert, Reading, System, Unmoved
 from incidentbook.intake.errors import IntakeError
-from incidentbook.intake.payload import read_json, unwrapped
+from incidentbook.intake.payload import read_json, wrapped
 
 SYSTEMS: tuple[System, ...] = (
     pagerduty.SYSTEM,
@@ -33,21 +33,42 @@ SYSTEMS: tuple[System, ...] = (
 MOST = 100
 """Alerts of one message that are taken in: more of them are one storm, and no hundred incidents."""
 
+_DEPTH = 4
+"""So often a message may be wrapped."""
+
 TITLES = {system.name: system.title for system in SYSTEMS}
 
 
 def read_alerts(data: bytes, name: str) -> tuple[Alert | Unmoved, ...]:
     """Understand a payload, bare or wrapped in a `repository_dispatch` event. Raises IntakeError."""
-    for value in unwrapped(read_json(data, name)):
-        for system in SYSTEMS:
-            if system.knows(value):
-                found = tuple(islice(system.read(value), MOST + 1))
-                more = (Unmoved(f"the message holds more than {MOST} alerts; the rest is left out"),)
-                return found if len(found) <= MOST else found[:MOST] + more
-    sought = "; ".join(f"{system.title}: {system.looks_for}" for system in SYSTEMS)
-    raise IntakeError(f"{name} is no alert that is understood here; looked for {sought}")
+    found = tuple(islice(_understood(read_json(data, name), _DEPTH), MOST + 1))
+    if not found:
+        sought = "; ".join(f"{system.title}: {system.looks_for}" for system in SYSTEMS)
+        raise IntakeError(f"{name} is no alert that is understood here; looked for {sought}")
+    more = Unmoved(f"the message holds more than {MOST} alerts; the rest is left out")
+    return found if len(found) <= MOST else (*found[:MOST], more)
 
 
-def is_alert(value: Any) -> bool:
-    """Whether any system knows a payload."""
-    return any(system.knows(value) for system in SYSTEMS)
+def _understood(value: Any, depth: int) -> Reading:
+    """What the first system says that knows a value; where none does, what is known of what it wraps."""
+    system = next((system for system in SYSTEMS if system.knows(value)), None)
+    if system is not None:
+        yield from system.read(value)
+    elif depth:
+        yield from _inside(value, depth - 1)
+
+
+def _inside(value: Any, depth: int) -> Reading:
+    unknown = 0
+    is_known = False
+    for one in wrapped(value):
+        found = _understood(one, depth)
+        first = next(found, None)
+        if first is None:
+            unknown += 1
+        else:
+            is_known = True
+            yield first
+            yield from found
+    if is_known and unknown and isinstance(value, list):
+        yield Unmoved(f"{unknown} of the {len(value)} events of the message are no alerts")
