@@ -6,6 +6,7 @@ import random
 import shutil
 import subprocess
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from incidentbook.gitrepo import (
 )
 from incidentbook.rules.comparing import check_change
 from incidentbook.rules.engine import CheckResult, check
+from incidentbook.taxonomy.settings import Settings
 from testbed import NEW_INCIDENT, CommitAll, git, write_files
 
 ONE = "incidents/2026/INC-2026-0001.md"
@@ -170,6 +172,107 @@ def test_a_rule_that_is_turned_off_still_judges_that_change(check_changed: Check
     settings = {"schema/incidentbook.yml": "format: 1\nname: Rules\nrules: {record-deleted: off}\n"}
     both = check_changed({ONE: INCIDENT, TWO: INCIDENT}, {TWO: INCIDENT, **settings})
     assert sorted(codes(both)) == ["record-deleted", "rule-loosened"]
+
+
+BASE_SETTINGS = "schema/incidentbook.yml"
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        (", by: response-lead", [("deletion-explained", "note")]),
+        (", by: nobody", [("record-deleted", "error")]),
+        ("", [("record-deleted", "error")]),
+    ],
+)
+def test_a_deletion_is_explained_by_somebody_who_is_known(
+    by: str, expected: list[tuple[str, str]], check_changed: CheckChange
+) -> None:
+    settings = (
+        f"format: 1\nname: Rules\nhistory: {{deleted: [{{id: INC-2026-0001, reason: It had to go.{by}}}]}}\n"
+    )
+    result = check_changed({ONE: INCIDENT, TWO: INCIDENT}, {TWO: INCIDENT, BASE_SETTINGS: settings})
+    assert [(d.code, d.severity.value) for d in result.diagnostics] == expected
+    assert result.diagnostics[0].path == ONE
+
+
+def test_whoever_stands_in_the_base_keeps_the_id(check_changed: CheckChange) -> None:
+    other = change(INCIDENT, "title: The gate stays shut\nopened: 2026-03-02T08:19+00:00")
+    result = check_changed({ONE: INCIDENT}, {ONE: other, TWO: INCIDENT})
+    assert [(d.path, d.code) for d in result.diagnostics if d.severity is Severity.ERROR] == [
+        (TWO, "record-renumbered")
+    ]
+    assert "`INC-2026-0001`, which now names another record" in result.diagnostics[-1].message
+
+
+def test_who_lost_a_race_for_an_id_makes_way(tmp_path: Path, commit_all: CommitAll) -> None:
+    repository(tmp_path, commit_all, {})
+    git(tmp_path, "checkout", "--quiet", "-b", "branch")
+    write_files(tmp_path, {ONE: change(INCIDENT, "title: The gate stays shut")})
+    commit_all(tmp_path, "Ours")
+    git(tmp_path, "checkout", "--quiet", "main")
+    write_files(tmp_path, {ONE: INCIDENT})
+    commit_all(tmp_path, "Theirs")
+    git(tmp_path, "checkout", "--quiet", "branch")
+    git(tmp_path, "mv", ONE, TWO)
+    commit_all(tmp_path, "Make way")
+    git(tmp_path, "merge", "--quiet", "--no-edit", "main")
+    assert not [d for d in checked(tmp_path, "main").diagnostics if d.severity is Severity.ERROR]
+
+
+def test_a_clock_that_the_change_pins_is_not_the_one_it_is_judged_by(
+    tmp_path: Path, commit_all: CommitAll
+) -> None:
+    asked = []
+
+    def clock(settings: Settings) -> datetime:
+        asked.append(settings.now)
+        return settings.now or NOW
+
+    repository(tmp_path, commit_all, {ONE: INCIDENT})
+    write_files(tmp_path, {BASE_SETTINGS: "format: 1\nname: Rules\nnow: 2030-01-01T00:00+00:00\n"})
+    commit_all(tmp_path, "Pin")
+    write_files(tmp_path, {TWO: FAULTY})
+    archive = load_archive(open_working_tree(tmp_path))
+    result = check_change(archive, "HEAD~1", now=clock)
+    assert asked == [None]
+    assert "rule-loosened" in codes(result)
+    check_change(archive, "HEAD", now=clock)
+    assert asked == [None, datetime(2030, 1, 1, tzinfo=UTC)]
+
+
+PAST = {
+    "a target": ("schema/sla.yml", "resolution: 4h", "resolution: 40h", True),
+    "a match": ("schema/sla.yml", "pausing:", "match: {priority: [P1]}, pausing:", True),
+    "a pause": ("schema/sla.yml", "[waiting-vendor]", "[]", True),
+    "an end in the past": ("schema/sla.yml", "response:", "valid_until: 2026-11-01, response:", True),
+    "an end to come": ("schema/sla.yml", "response:", "valid_until: 2026-12-01, response:", False),
+    "a name": ("schema/sla.yml", "name: Standard", "name: Usual", False),
+    "a warning": ("schema/sla.yml", "response:", "at_risk: 0.5, response:", False),
+    "a cell": ("schema/priority.yml", "high: {high: P1}", "high: {high: P4}", True),
+    "a matrix that begins later": ("schema/priority.yml", "2025-01-01", "2025-02-01", True),
+    "days for a review": (
+        "schema/reviews.yml",
+        "    headings",
+        "    due_working_days: 300\n    headings",
+        True,
+    ),
+    "headings": ("schema/reviews.yml", "[Summary, Actions]", "[Summary]", False),
+}
+
+
+@pytest.mark.parametrize("name", PAST)
+def test_what_has_been_in_force_stays_as_it_was(name: str, check_changed: CheckChange) -> None:
+    path, was, is_, flagged = PAST[name]
+    assert was in SCHEMA[path]
+    result = check_changed({ONE: INCIDENT}, {ONE: INCIDENT, path: SCHEMA[path].replace(was, is_)})
+    found = [(d.path, d.severity.value) for d in result.diagnostics if d.code == "past-targets-changed"]
+    assert found == ([(path, "warning")] if flagged else [])
+
+
+def test_first_targets_change_nothing(check_changed: CheckChange) -> None:
+    before = {"schema/sla.yml": "hold_reasons: []\n"}
+    assert "past-targets-changed" not in codes(check_changed(before, {}))
 
 
 def test_a_rule_that_was_turned_off_before_does_not(check_changed: CheckChange) -> None:

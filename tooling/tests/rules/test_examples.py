@@ -68,7 +68,7 @@ def files_of_change(rule: Rule, section: str) -> tuple[dict[str, str], dict[str,
     fields = [part.text for part in parts if part.path is None]
     if fields:
         after[path] = change(record, "\n".join(fields))
-    elif rule.code == "record-deleted":
+    elif rule.code in {"record-deleted", "deletion-explained"}:
         del after[path]
     return before, after | {part.path: part.text for part in parts if part.path is not None}
 

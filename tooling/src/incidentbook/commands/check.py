@@ -94,7 +94,7 @@ def run(
     else:
         from incidentbook.rules.comparing import check_change  # noqa: PLC0415
 
-        result = check_change(archive, base, now=session.now, paths=chosen, only=only)
+        result = check_change(archive, base, now=session.now_by, paths=chosen, only=only)
     for line in RENDERERS[format_](Checked(result, archive, strict)):
         click.echo(line)
     return 1 if result.fails(strict=strict) else 0

@@ -1,45 +1,39 @@
-"""Checking a change: the records that it touches in full, and elsewhere only what it broke."""
+"""What a change from a base to the files on disk is, and what is wrong with it."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cached_property
-from typing import Any
 
-import msgspec
-
-from incidentbook.archive import Archive, Entry
-from incidentbook.diagnostics import Diagnostic, IncidentbookError, Severity
+from incidentbook.archive import Archive
+from incidentbook.diagnostics import IncidentbookError
 from incidentbook.gitrepo import PathChange, changed_paths, merge_base
-from incidentbook.history import Change, changes
+from incidentbook.history import changes
 from incidentbook.history.before import archive_before
+from incidentbook.history.exchanges import with_exchanges
 from incidentbook.rules import RULES
-from incidentbook.rules.change_cases import ChangeCase, Comparison
-from incidentbook.rules.configuration import RULE_FAILED
-from incidentbook.rules.engine import Check, CheckResult, is_below
-from incidentbook.rules.examination import Examination, examine, examine_all, examine_changed
-from incidentbook.rules.guard import GUARDS, Guard, beyond
-from incidentbook.rules.history_gate import stricter
-from incidentbook.rules.judgement import Judge
-from incidentbook.rules.nearby import nearby
-from incidentbook.rules.registry import ChangeRule, ComparisonRule, Finding, Rule
+from incidentbook.rules.change_cases import Comparison
+from incidentbook.rules.change_check import ChangeCheck
+from incidentbook.rules.engine import CheckResult
+from incidentbook.taxonomy.settings import Settings
+
+Clock = Callable[[Settings], datetime]
+"""Tells the time by the settings that may pin it."""
 
 
-def compare(head: Archive, base: str, *, now: datetime) -> Comparison:
+def compare(head: Archive, base: str, *, now: datetime | Clock) -> Comparison:
     """Compare what is on disk with the commit where it left a base.
 
-    Raises what `merge_base` raises: NoCommitYetError, UnknownRevisionError, NoMergeBaseError or
+    The base's settings say whether the clock is pinned: a change does not choose the time by which it is
+    judged. Raises what `merge_base` raises: NoCommitYetError, UnknownRevisionError, NoMergeBaseError or
     NotAGitRepositoryError.
     """
     root = head.tree.root
     revision = merge_base(root, base)
     paths = changed_paths(root, revision)
     before = _archive_before(head, revision, paths)
-    found = _with_exchanges(changes(before, head, paths))
-    return Comparison(before, head, found, paths, now, RULES)
+    time = now if isinstance(now, datetime) else now(before.taxonomy.settings)
+    return Comparison(before, head, with_exchanges(changes(before, head, paths)), paths, time, RULES)
 
 
 def _archive_before(head: Archive, revision: str, paths: Sequence[PathChange]) -> Archive:
@@ -51,35 +45,13 @@ def _archive_before(head: Archive, revision: str, paths: Sequence[PathChange]) -
         return archive_before(head, revision, records)
 
 
-def _with_exchanges(found: Iterable[Change]) -> tuple[Change, ...]:
-    """Tell a record that made way for another of the same ID from one that was rewritten.
-
-    Git sees no move where the old name is still taken.
-    """
-    listed = list(found)
-    new = {_identity(one.after): one for one in listed if one.before is None and one.after is not None}
-    result = []
-    moved: dict[str, Change] = {}
-    for one in listed:
-        if one.before is not None and one.after is not None and _identity(one.before) != _identity(one.after):
-            heir = new.get(_identity(one.before))
-            if heir is not None and heir.name.kind == one.name.kind and not one.renumbered_from:
-                moved[heir.name.id] = replace(heir, before=one.before, renumbered_from=one.name)
-                one = replace(one, before=None)  # noqa: PLW2901  it is another record now
-        result.append(one)
-    return tuple(moved.get(one.name.id, one) for one in result)
-
-
-def _identity(entry: Entry[Any] | None) -> tuple[object, ...]:
-    """What a record keeps under whatever ID."""
-    if entry is None or not entry.readable:
-        return (id(entry),)
-    record = entry.record
-    return (getattr(record, "title", None), getattr(record, "opened", None), getattr(record, "planned", None))
-
-
 def check_change(
-    head: Archive, base: str, *, now: datetime, paths: Sequence[str] | None = None, only: str | None = None
+    head: Archive,
+    base: str,
+    *,
+    now: datetime | Clock,
+    paths: Sequence[str] | None = None,
+    only: str | None = None,
 ) -> CheckResult:
     """Check what a change from a base to the files on disk touches or breaks.
 
@@ -88,204 +60,3 @@ def check_change(
     Raises what `compare` raises.
     """
     return ChangeCheck(compare(head, base, now=now), paths).result(base, only=only)
-
-
-class _Known(Check):
-    """A check whose examinations are known, and that reads through only some files."""
-
-    def __init__(self, comparison: Comparison, archive: Archive, paths: Sequence[str] | None) -> None:
-        settings = stricter(comparison.base.taxonomy.settings, comparison.head.taxonomy.settings, RULES)
-        super().__init__(archive, comparison.now, paths, settings)
-        self.touched = touched_paths(comparison)
-        self.known: Mapping[str, Examination] = {}
-        self.near: frozenset[str] | None = None
-
-    def is_searched(self, path: str) -> bool:
-        """Files that did not change hold what they held before."""
-        return path in self.touched
-
-    @cached_property
-    def examinations(self) -> Mapping[str, Examination]:
-        """What each file says about itself."""
-        return self.known
-
-    def may_owe(self, entry: Entry[Any]) -> bool:
-        """Only what is near the change, or of one kind with it, can owe a review that it did not owe."""
-        return self.near is None or entry.path in self.near or entry.id in self._kin
-
-    @cached_property
-    def _kin(self) -> frozenset[str]:
-        touched = [entry for path in self.near or () if (entry := self.archive.at(path)) is not None]
-        incidents = [entry for entry in touched if entry.kind == "incident"]
-        return frozenset(id_ for entry in incidents for id_ in self.relations.kin(entry.id))
-
-
-def touched_paths(comparison: Comparison) -> frozenset[str]:
-    """Files that differ, by the names that they have and had."""
-    return frozenset(path for change in comparison.paths for path in (change.path, change.old_path))
-
-
-class ChangeCheck:
-    """One run over a change: the head is asked everything that can have become different."""
-
-    def __init__(self, comparison: Comparison, paths: Sequence[str] | None) -> None:
-        self.comparison = comparison
-        self.touched = touched_paths(comparison)
-        self.head = _Known(comparison, comparison.head, None)
-        self.head.known = examine_changed(comparison.head)
-        if not comparison.schema_changed:
-            self.head.near = self.touched | nearby(comparison, self.head.known)
-        self._paths = paths
-
-    def result(self, base: str, *, only: str | None = None) -> CheckResult:
-        """Ask everything, and leave out what was so before."""
-        self._judge_head()
-        self._judge_change()
-        found = self.head.judge.verdict()
-        kept = [*(one for one in found if one.path in self.touched), *self._new_elsewhere(found)]
-        kept = [one for one in kept if is_below(one.path, self._paths)]
-        if only is not None:  # whatever was asked about: a guard that can be narrowed is none
-            kept += self._guarded(GUARDS[only])
-        records = [
-            path for change in self.comparison.changes if is_below(path := _path_of(change), self._paths)
-        ]
-        return CheckResult(
-            tuple(sorted(kept, key=Diagnostic.sort_key)),
-            len(records),
-            tuple(sorted(records)),
-            self._against(base, len(records)),
-        )
-
-    def _judge_head(self) -> None:
-        for entry in self.comparison.head.entries:
-            if self._may_differ(entry.path):
-                self.head.judge_record(entry)
-            elif self.head.near is None or entry.path in self.head.near:
-                self.head.judge_among_others(entry)
-        self.head.judge_rest()
-
-    def _may_differ(self, path: str) -> bool:
-        """Whether a file may say of itself what it did not before; where one waives, all must be weighed."""
-        known = self.head.known[path]
-        return path in self.touched or self.comparison.schema_changed or bool(known.waivers)
-
-    def _judge_change(self) -> None:
-        for rule in RULES.values():
-            if isinstance(rule, ComparisonRule):
-                self._weigh_comparison(rule)
-        for change in self.comparison.changes:
-            case: ChangeCase[Any] = ChangeCase(change, self.comparison)
-            for code, finding in _findings(case):
-                self._weigh(code, change, finding)
-
-    def _weigh_comparison(self, rule: ComparisonRule) -> None:
-        for finding in rule.find(self.comparison):
-            path = finding.path or ""
-            self.head.judge.weigh(rule.code, path, finding, self.head.known.get(path))
-            self.touched |= {path}
-
-    def _weigh(self, code: str, change: Change, finding: Finding) -> None:
-        path = _path_of(change)
-        if change.after is not None:
-            known = self.head.known[path]
-            if known.imported and change.before is not None:
-                # a record does not become an import by the very change that an import may make
-                known = msgspec.structs.replace(known, imported=self._examined(change.before).imported)
-        else:
-            known = msgspec.structs.replace(self._examined(change.before), waivers=())
-        self.head.judge.weigh(code, path, finding, known)
-
-    def _examined(self, entry: Entry[Any] | None) -> Examination:
-        if entry is None:
-            return Examination()
-        with entry.opened():
-            return examine(entry, self.comparison.base.taxonomy)
-
-    def _new_elsewhere(self, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-        """Findings in files that the change leaves alone, and that the base did not have."""
-        elsewhere = [one for one in found if one.path not in self.touched]
-        if not elsewhere:
-            return
-        before = Counter(map(_likeness, self._before({one.path for one in elsewhere})))
-        for one in elsewhere:
-            if before[_likeness(one)]:
-                before[_likeness(one)] -= 1
-            else:
-                yield one
-
-    def _before(self, paths: Iterable[str]) -> tuple[Diagnostic, ...]:
-        check = _Known(self.comparison, self.comparison.base, sorted(paths))
-        check.known = self._examinations_before()
-        for entry in check.chosen:
-            if self.comparison.schema_changed or check.known[entry.path].waivers:
-                check.judge_record(entry)
-            else:
-                check.judge_among_others(entry)
-        check.judge_rest()
-        return check.judge.verdict()
-
-    def _examinations_before(self) -> Mapping[str, Examination]:
-        base = self.comparison.base
-        if self.comparison.schema_changed:
-            return examine_all(base, key="examinations before")
-        known = {entry.path: self.head.known.get(entry.path) for entry in base.entries}
-        return {
-            entry.path: shared
-            if (shared := known[entry.path]) and entry.path not in self.touched
-            else self._examined(entry)
-            for entry in base.entries
-        }
-
-    def _guarded(self, guard: Guard) -> Iterator[Diagnostic]:
-        """What a guard of an automatic merge says: by no settings, and waived by nothing."""
-        comparison = self.comparison
-        plain = replace(comparison.head.taxonomy.settings, rules={})
-        judge = Judge(plain, RULES, comparison.head.taxonomy.day_of(comparison.now))
-        base = comparison.base
-        for finding in beyond(guard, comparison.head.tree.root, base.revision or "", base.taxonomy.intake):
-            judge.weigh(guard.code, finding.path or "", finding)
-        return iter(judge.verdict())
-
-    def _against(self, base: str, records: int) -> str:
-        count = f"{records:,} record{'' if records == 1 else 's'} touched"
-        revision = (self.comparison.base.revision or "")[:7]
-        return f"against {revision}, where this left {base}: {count}"
-
-
-def _path_of(change: Change) -> str:
-    entry = change.after or change.before
-    return entry.path if entry is not None else ""
-
-
-def _findings(case: ChangeCase[Any]) -> Iterator[tuple[str, Finding]]:
-    """What the rules about one record's change find; one that breaks down must not hide the others."""
-    change = case.change
-    if any(entry is not None and not entry.readable for entry in (change.before, change.after)):
-        if change.after is not None:
-            return  # it is told that it cannot be read
-        yield from _asked(RULES["record-deleted"], case)
-        return
-    for rule in RULES.values():
-        if (
-            isinstance(rule, ChangeRule)
-            and change.name.kind in rule.kinds
-            and rule.gone == (change.after is None)
-        ):
-            yield from _asked(rule, case)
-
-
-def _asked(rule: Rule, case: ChangeCase[Any]) -> Iterator[tuple[str, Finding]]:
-    assert isinstance(rule, ChangeRule)  # noqa: S101
-    try:
-        for finding in rule.find(case):
-            yield rule.code, finding
-    except IncidentbookError:
-        raise  # Git cannot go on
-    except Exception as error:
-        message = f"the rule `{rule.code}` broke down: {type(error).__name__}: {error}"
-        yield RULE_FAILED.code, Finding(None, message, "this is a fault of incidentbook; please report it")
-
-
-def _likeness(diagnostic: Diagnostic) -> tuple[str, Severity, str, str]:
-    """What makes two findings the same: not the line, which text above it may move."""
-    return (diagnostic.path, diagnostic.severity, diagnostic.code, diagnostic.message)

@@ -24,7 +24,7 @@ def rule_loosened(comparison: Comparison) -> Iterator[Finding]:
 
     Compares `rules` and `imported` of schema/incidentbook.yml before and after the change, and finds
     what is weaker now; likewise a longer `history.lag`, and a clock that was pinned. With `--base`, the
-    stricter of the two counts: a rule is loosened for the changes after this one.
+    stricter of the two counts, and the clock of the base: a rule is loosened for the changes after this one.
 
     ## Why it matters
 
@@ -78,8 +78,9 @@ def rule_loosened(comparison: Comparison) -> Iterator[Finding]:
     if after.history.lag > before.history.lag:
         yield _finding(comparison, "`history.lag` is longer than it was", advice, "history", "lag")
     if after.now is not None and after.now != before.now:
-        message = "`now` pins the clock of every check to another time"
-        yield _finding(comparison, message, "only samples and rehearsals stand still", "now")
+        message = f"`now` pins the clock of every check to {after.now:%Y-%m-%dT%H:%M%z}"
+        help_ = "for this change the clock of the base counts; only samples and rehearsals stand still"
+        yield _finding(comparison, message, help_, "now")
 
 
 def _level(code: str, settings: Settings, rules: Mapping[str, Rule]) -> RuleLevel | None:
