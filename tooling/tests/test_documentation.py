@@ -57,12 +57,19 @@ def copy_of_the_repository(target: Path) -> Path:
     return target
 
 
-@pytest.fixture
-def clone(tmp_path: Path) -> Path:
-    """A clone after `make install`, whose virtual environment is the one that runs this test."""
+@pytest.fixture(scope="module")
+def as_cloned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone that nobody has touched."""
     if not (REPOSITORY_ROOT / ".git").exists():
         pytest.skip("the files are not in a Git repository")
-    root = copy_of_the_repository(tmp_path / "clone")
+    return copy_of_the_repository(tmp_path_factory.mktemp("as") / "cloned")
+
+
+@pytest.fixture
+def clone(as_cloned: Path, tmp_path: Path) -> Path:
+    """A clone after `make install`, whose virtual environment is the one that runs this test."""
+    root = tmp_path / "clone"
+    shutil.copytree(as_cloned, root, symlinks=True)
     programs = root / ".venv" / "bin"
     programs.mkdir(parents=True)
     for program in ("incidentbook", "mkdocs", "python"):
