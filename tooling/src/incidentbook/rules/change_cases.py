@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from incidentbook.history import Change, Happening, Version, facts_of
 from incidentbook.history.happening import Key
 from incidentbook.records import Record, parse_name
 from incidentbook.records.seal import OWNED, is_untouched
+from incidentbook.rules.grace import blobs_before
 from incidentbook.rules.origins import is_imported
 from incidentbook.rules.people import Handles
 from incidentbook.source import Stat
@@ -206,6 +207,33 @@ class ChangeCase(Generic[R]):
     def span(self, *keys: str | int) -> Span | None:
         """Place of a value in the record as it is; None where the record is gone."""
         return self.change.after.span(*keys) if self.change.after is not None else None
+
+    @cached_property
+    def _long_told(self) -> tuple[R, ...] | None:
+        """The versions that stood before the time of grace; None where the base's is no newer than that.
+
+        The time of the check counts, which nobody can set, and not that of this change's commits.
+        """
+        comparison, before = self.comparison, self.change.before
+        if before is None or comparison.clock_is_pinned or comparison.head.tree.revision is None:
+            return None
+        root, since = comparison.head.tree.root, self.now - comparison.settings.grace
+        ours = (step.commit.hash for step in comparison.log)
+        blobs = blobs_before(root, before.path, since, self.now, ours)
+        if blobs is None:
+            return None
+        versions: Iterable[Entry[Any]] = (
+            Entry(before.name, before.path, OneFile(text), Cache.open(None), "")
+            for text in (read_blobs(root, blobs) if blobs else ())
+        )
+        return tuple(cast("R", entry.record) for entry in versions if entry.readable)
+
+    def is_fresh(self, said: Callable[[R], bool]) -> bool:
+        """Whether what the base says was first said a moment ago, so that it may still be mended.
+
+        `said` tells whether a version says it.
+        """
+        return self._long_told is not None and not any(map(said, self._long_told))
 
     @cached_property
     def follows_source(self) -> bool:

@@ -18,16 +18,16 @@ from incidentbook.rules.spelling import spell
 _PLACES: dict[EventType, tuple[str, ...]] = {
     EventType.OPENED: ("opened",),
     EventType.ACKNOWLEDGED: ("acknowledged",),
-    EventType.ASSIGNED: ("assignments", "*", "at"),
-    EventType.REASSIGNED: ("assignments", "*", "at"),
-    EventType.HELD: ("holds", "*", "from"),
-    EventType.RESUMED: ("holds", "*", "to"),
-    EventType.ESCALATED: ("escalations", "*", "at"),
-    EventType.REOPENED: ("reopenings", "*", "reopened"),
+    EventType.ASSIGNED: ("assignments", "at"),
+    EventType.REASSIGNED: ("assignments", "at"),
+    EventType.HELD: ("holds", "from"),
+    EventType.RESUMED: ("holds", "to"),
+    EventType.ESCALATED: ("escalations", "at"),
+    EventType.REOPENED: ("reopenings", "reopened"),
     EventType.CLOSED: ("closed",),
     EventType.CANCELLED: ("cancelled",),
-    EventType.UPDATE_POSTED: ("updates",),
-    EventType.UPDATE_CORRECTED: ("updates",),
+    EventType.UPDATE_POSTED: ("updates", "at"),
+    EventType.UPDATE_CORRECTED: ("updates", "at"),
     EventType.REVIEW_PUBLISHED: ("published",),
 }
 """Deeds that are written down as they are done, and where. When an outage began or was over is found out."""
@@ -203,11 +203,13 @@ def _was_imported(case: ChangeCase[Any]) -> bool:
 
 
 def _place(case: ChangeCase[Any], deed: Happening) -> Span | None:
-    keys: tuple[str | int, ...] = _PLACES[deed.type]
-    if keys == ("updates",) and case.after is not None:
-        times = [update.at for update in case.after.updates]
-        return case.span("updates", times.index(deed.at), "at") if deed.at in times else case.span()
-    return case.span(*(int(deed.key[1]) if key == "*" else key for key in keys))
+    field, *rest = _PLACES[deed.type]
+    if not rest:
+        return case.span(field)
+    (time,) = rest
+    # an entry of a list is known by what it says, and not by its place there
+    times = [getattr(entry, "from_" if time == "from" else time) for entry in getattr(case.after, field)]
+    return case.span(field, times.index(deed.at), time) if deed.at in times else case.span(field)
 
 
 def _words(deed: Happening) -> str:

@@ -21,7 +21,7 @@ BEYOND_MENDING = frozenset(
     {
         *("vocabulary", "lifecycle", "chronology", "priority", "review", "resolution"),
         # the other system goes on, and the next import says what it says now
-        *("history_moves", "history_times", "history_promises", "history_people"),
+        *("history_moves", "history_times", "history_entries", "history_promises", "history_people"),
     }
 )
 """Families of which an imported record may fall short, or be wrong, without anybody here to mend it."""

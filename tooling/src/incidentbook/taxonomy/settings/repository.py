@@ -66,6 +66,13 @@ class History:
         Duration,
         Field(description="How long after the time that it claims a deed may be committed, such as 1d."),
     ] = timedelta(days=1)
+    grace: Annotated[
+        Duration,
+        Field(
+            description="How long after its first commit a time or an entry may still be mended without a "
+            "correction, such as 15m."
+        ),
+    ] = timedelta(minutes=15)
     deleted: Annotated[
         tuple[Deletion, ...], Field(description="Records that were deleted on purpose, each with the reason.")
     ] = ()
