@@ -62,8 +62,56 @@ def test_an_update_in_a_subfolder_passes(changed: Callable[..., list[str]]) -> N
     assert changed({f"ops/{ONE}": POSTED}, prefix="ops/") == []
 
 
-def test_the_same_values_written_otherwise_pass(changed: Callable[..., list[str]]) -> None:
-    assert changed({ONE: POSTED.replace("impact: low", 'impact: "low"')}) == []
+THIRD = """  - at: 2026-03-02T08:50+00:00
+    status: monitoring
+    text: |
+      # no comment, but text
+      It holds."""
+WROTE = "the change writes `{}` anew, or puts a comment below it"
+UNREAD = "the change touches comments, anchors or tags in `updates`"
+AROUND = "the change touches lines above or below the fields"
+
+
+@pytest.mark.parametrize(
+    ("was", "is_", "said"),
+    [
+        ("impact: low", 'impact: "low"', [WROTE.format("impact")]),
+        ("impact: low", "impact: low # see https://example.invalid", [WROTE.format("impact")]),
+        ("impact: low\n", "impact: low\n\n", [WROTE.format("impact")]),
+        ("impact: low\n", "impact: low\n# a remark\n", [WROTE.format("impact")]),
+        ("impact: low\nurgency: low\n", "urgency: low\nimpact: low\n", None),
+        ("---\n", "---\n# a remark\n", [AROUND]),
+        ("---\n", "--- \n", ["the incident cannot be read"]),
+        ("x-mine: 1\n", "x-mine: 1\n...\n", None),
+        ("impact: low", '"impact": low', None),
+        (SECOND, SECOND + " # a remark", [UNREAD]),
+        (SECOND, f"  # a remark\n{SECOND}", [UNREAD]),
+        (SECOND, f"{SECOND}\n# a remark", [UNREAD]),
+        (SECOND, f"{SECOND}\n  - # a remark{THIRD.removeprefix('  -')}", None),
+        (SECOND, f"{SECOND}\n{THIRD.replace('|', '| # a remark')}", [UNREAD]),
+        (SECOND, f"{SECOND}\n{THIRD.replace('|', '&remark |')}", [UNREAD]),
+        (SECOND, f"{SECOND}\n{THIRD.replace('|', '!remark |')}", None),
+        (FIRST, FIRST.replace("investigating", '"investigating"'), None),
+        (FIRST, FIRST.replace("{id", "{ id"), ["the change writes updates anew that were there"]),
+        (SECOND, f"{SECOND}\n{THIRD}", []),
+    ],
+)
+def test_what_no_value_shows_is_refused(
+    was: str, is_: str, said: list[str] | None, changed: Callable[..., list[str]]
+) -> None:
+    assert was in POSTED
+    found = changed({ONE: POSTED.replace(was, is_, 1)})
+    assert found == said if said is not None else found
+
+
+def test_other_line_ends_are_refused(changed: Callable[..., list[str]]) -> None:
+    assert changed({ONE: POSTED.replace("\n", "\r\n")})
+
+
+def test_an_update_between_remarks_that_were_there_passes(changed: Callable[..., list[str]]) -> None:
+    before = OPEN.replace("updates:\n", "updates: # newest last\n").replace(FIRST, f"{FIRST}\n  # the end")
+    after = before.replace(FIRST, f"{FIRST}\n{THIRD}")
+    assert changed({ONE: after}, before=before) == []
 
 
 @pytest.mark.parametrize(
@@ -294,6 +342,16 @@ def test_what_is_no_plain_yes_is_refused(confirmation: str, changed: Callable[..
     assert changed({ONE: after}, before=RESOLVED, only="answers") == [
         "the change makes `confirmation` something else than a yes, with its time and its author"
     ]
+
+
+def test_an_answer_brings_no_remark(changed: Callable[..., list[str]]) -> None:
+    found = changed({ONE: change(RESOLVED, f"{YES} # a remark")}, before=RESOLVED, only="answers")
+    assert found == ["the change touches comments, anchors or tags in `confirmation`"]
+
+
+def test_an_answer_writes_nothing_else_anew(changed: Callable[..., list[str]]) -> None:
+    found = changed({ONE: change(RESOLVED, f'{YES}\nimpact: "low"')}, before=RESOLVED, only="answers")
+    assert found == [WROTE.format("impact")]
 
 
 NO_SILENCE = "the change closes without `confirmation: {confirmed: false}` of that time"

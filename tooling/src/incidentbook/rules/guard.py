@@ -14,6 +14,7 @@ from incidentbook.gitrepo.whole import PLAIN_FILE, FileChange, everything_change
 from incidentbook.records import KINDS, parse_name
 from incidentbook.rules.guarded_answers import closes_by_silence, confirms, rates
 from incidentbook.rules.guarded_edit import Edit, Fault, exactly
+from incidentbook.rules.guarded_text import beyond_the_fields
 from incidentbook.rules.guarded_updates import adds_updates
 from incidentbook.rules.history_gate import MORE_THAN_AN_ANSWER, MORE_THAN_AN_UPDATE
 from incidentbook.rules.registry import Finding
@@ -116,7 +117,9 @@ def _in_incident(guard: Guard, path: str, was: bytes, is_: bytes, intake: Intake
             return
     if before.body != after.body:
         yield "the change touches the text below the fields", None
-    edit = Edit(old, new, after, intake)
+    edit = Edit(old, new, before, after, intake)
     for key in sorted({*old, *new}):
         if key not in new or key not in old or exactly(old[key]) != exactly(new[key]):
             yield from guard.fields.get(key, Edit.touched)(edit, key)
+    if before.body == after.body:
+        yield from beyond_the_fields(edit, guard.fields.keys())

@@ -21,6 +21,7 @@ class Edit:
 
     old: Mapping[str, Any]
     new: Mapping[str, Any]
+    before: Document
     after: Document
     intake: Intake
 

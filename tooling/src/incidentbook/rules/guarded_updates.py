@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from incidentbook.rules.guarded_edit import Edit, Fault, exactly
+from incidentbook.rules.guarded_text import is_inserted_into, lines_of
 
 
 def adds_updates(edit: Edit, key: str) -> Iterator[Fault]:
@@ -24,3 +25,5 @@ def adds_updates(edit: Edit, key: str) -> Iterator[Fault]:
                 edit.after.span(key, index),
             )
             return
+    if told and not is_inserted_into(lines_of(edit.before, key), lines_of(edit.after, key)):
+        yield "the change writes updates anew that were there", edit.span(key)

@@ -125,8 +125,8 @@ A change that was to add updates to open incidents does something else.
 ## What it does
 
 `incidentbook check --base REV --only updates` finds everything in a change but new entries at the end of
-`updates` in incidents that were open before and are open now: other fields, the text below, other
-files anywhere in the Git repository, files added, removed, moved, made executable or made a link. It looks
+`updates` in incidents that were open before and are open now: other fields, values that are written in
+another way, comments, the text below, other files anywhere in the Git repository, files added, removed, moved, made executable or made a link. It looks
 at the commits and at what is not committed yet. Without `--only updates` it is not asked. No setting
 turns it off, and no waiver sets it aside.
 
@@ -192,8 +192,8 @@ answer` and `intake confirmations` write into incidents that were resolved or cl
   with `confirmation: {confirmed: false}` of the same time, not earlier than `confirmations.days` after
   the resolution.
 
-A reopening is more, since people must know of it; so are other fields, the text below, other files
-anywhere in the Git repository, files added, removed, moved, made executable or made a link. It looks at
+A reopening is more, since people must know of it; so are other fields, values that are written in
+another way, comments, the text below, other files anywhere in the Git repository, files added, removed, moved, made executable or made a link. It looks at
 the commits and at what is not committed yet. Without `--only answers` it is not asked. No setting turns
 it off, and no waiver sets it aside.
 
