@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ import pytest
 from historybed import Bed
 
 from incidentbook.gitrepo import NoCommitYetError, NotAGitRepositoryError, UnknownRevisionError
-from incidentbook.history import Event, events, in_order, of_record
+from incidentbook.history import Event, EventType, events, in_order, of_record
 from testbed import CommitAll, MakeRepository, git, write_files
 
 ONE, TWO, THREE = (f"incidents/2026/INC-2026-{number:04}.md" for number in (1, 2, 3))
@@ -144,6 +144,145 @@ def test_what_was_picked_onto_another_branch_is_told_of_the_first(bed: Bed) -> N
     ]
 
 
+HOLDS = {
+    "a": "  - {from: 2026-11-19T15:00+00:00, to: 2026-11-19T15:05+00:00, reason: vendor}",
+    "b": "  - {from: 2026-11-19T15:10+00:00, reason: vendor}",
+}
+ASSIGNED = {
+    "base": "  - {at: 2026-11-19T14:10+00:00, team: desk, owner: one}",
+    "a": "  - {at: 2026-11-19T15:00+00:00, team: shop}",
+    "b": "  - {at: 2026-11-19T15:10+00:00, team: payments, owner: two}",
+    "first": "  - {at: 2026-11-19T14:06+00:00, team: reception}",
+}
+ESCALATED = {
+    "a": "  - {at: 2026-11-19T15:00+00:00, kind: functional, to: the vendor}",
+    "b": "  - {at: 2026-11-19T15:10+00:00, kind: hierarchical, to: the director}",
+}
+UPDATES = {
+    "a": "  - {id: u1, at: 2026-11-19T15:00+00:00, status: identified, text: The disk}",
+    "b": "  - {id: u1, at: 2026-11-19T15:10+00:00, status: identified, text: The network}",
+    "b, renamed": "  - {id: u2, at: 2026-11-19T15:10+00:00, status: identified, text: The network}",
+}
+
+
+def listed(key: str, entries: Mapping[str, str], *names: str) -> str:
+    """An incident with some entries in one list."""
+    return incident("new", "14:05", f"{key}:", *(entries[name] for name in names))
+
+
+def minutes(found: Iterable[Event], commits: dict[str, str]) -> list[tuple[str, str, str]]:
+    """What was told, when that was, and by which commit; without the opening."""
+    names = {hash_: name for name, hash_ in commits.items()}
+    return [
+        (event.type.value, f"{event.happening.at:%H:%M}", names[event.commit.hash])
+        for event in found
+        if event.commit and event.type is not EventType.OPENED
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "entries", "told_of_a", "told_of_b", "after"),
+    [
+        ("holds", HOLDS, [("held", "15:00"), ("resumed", "15:05")], [("held", "15:10")], "b"),
+        ("escalations", ESCALATED, [("escalated", "15:00")], [("escalated", "15:10")], "b"),
+        ("updates", UPDATES, [("update_posted", "15:00")], [("update_posted", "15:10")], "b, renamed"),
+    ],
+)
+def test_what_two_add_to_one_list_is_told_of_each(
+    bed: Bed,
+    key: str,
+    entries: Mapping[str, str],
+    told_of_a: list[tuple[str, str]],
+    told_of_b: list[tuple[str, str]],
+    after: str,
+) -> None:
+    """Also where a merge gave the later one another ID."""
+    bed.commit("logged", {ONE: incident()})
+    bed.commit("a", {ONE: listed(key, entries, "a")}, "logged")
+    bed.commit("b", {ONE: listed(key, entries, "b")}, "logged")
+    bed.commit("merge", {ONE: listed(key, entries, "a", after)}, "b", "a")
+    commits = bed.write()
+    assert sorted(minutes(events(bed.root), commits)) == sorted(
+        [*((*row, "a") for row in told_of_a), *((*row, "b") for row in told_of_b)]
+    )
+
+
+def test_assignments_of_two_and_one_that_came_before_all(bed: Bed) -> None:
+    """An assignment is the first by its time; one that is that no longer is no other event."""
+    bed.commit("logged", {ONE: listed("assignments", ASSIGNED, "base")})
+    bed.commit("a", {ONE: listed("assignments", ASSIGNED, "base", "a")}, "logged")
+    bed.commit("b", {ONE: listed("assignments", ASSIGNED, "base", "b")}, "logged")
+    bed.commit("merge", {ONE: listed("assignments", ASSIGNED, "base", "a", "b")}, "b", "a")
+    bed.commit("found", {ONE: listed("assignments", ASSIGNED, "first", "base", "a", "b")})
+    commits = bed.write()
+    assert sorted(minutes(events(bed.root), commits)) == [
+        ("assigned", "14:06", "found"),
+        ("assigned", "14:10", "logged"),
+        ("reassigned", "15:00", "a"),
+        ("reassigned", "15:10", "b"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        ASSIGNED["a"].replace("15:00", "15:01"),  # another time
+        ASSIGNED["a"].replace("15:00+00:00", "16:00+01:00"),  # the same in another zone
+        ASSIGNED["a"].replace("shop", "payments"),  # another team at this time
+        ASSIGNED["a"].replace("15:00", "15:02").replace("shop", "network"),  # between the same neighbours
+    ],
+)
+def test_what_is_corrected_is_no_news(bed: Bed, edited: str) -> None:
+    entries = ASSIGNED | {"edited": edited}
+    bed.commit("logged", {ONE: listed("assignments", entries, "base", "a", "b")})
+    bed.commit("edited", {ONE: listed("assignments", entries, "base", "edited", "b")})
+    bed.commit("back", {ONE: listed("assignments", entries, "base", "a", "b")})
+    commits = bed.write()
+    found = minutes(events(bed.root), commits)
+    assert [row[2] for row in found] == ["logged"] * 3
+
+
+def test_what_a_correction_left_is_news_when_somebody_writes_it_anew(bed: Bed) -> None:
+    entries = ASSIGNED | {"corrected": ASSIGNED["a"].replace("15:00", "15:01")}
+    bed.commit("logged", {ONE: listed("assignments", entries, "base", "a")})
+    bed.commit("corrected", {ONE: listed("assignments", entries, "base", "corrected")})
+    bed.commit("more", {ONE: listed("assignments", entries, "base", "a", "corrected")})
+    commits = bed.write()
+    assert minutes(events(bed.root), commits) == [
+        ("assigned", "14:10", "logged"),
+        ("reassigned", "15:00", "logged"),
+        ("reassigned", "15:00", "more"),
+    ]
+
+
+def test_an_update_that_is_edited_and_an_action_that_is_renamed(bed: Bed) -> None:
+    review = "incidents/2026/INC-2026-0001.review.md"
+    promise = "---\nstatus: draft\nactions:\n  - {id: a1, title: TITLE, due: 2026-12-01}\n---\n" + BODY
+    bed.commit("said", {ONE: listed("updates", UPDATES, "a"), review: promise.replace("TITLE", "Try it")})
+    other = {"a": UPDATES["a"].replace("15:00", "15:03").replace("The disk", "It is the disk")}
+    bed.commit("edited", {ONE: listed("updates", other, "a"), review: promise.replace("TITLE", "Test it")})
+    bed.write()
+    assert [event.type.value for event in events(bed.root)] == [
+        "opened", "update_posted", "review_started", "action_opened",
+    ]  # fmt: skip
+
+
+def test_a_record_that_is_gone_and_back_twice(bed: Bed) -> None:
+    for number in range(2):
+        bed.commit(f"here {number}", {ONE: incident()})
+        bed.commit(f"gone {number}", {ONE: None})
+    bed.commit("at last", {ONE: incident("new", "14:05", ACKNOWLEDGED)})
+    commits = bed.write()
+    assert told(events(bed.root), commits) == [
+        ("opened", "0001", "here 0"),
+        ("deleted", "0001", "gone 0"),
+        ("undeleted", "0001", "here 1"),
+        ("deleted", "0001", "gone 1"),
+        ("undeleted", "0001", "at last"),
+        ("acknowledged", "0001", "at last"),
+    ]
+
+
 def test_a_creation_that_was_picked_is_one_record(bed: Bed) -> None:
     bed.commit("logged", {ONE: incident()}, "schema")
     bed.commit("picked", {ONE: incident(title="Checkout fails, for some")}, "schema")
@@ -167,6 +306,7 @@ def test_a_revert_and_its_own_revert_add_nothing(bed: Bed) -> None:
         ("priority_raised", "0001", "taken"),
         ("priority_lowered", "0001", "reverted"),
         ("deleted", "0001", "removed"),
+        ("undeleted", "0001", "back"),
     ]
 
 
@@ -183,6 +323,7 @@ def test_a_record_that_is_moved_is_the_same(bed: Bed) -> None:
         ("opened", "0001", "logged"),
         ("acknowledged", "0001", "back"),
         ("deleted", "0001", "out"),
+        ("undeleted", "0001", "in"),
     ]
 
 
@@ -224,8 +365,10 @@ def test_a_record_that_the_merge_itself_renumbers(bed: Bed) -> None:
     )
     bed.write()
     found = events(bed.root)
-    # Git is not asked whose file this was, for the old name is still there: the two stories stay apart
-    assert sorted(told(found)) == [("opened", "0001"), ("opened", "0001"), ("opened", "0002")]
+    # Git does not tell whose file this was, for the old name is still there
+    assert sorted(told(found)) == [("opened", "0001"), ("opened", "0002"), ("renumbered", "0002")]
+    assert found[-1].happening.detail == {"from": "INC-2026-0001", "to": "INC-2026-0002"}
+    assert told(of_record(found, "INC-2026-0001")) == [("opened", "0001")]
 
 
 def test_the_same_name_renumbered_twice(bed: Bed) -> None:

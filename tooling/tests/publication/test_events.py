@@ -13,7 +13,7 @@ from incidentbook.gitrepo import open_working_tree
 from incidentbook.history import Event, events
 from incidentbook.publication import publish, publish_events
 from incidentbook.records import Audience
-from incidentbook.reports.log_json import log_as_json
+from incidentbook.reports.log.json import log_as_json
 
 OPEN, INSIDE, SECRET, GONE = (f"incidents/2026/INC-2026-000{number}.md" for number in (1, 2, 3, 4))
 

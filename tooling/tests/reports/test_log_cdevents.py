@@ -14,7 +14,7 @@ from incidentbook.gitrepo import open_working_tree
 from incidentbook.history import EventType, events
 from incidentbook.publication import publish, publish_events
 from incidentbook.records import Audience
-from incidentbook.reports.log_cdevents import log_as_cdevents
+from incidentbook.reports.log.cdevents import log_as_cdevents
 from testbed import CommitAll, MakeRepository
 
 SCHEMA = json.loads((Path(__file__).parent / "published" / "cdevents-0.5.schema.json").read_text("utf-8"))

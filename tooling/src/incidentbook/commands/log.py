@@ -111,16 +111,16 @@ def run(
     taxonomy = records.taxonomy if records is not None else _taxonomy(session)
     told = in_order(found, taxonomy.zone)
     if format_ == "text":
-        from incidentbook.reports.log_text import log_as_text  # noqa: PLC0415
+        from incidentbook.reports.log.text import log_as_text  # noqa: PLC0415
 
         with_commits = audience is not Audience.PUBLIC
         session.console.print(log_as_text(told, zone=taxonomy.zone, name=asked.id, with_commits=with_commits))
     elif format_ == "json":
-        from incidentbook.reports.log_json import log_as_json  # noqa: PLC0415
+        from incidentbook.reports.log.json import log_as_json  # noqa: PLC0415
 
         click.echo(log_as_json(told, base=asked.base, head=asked.head, shallow=shallow, audience=audience))
     elif records is not None:
-        from incidentbook.reports.log_cdevents import log_as_cdevents  # noqa: PLC0415
+        from incidentbook.reports.log.cdevents import log_as_cdevents  # noqa: PLC0415
 
         click.echo(log_as_cdevents(told, records))
     return 0

@@ -4,6 +4,7 @@ from incidentbook.history.changes import Change, changes
 from incidentbook.history.comparison import deletion, happenings, renumbering
 from incidentbook.history.facts import FACTS, facts_of
 from incidentbook.history.happening import Event, EventType, Happening, Version
+from incidentbook.history.pairing import continued
 from incidentbook.history.story import in_order, lag, moment, of_record
 from incidentbook.history.stream import events
 
@@ -15,6 +16,7 @@ __all__ = [
     "Happening",
     "Version",
     "changes",
+    "continued",
     "deletion",
     "events",
     "facts_of",

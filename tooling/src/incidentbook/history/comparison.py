@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from incidentbook.history.facts import facts_of
 from incidentbook.history.happening import EventType, Happening, Version
+from incidentbook.history.pairing import continued
 from incidentbook.history.recorded import said
 from incidentbook.records import Incident, RecordName
 from incidentbook.taxonomy import Taxonomy
@@ -19,13 +20,24 @@ def happenings(after: Version, *before: Version) -> tuple[Happening, ...]:
     look at those.
     """
     told = [facts_of(version) for version in before]
-    new = [fact for key, fact in facts_of(after).items() if not any(key in facts for facts in told)]
+    facts = facts_of(after)
+    known = continued(facts, *told)
+    new = [
+        fact
+        for key, fact in facts.items()
+        if key not in known and not any(key in earlier for earlier in told)
+    ]
     return (*new, *turns(after, *before))
 
 
 def deletion(name: RecordName) -> Happening:
     """The happening of a record that is no longer there."""
     return Happening(EventType.DELETED, name, (EventType.DELETED.value,))
+
+
+def undeletion(name: RecordName) -> Happening:
+    """The happening of a record that is there again."""
+    return Happening(EventType.UNDELETED, name, (EventType.UNDELETED.value,))
 
 
 def renumbering(name: RecordName, before: RecordName) -> Happening:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from incidentbook.history.happening import EventType, Happening, Key, Version
@@ -87,5 +88,15 @@ FACTS: Mapping[str, Callable[[Version], Iterator[Happening]]] = MappingProxyType
 
 
 def facts_of(version: Version) -> Mapping[Key, Happening]:
-    """Everything that a version of a record says happened, by what tells one thing from another."""
-    return {fact.key: fact for fact in FACTS[version.name.kind](version)}
+    """Everything that a version of a record says happened, by what tells one thing from another.
+
+    What is said twice in the same words happened twice.
+    """
+    facts: dict[Key, Happening] = {}
+    for fact in FACTS[version.name.kind](version):
+        key, times = fact.key, 1
+        while key in facts:
+            times += 1
+            key = (*fact.key, str(times))
+        facts[key] = fact if times == 1 else replace(fact, key=key)
+    return facts

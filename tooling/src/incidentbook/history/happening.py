@@ -56,6 +56,7 @@ class EventType(StrEnum):
     MAINTENANCE_CANCELLED = "maintenance_cancelled"
     RENUMBERED = "renumbered"
     DELETED = "deleted"
+    UNDELETED = "undeleted"
 
 
 Key = tuple[str, ...]
@@ -65,9 +66,11 @@ Key = tuple[str, ...]
 class Happening:
     """One thing that a record says happened.
 
-    `key` tells it from the other happenings of its record, whatever its time is corrected to; `at` is
-    the time that the record claims, a date where it has no more, None where it says none. `detail` has
-    what else is worth telling, by names such as `from`, `to`, `owner`, `team`, `reason`, `text`.
+    `key` tells it from the other happenings of its record, by what it is, when it was and whom or what
+    it is about: places in a list tell nothing where two branches add to it. `at` is the time that the
+    record claims, a date where it has no more, None where it says none. `detail` has what else is worth
+    telling, by names such as `from`, `to`, `owner`, `team`, `reason`, `text`. `entry` is the ID that the
+    record gives to the entry of a list that tells it; a merge may give another.
     """
 
     type: EventType
@@ -75,6 +78,7 @@ class Happening:
     key: Key
     at: datetime | date | None = None
     detail: Mapping[str, str] = field(default_factory=dict)
+    entry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +100,14 @@ class Event:
     """A happening, and the commit that first said it; `commit` is None where none has yet.
 
     `known_as` is what the record is called at the end of the stream: another name than the happening's
-    where it was renumbered since.
+    where it was renumbered since. `keys` are those by which versions of the record have known it, the
+    newest first: a time that is corrected makes another key of the same event.
     """
 
     happening: Happening
     commit: Commit | None
     known_as: RecordName
+    keys: tuple[Key, ...]
 
     @property
     def type(self) -> EventType:

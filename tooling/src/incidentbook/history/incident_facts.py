@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from incidentbook.history.happening import EventType, Happening, Version
-from incidentbook.history.recorded import said, updates
+from incidentbook.history.recorded import moment_of, said, updates
 from incidentbook.records import Incident, IncidentStatus
 
 _DONE = (IncidentStatus.RESOLVED, IncidentStatus.CLOSED)
@@ -36,33 +36,43 @@ def incident_facts(version: Version) -> Iterator[Happening]:
 
 
 def _assignments(version: Version, incident: Incident) -> Iterator[Happening]:
-    """The n-th assignment is the n-th, whatever its time is corrected to."""
-    for number, assignment in enumerate(incident.assignments):
-        type_ = EventType.REASSIGNED if number else EventType.ASSIGNED
-        yield said(version, type_, assignment.at, str(number), team=assignment.team, owner=assignment.owner)
+    """The first by time is the assignment, wherever it stands in the list; the others are told as another."""
+    first = min((one.at for one in incident.assignments), default=None)
+    for assignment in incident.assignments:
+        type_ = EventType.ASSIGNED if assignment.at == first else EventType.REASSIGNED
+        first = None if assignment.at == first else first
+        yield said(
+            version, type_, assignment.at, moment_of(assignment.at), assignment.team, assignment.owner,
+            like=EventType.ASSIGNED, team=assignment.team, owner=assignment.owner,
+        )  # fmt: skip
 
 
 def _waits(version: Version, incident: Incident) -> Iterator[Happening]:
-    for number, hold in enumerate(incident.holds):
-        yield said(version, EventType.HELD, hold.from_, str(number), reason=hold.reason, text=hold.note)
+    for hold in incident.holds:
+        which = (moment_of(hold.from_), hold.reason)
+        yield said(version, EventType.HELD, hold.from_, *which, reason=hold.reason, text=hold.note)
         if hold.to is not None:
-            yield said(version, EventType.RESUMED, hold.to, str(number), reason=hold.reason)
-    for number, escalation in enumerate(incident.escalations):
+            yield said(version, EventType.RESUMED, hold.to, *which, reason=hold.reason)
+    for escalation in incident.escalations:
         yield said(
-            version, EventType.ESCALATED, escalation.at, str(number), to=escalation.to,
-            kind=escalation.kind.value, by=escalation.by, reason=escalation.reason,
+            version, EventType.ESCALATED, escalation.at, moment_of(escalation.at), escalation.kind.value,
+            escalation.to, to=escalation.to, kind=escalation.kind.value, by=escalation.by,
+            reason=escalation.reason,
         )  # fmt: skip
 
 
 def _resolutions(version: Version, incident: Incident) -> Iterator[Happening]:
     """Each reopening took back a resolution; the last one stands while the incident is done."""
-    for number, reopening in enumerate(incident.reopenings):
-        yield said(version, EventType.RESOLVED, reopening.resolved, str(number))
-        yield said(version, EventType.REOPENED, reopening.reopened, str(number), reason=reopening.reason)
+    for reopening in incident.reopenings:
+        yield said(version, EventType.RESOLVED, reopening.resolved, moment_of(reopening.resolved))
+        yield said(
+            version, EventType.REOPENED, reopening.reopened, moment_of(reopening.reopened),
+            reason=reopening.reason,
+        )  # fmt: skip
     if incident.status in _DONE:
         resolution = incident.resolution
         yield said(
-            version, EventType.RESOLVED, incident.resolved, str(len(incident.reopenings)),
+            version, EventType.RESOLVED, incident.resolved, moment_of(incident.resolved),
             by=incident.resolved_by, code=resolution.code if resolution else None,
             text=resolution.summary if resolution else None,
         )  # fmt: skip

@@ -37,9 +37,14 @@ class Reading:
     blocks: Blocks | None
 
     @property
+    def beginning(self) -> Happening:
+        """How its story begins."""
+        return self.facts[(_BEGINNING[self.name.kind].value,)]
+
+    @property
     def birth(self) -> datetime | date | None:
         """When it says that it began: two records that were given one ID began at different times."""
-        return self.facts[(_BEGINNING[self.name.kind].value,)].at
+        return self.beginning.at
 
 
 _BEGINNING: Mapping[str, EventType] = MappingProxyType(

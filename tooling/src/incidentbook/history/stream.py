@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -21,9 +22,9 @@ from incidentbook.gitrepo import (
     shallow_commits,
     walk,
 )
-from incidentbook.history.comparison import deletion, renumbering, turns
+from incidentbook.history.comparison import deletion, renumbering, turns, undeletion
 from incidentbook.history.happening import Event, Happening, Key, Version
-from incidentbook.history.identity import Life, Lives
+from incidentbook.history.identity import Life, Lives, Told, recognised
 from incidentbook.history.reading import Reading
 from incidentbook.history.schemas import Schemas
 from incidentbook.history.steps import Step, steps_of
@@ -82,12 +83,16 @@ class _Story:
         self._versions = Versions(root)
         self._lives = Lives()
         self._turned: dict[Place, Mapping[Key, int]] = {}
-        self._events: list[tuple[Happening, Commit | None, Life]] = []
+        self._told: list[Told] = []
 
     @property
     def told(self) -> tuple[Event, ...]:
         """What happened, each with the name that its record now has."""
-        return tuple(Event(happening, commit, life.name) for happening, commit, life in self._events)
+        return tuple(
+            Event(told.happening, told.commit, told.life.name, tuple(told.keys))
+            for told in self._told
+            if told.happening is not None
+        )
 
     def begin(self, base: str, walked: Iterable[CommitChanges]) -> None:
         """Take in what records that will be changed said at `base`: that is no event after it."""
@@ -129,21 +134,32 @@ class _Story:
         lives = [self._known(step.was, blob) for blob in step.before]
         earlier = [self._versions.read(step.was, blob) for blob in step.before]
         if step.after is None:
-            self._add(deletion(step.name), commit, lives[0])
+            self._remove(step.name, commit, lives[0])
             return
         reading = self._versions.read(step.name, step.after, earlier[0] if earlier else None)
-        if lives:
-            life = lives[0]
-            self._lives.adopt(life, step.name, step.after, reading)
-        else:
-            life = self._lives.find(step.name, step.after, reading)
-        if step.name.id != step.was.id:
-            self._add(renumbering(step.name, step.was), commit, life)
+        life = self._life(step, reading, commit, lives)
         if reading is not None:
-            for key, fact in reading.facts.items():
-                if key not in life.told:
-                    self._add(fact, commit, life)
-            self._turns(step, reading, [one for one in earlier if one is not None], commit, life)
+            before = [one for one in earlier if one is not None]
+            self._say(reading, before, commit, life)
+            self._turns(step, reading, before, commit, life)
+
+    def _life(self, step: Step, reading: Reading | None, commit: Commit | None, lives: list[Life]) -> Life:
+        """The record to which a step belongs; tells that it has another ID now, or is back."""
+        assert step.after is not None  # noqa: S101
+        is_merge = commit is not None and len(commit.parents) > 1
+        life, was = lives[0] if lives else None, step.was
+        if life is None and is_merge and self._lives.known(step.name, step.after) is None:
+            life = self._lives.displaced(step.name, reading)
+            was = life.name if life is not None else was
+        if life is None:
+            life = self._lives.find(step.name, step.after, reading)
+        self._lives.adopt(life, step.name, step.after, reading)
+        if step.name.id != was.id:
+            self._add(renumbering(step.name, was), commit, life)
+        if life.is_gone and (is_merge or not lives):
+            life.is_gone = False
+            self._add(undeletion(step.name), commit, life, again=True)
+        return life
 
     def _known(self, name: RecordName, blob: str) -> Life:
         """The record that had a version; what a version said that no commit here brought was said before."""
@@ -151,9 +167,27 @@ class _Story:
         if life is None:
             reading = self._versions.read(name, blob)
             life = self._lives.find(name, blob, reading)
-            if reading is not None:
-                life.told.update(reading.facts)
+            for key in reading.facts if reading is not None else ():
+                if key not in life.told:
+                    life.know(Told(None, None, life, []), key)
         return life
+
+    def _remove(self, name: RecordName, commit: Commit | None, life: Life) -> None:
+        if not life.is_gone:
+            life.is_gone = True
+            self._add(deletion(name), commit, life, again=True)
+
+    def _say(self, reading: Reading, earlier: Iterable[Reading], commit: Commit | None, life: Life) -> None:
+        """Tell what a version says that none said before, and note by which keys it says the rest."""
+        if not life.has_renamed and reading.facts.keys() <= life.told.keys():
+            return  # most versions of a merge
+        known = recognised(life, reading.facts, [one.facts for one in earlier])
+        for key, fact in reading.facts.items():
+            told = known.get(key)
+            if told is None:
+                told = Told(fact, commit, life, [])
+                self._told.append(told)
+            life.know(told, key)
 
     def _turns(
         self, step: Step, reading: Reading, earlier: list[Reading], commit: Commit | None, life: Life
@@ -169,13 +203,19 @@ class _Story:
             with suppress(IncidentbookError):  # settings that cannot be read tell no priority
                 for turn in turns(after, *(Version(one.name, one.record, schema) for one in earlier)):
                     turned[turn.key] = turned.get(turn.key, 0) + 1
-                    self._add(turn, commit, life, str(turned[turn.key]))
+                    key = (*turn.key, str(turned[turn.key]))
+                    self._add(replace(turn, key=key), commit, life)
         if step.after is not None:
             # a version that comes back, as by a revert, has turned as often as when it was first here
             self._turned.setdefault((step.name.id, step.after), turned)
 
-    def _add(self, happening: Happening, commit: Commit | None, life: Life, *which: str) -> None:
-        key = (*happening.key, *which)
+    def _add(self, happening: Happening, commit: Commit | None, life: Life, *, again: bool = False) -> None:
+        """Tell of something, once; or once more, where it can happen `again`."""
+        key, times = happening.key, 1
+        while again and key in life.told:
+            times += 1
+            key = (*happening.key, str(times))
         if key not in life.told:
-            life.told.add(key)
-            self._events.append((happening, commit, life))
+            told = Told(replace(happening, key=key), commit, life, [])
+            life.know(told, key)
+            self._told.append(told)

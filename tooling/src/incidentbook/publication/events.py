@@ -18,6 +18,8 @@ _TURNS = frozenset(
         EventType.MAJOR_DECLARED,
         EventType.MAJOR_STOOD_DOWN,
         EventType.RENUMBERED,
+        EventType.DELETED,
+        EventType.UNDELETED,
     }
 )
 """What no version of a record tells, but two of them."""
@@ -49,7 +51,7 @@ def _published(events: Iterable[Event], published: Published) -> Iterator[Event]
     is_public = published.audience is Audience.PUBLIC
     for event in events:
         id_ = event.known_as.id
-        fact = facts(id_).get(event.happening.key)
+        fact = next((facts(id_)[key] for key in event.keys if key in facts(id_)), None)
         if fact is None and not is_public and event.type in _TURNS and published.get(id_) is not None:
             fact = _turn(event.happening, published.get(id_))
         if fact is None or (is_public and event.commit is None):

@@ -12,7 +12,7 @@ from rich.text import Text
 from incidentbook.gitrepo import Commit
 from incidentbook.history import Event
 from incidentbook.history.story import lag, moment
-from incidentbook.reports.log_words import in_words
+from incidentbook.reports.log.words import in_words
 from incidentbook.reports.sla.text import WIDTH
 from incidentbook.reports.sla.words import minute, roughly
 from incidentbook.reports.stats.words import plural, printable

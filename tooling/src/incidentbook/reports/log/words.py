@@ -51,6 +51,7 @@ _WORDS: Mapping[EventType, str] = MappingProxyType(
         EventType.MAINTENANCE_CANCELLED: "maintenance cancelled: {reason}",
         EventType.RENUMBERED: "renumbered from {from} to {to}",
         EventType.DELETED: "deleted",
+        EventType.UNDELETED: "brought back after it was deleted",
     }
 )
 """What is said of each type; a part whose detail is missing is left out."""

@@ -1,0 +1,1 @@
+"""The event stream as text, as JSON and as CDEvents."""
