@@ -12,6 +12,7 @@ import pytest
 from ghbed import StandIn
 from incidentbook.archive import load_archive, open_repository
 from incidentbook.gitrepo import open_revision
+from incidentbook.intake.branches import branch_name
 from incidentbook.records import Incident
 from incidentbook.rules.engine import check
 from incidentbook.rules.origins import is_imported
@@ -124,7 +125,8 @@ origin:
   id: a1bc48475b20e73d
   url: http://metrics.harbourline.example/graph?g0.expr=up
   alerted: true
-  digest: 8384a9b8b06743f3
+  digest: XX
+  state_at: 2026-11-20T11:50+00:00
 ---
 Alertmanager says:
 
@@ -150,12 +152,92 @@ def test_a_changed_severity_or_text_adds_a_step(root: Path, run_cli: RunCli) -> 
     take_in(run_cli, root, alertmanager(severity="warning"))
     take_in(run_cli, root, alertmanager(severity="critical", summary="Checkout is gone"))
     (step,) = incident(root).steps
-    assert "Checkout is gone" in step.text and "severity: critical" in step.text
+    assert step.text == (
+        "Alertmanager: severity is now `critical`; it says now:\n\n"
+        "```text\nCheckout is gone\n\nOne request in five fails.\n```"
+    )
     assert (
         "nothing to do"
         in take_in(run_cli, root, alertmanager(severity="critical", summary="Checkout is gone")).out
     )
     assert len(incident(root).steps) == 1
+
+
+def test_a_severity_that_alone_changed_is_all_that_is_said(root: Path, run_cli: RunCli) -> None:
+    take_in(run_cli, root, pagerduty(priority="P2"))
+    take_in(run_cli, root, pagerduty(priority="P`1"))
+    assert [step.text for step in incident(root).steps] == ["PagerDuty: severity is now `` P`1 ``"]
+
+
+def at(clock: str) -> str:
+    return f"2026-11-20T{clock}:00Z"
+
+
+LIFE = {
+    "triggered": pagerduty(at=at("09:00")),
+    "over": pagerduty(status="resolved", at=at("09:20")),
+    "again": pagerduty(event="incident.reopened", at=at("09:30")),
+    "over again": pagerduty(status="resolved", at=at("09:40")),
+    "words": pagerduty(event="incident.priority_updated", priority="P1", at=at("09:10")),
+}
+
+
+def restored(root: Path) -> str | None:
+    found = incident(root).restored
+    return f"{found:%H:%M}" if found else None
+
+
+def test_a_clearing_that_comes_late_changes_nothing(root: Path, run_cli: RunCli) -> None:
+    for turn, known in (("triggered", None), ("over", "09:20"), ("again", None)):
+        take_in(run_cli, root, LIFE[turn])
+        assert restored(root) == known, turn
+    before = (root / PATH).read_bytes()
+    for late in ("over", "triggered", "words", "again"):
+        assert "nothing to do" in take_in(run_cli, root, LIFE[late]).out, late
+    assert (root / PATH).read_bytes() == before
+    take_in(run_cli, root, LIFE["over again"])
+    assert restored(root) == "09:40"
+    before = (root / PATH).read_bytes()
+    for late in LIFE.values():
+        assert "nothing to do" in take_in(run_cli, root, late).out
+    assert (root / PATH).read_bytes() == before
+    assert findings(root) == []
+
+
+def test_news_without_a_state_make_no_state_late(root: Path, run_cli: RunCli) -> None:
+    """Deliveries pass each other: the acknowledgement of 09:05 comes after the priority of 09:10."""
+    take_in(run_cli, root, LIFE["triggered"])
+    take_in(run_cli, root, LIFE["words"])
+    take_in(run_cli, root, pagerduty(status="acknowledged", priority="P1", at=at("09:05")))
+    assert incident(root).acknowledged is not None
+
+
+def test_a_clearing_from_before_a_person_reopened_it_is_late(root: Path, run_cli: RunCli) -> None:
+    take_in(run_cli, root, LIFE["triggered"])
+    again = "reopenings: [{resolved: 2026-11-20T09:10+00:00, reopened: 2026-11-20T09:25+00:00, reason: x}]"
+    text = (root / PATH).read_text().replace("status: new", f"status: in_progress\n{again}")
+    (root / PATH).write_text(text)
+    assert "told late" in take_in(run_cli, root, LIFE["over"]).out
+    take_in(run_cli, root, LIFE["over again"])
+    assert restored(root) == "09:40"
+
+
+def test_a_clock_that_is_ahead_makes_nothing_late(root: Path, run_cli: RunCli) -> None:
+    take_in(run_cli, root, pagerduty(at="2031-01-01T00:00:00Z"))
+    found = incident(root)
+    assert found.origin is not None and found.origin.state_at == found.opened
+
+
+def test_what_is_resolved_and_fires_again_is_said_once(root: Path, run_cli: RunCli) -> None:
+    (root / "schema/intake.yml").write_text(RESOLVING.replace("resolves:", "reopens: false, resolves:"))
+    for turn in ("triggered", "over", "again", "again", "over", "triggered"):
+        take_in(run_cli, root, LIFE[turn])
+    found = incident(root)
+    assert found.status == "resolved"
+    assert [step.text for step in found.steps] == [
+        "PagerDuty: the alert has cleared, says Shop duty engineer.",
+        "PagerDuty fires again, though this is resolved.",
+    ]
 
 
 def test_acknowledged_is_written_once(root: Path, run_cli: RunCli) -> None:
@@ -428,11 +510,142 @@ def test_steps_that_failed_are_made_up_for(tmp_path: Path, run_cli: RunCli, gh: 
     assert "opened" in take_in(run_cli, root, alertmanager(), "--pr").out
     assert "is open" in take_in(run_cli, root, alertmanager(), "--pr").out
     assert len(gh.state["pulls"]) == 1
-    state = gh.state
-    state["pulls"][0]["state"] = "closed"
-    gh.write(state)
-    assert "closed by somebody" in take_in(run_cli, root, alertmanager(), "--pr").out
+
+
+def test_what_people_refused_is_over_until_it_fires_anew(
+    tmp_path: Path, run_cli: RunCli, gh: StandIn
+) -> None:
+    root = repository_with_remote(tmp_path)
+    take_in(run_cli, root, alertmanager(), "--pr")
+    gh.end_pull(gh.state["pulls"][0]["number"], "2026-11-20T11:55:00Z", merged=False)
+    over = alertmanager(status="resolved", ends="2026-11-20T11:56:00Z")
+    for payload, says in ((alertmanager(), "closed by somebody"), (over, "no record here is of it")):
+        assert says in take_in(run_cli, clone(root, tmp_path / says[:6]), payload, "--pr").out
     assert len(gh.state["pulls"]) == 1
+    again = alertmanager(starts="2026-11-20T11:57:00Z")
+    for _ in range(2):
+        take_in(run_cli, root, again, "--pr")
+    first, second = (pull["head"]["ref"] for pull in gh.state["pulls"])
+    assert second == f"{first}-2"
+    assert on_branch(root, second, "INC-2026-0002").detected is not None
+    assert git(root, "diff", "--name-only", f"main...{second}").split() == ["incidents/2026/INC-2026-0002.md"]
+    # where the refused branch is gone, too, its number stays taken
+    gh.end_pull(gh.state["pulls"][1]["number"], "2026-11-20T11:58:00Z", merged=False)
+    for branch in (first, second):
+        git(root, "push", "--quiet", "origin", "--delete", branch)
+    fresh = clone(root, tmp_path / "fresh")
+    assert "closed by somebody" in take_in(run_cli, fresh, again, "--pr").out
+    take_in(run_cli, fresh, alertmanager(starts="2026-11-20T11:59:00Z"), "--pr")
+    assert gh.state["pulls"][2]["head"]["ref"] == f"{first}-3"
+
+
+@pytest.mark.parametrize("how", ["merge", "squash"])
+def test_after_a_merge_that_deleted_the_branch_it_goes_on(
+    tmp_path: Path, run_cli: RunCli, gh: StandIn, how: str
+) -> None:
+    root = repository_with_remote(tmp_path)
+    take_in(run_cli, root, alertmanager(), "--pr")
+    (pull,) = gh.state["pulls"]
+    branch = pull["head"]["ref"]
+    git(root, "merge", "--quiet", *(["--squash"] if how == "squash" else ["--no-ff"]), branch)
+    if how == "squash":
+        git(root, "commit", "--quiet", "--message", "Merged")
+    git(root, "push", "--quiet", "origin", "main", f":{branch}")
+    gh.end_pull(pull["number"], "2026-11-20T11:59:30Z", merged=True)
+    fresh = clone(root, tmp_path / "fresh")
+    over = alertmanager(status="resolved", ends="2026-11-20T11:58:00Z")
+    for _ in range(2):
+        take_in(run_cli, fresh, over, "--pr")
+    assert [one["head"]["ref"] for one in gh.state["pulls"]] == [branch, f"{branch}-2"]
+    assert gh.state["pulls"][1]["state"] == "open"
+    assert on_branch(fresh, f"{branch}-2").restored is not None
+
+
+def test_a_merge_that_this_clone_has_not_seen_is_no_refusal(
+    tmp_path: Path, run_cli: RunCli, gh: StandIn
+) -> None:
+    root = repository_with_remote(tmp_path)
+    take_in(run_cli, root, alertmanager(), "--pr")
+    gh.end_pull(gh.state["pulls"][0]["number"], "2026-11-20T11:57:00Z", merged=True)
+    assert "was merged" in take_in(run_cli, root, alertmanager(), "--pr").out
+    assert len(gh.state["pulls"]) == 1
+    take_in(run_cli, root, alertmanager(status="resolved", ends="2026-11-20T11:58:00Z"), "--pr")
+    assert [pull["state"] for pull in gh.state["pulls"]] == ["closed", "open"]
+    assert [path.name for path in root.glob("incidents/*/*.md")] == []
+
+
+# At the same moment.
+
+
+def outrun(here: Path, other: Path, branch: str) -> None:
+    """Let another clone push a branch between the moment when this one looks and the one when it pushes."""
+    hook = here / ".git" / "hooks" / "pre-push"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(
+        '#!/bin/sh\nrm -f "$0"\nunset GIT_DIR GIT_WORK_TREE\n'
+        f"exec git -C '{other}' push --quiet origin '{branch}'\n"
+    )
+    hook.chmod(0o755)
+
+
+def test_the_same_alert_twice_at_once_is_one_record(tmp_path: Path, run_cli: RunCli, gh: StandIn) -> None:
+    root = repository_with_remote(tmp_path)
+    one, two = clone(root, tmp_path / "one"), clone(root, tmp_path / "two")
+    take_in(run_cli, one, alertmanager(), "--commit")
+    (branch,) = branches(one)
+    outrun(two, one, branch.removeprefix("refs/heads/"))
+    taken = take_in(run_cli, two, alertmanager(summary="Checkout is gone"), "--pr")
+    assert "was quicker" in taken.out and "says more" in taken.out
+    assert branches(tmp_path / "remote.git") == [branch]
+    assert git(two, "rev-list", "--count", f"main..{branch}").strip() == "2"
+    found = on_branch(two, branch)
+    assert found.title == "Checkout answers 502" and "Checkout is gone" in found.steps[0].text
+    assert len(gh.state["pulls"]) == 1
+
+
+@pytest.mark.parametrize("yields", [True, False])
+def test_two_alerts_at_once_get_two_numbers(
+    tmp_path: Path, run_cli: RunCli, gh: StandIn, yields: bool
+) -> None:
+    """The branch whose name is later yields: whichever pushes first, exactly one of them moves."""
+    root = repository_with_remote(tmp_path)
+    one, two = clone(root, tmp_path / "one"), clone(root, tmp_path / "two")
+    prints = sorted(("a", "b"), key=lambda text: branch_name("alertmanager", text), reverse=not yields)
+    first, second = (alertmanager(fingerprint=text) for text in prints)
+    take_in(run_cli, one, first, "--commit")
+    (branch,) = branches(one)
+    outrun(two, one, branch.removeprefix("refs/heads/"))
+    taken = take_in(run_cli, two, second, "--pr")
+    assert ("is now INC-2026-0002" in taken.out) == yields
+    assert ("is now INC-2026-0002" in take_in(run_cli, one, first, "--pr").out) == (not yields)
+    assert sorted(pull["title"].partition(":")[0] for pull in gh.state["pulls"]) == [ID, "INC-2026-0002"]
+    git(one, "fetch", "--quiet", "origin", "+refs/heads/*:refs/remotes/origin/*")
+    for pull in gh.state["pulls"]:
+        git(one, "merge", "--quiet", "--no-edit", f"origin/{pull['head']['ref']}")
+    assert sorted(path.stem for path in one.glob("incidents/*/*.md")) == [ID, "INC-2026-0002"]
+    assert findings(one) == []
+
+
+def test_who_comes_later_yields_to_a_pull_request(tmp_path: Path, run_cli: RunCli, gh: StandIn) -> None:
+    root = repository_with_remote(tmp_path)
+    one, two = clone(root, tmp_path / "one"), clone(root, tmp_path / "two")
+    early, late = sorted(("a", "b"), key=lambda text: branch_name("alertmanager", text))
+    take_in(run_cli, two, alertmanager(fingerprint=early), "--commit")
+    take_in(run_cli, one, alertmanager(fingerprint=late), "--pr")
+    taken = take_in(run_cli, two, alertmanager(fingerprint=early), "--pr")
+    assert "INC-2026-0001 is now INC-2026-0002" in taken.out
+    assert [pull["title"].partition(":")[0] for pull in gh.state["pulls"]] == [ID, "INC-2026-0002"]
+
+
+def test_of_a_restricted_record_only_its_id_goes_out(tmp_path: Path, run_cli: RunCli, gh: StandIn) -> None:
+    root = repository_with_remote(tmp_path)
+    settings = (root / "schema/incidentbook.yml").read_text()
+    write_files(root, {"schema/incidentbook.yml": f"{settings}\ndefaults: {{visibility: restricted}}\n"})
+    git(root, "commit", "--quiet", "--all", "--message", "Restrict")
+    take_in(run_cli, root, alertmanager(severity="canary-two", summary="canary-one"), "--pr")
+    (pull,) = gh.state["pulls"]
+    assert pull["title"] == ID and "canary" not in json.dumps(gh.calls)
+    assert on_branch(root, pull["head"]["ref"]).visibility == "restricted"
 
 
 def test_a_pull_request_calls_nobody_and_closes_nothing(tmp_path: Path, run_cli: RunCli, gh: StandIn) -> None:

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from incidentbook.commands.intake_delivery import Desk, Outward, outward_options, read_input, tell
+from incidentbook.commands.intake_delivery import Outward, outward_options, read_input, tell
+from incidentbook.commands.intake_desk import Desk, Incoming
 from incidentbook.commands.session import Session
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from incidentbook.intake.alerts.alert import Alert
+    from incidentbook.intake.known import Known
 
 
 @click.command(
@@ -42,42 +46,37 @@ def run(session: Session, file: str, outward: Outward) -> int:
     from incidentbook.intake.alerts.systems import TITLES, read_alerts  # noqa: PLC0415
 
     found = read_alerts(*read_input(file))
-    desk = Desk(session, outward)
+    desk = Desk(session, outward, margin="  ")
     for one in found:
         if isinstance(one, Unmoved):
             tell(f"Nothing to do: {one.reason}")
         else:
             tell(f"{TITLES[one.system]}, {one.state}: {one.title}")
-            _take_in(desk, one)
+            desk.take_in(_incoming(desk, one))
     return desk.code
 
 
-def _take_in(desk: Desk, alert: Alert) -> None:
+def _incoming(desk: Desk, alert: Alert) -> Incoming:
     from incidentbook.intake.alerts.course import respond  # noqa: PLC0415
     from incidentbook.intake.alerts.systems import TITLES  # noqa: PLC0415
-    from incidentbook.intake.opening import Opening, Silence  # noqa: PLC0415
-    from incidentbook.intake.places import unreadable_with  # noqa: PLC0415
 
     title = TITLES[alert.system]
-    known = desk.place.find(alert.system, alert.id)
-    broken = None if known else unreadable_with(desk.place.archive, alert.id)
-    if broken:
-        tell(f"  nothing to do: {broken} cannot be read and seems to be of this alert; mend it first")
-        return
-    response = respond(alert, known, desk.place.archive.taxonomy, desk.session.now)
-    notes: tuple[str, ...] = ()
-    if isinstance(response, Silence):
-        tell(f"  nothing to do: {response.reason}")
-        if known is None:
-            return
-    elif isinstance(response, Opening):
-        notes = response.notes
-        known = desk.place.open(response, f"Log {{id}}, as {title} told\n")
-        desk.wrote(known, "opened")
-        for note in notes:
-            tell(f"  {note}")
-    elif known is not None:
-        known = desk.place.amend(known, response.changes, f"{{id}}: the alert {response.summary}\n")
-        desk.wrote(known, response.summary)
-    if known is not None:
-        desk.send(known, f"{title} told it.", notes)
+    return Incoming(
+        system=alert.system,
+        id=alert.id,
+        said=f"{title} told it.",
+        find=lambda place: place.find(alert.system, alert.id),
+        respond=lambda known: respond(alert, known, desk.place.archive.taxonomy, desk.session.now),
+        is_over=lambda refused, known: _is_over(alert, refused, known),
+        opening=f"Log {{id}}, as {title} told\n",
+        amending=lambda summary: f"{{id}}: the alert {summary}\n",
+    )
+
+
+def _is_over(alert: Alert, refused: datetime, known: Known | None) -> bool:
+    """Whether people who refused its record meant this: what began before, or somebody's taking it."""
+    from incidentbook.intake.alerts.alert import AlertState  # noqa: PLC0415
+
+    if known is None and alert.state is not AlertState.FIRING:
+        return True
+    return alert.at is not None and alert.at <= refused

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from incidentbook.commands.intake_delivery import Desk, Outward, outward_options, read_input, tell
+from incidentbook.commands.intake_delivery import Outward, outward_options, read_input, tell
+from incidentbook.commands.intake_desk import Desk, Incoming
 from incidentbook.commands.session import Session
 
 if TYPE_CHECKING:
     from incidentbook.intake.known import Known
     from incidentbook.intake.mail import Mail
+    from incidentbook.intake.opening import Response
+    from incidentbook.intake.places import Place
 
 
 @click.command("mail", epilog="Example: incidentbook intake mail - --push --reply answer.eml < message.eml")
@@ -39,47 +42,61 @@ def command(session: Session, *, file: str, commit: bool, push: bool, pr: bool, 
 
 def run(session: Session, file: str, outward: Outward, reply: Path | None = None) -> int:
     """Take in one mail."""
-    from incidentbook.intake.mail import mails_known, opening_of_mail, read_mail, step_of_mail  # noqa: PLC0415
+    from incidentbook.intake.mail import read_mail  # noqa: PLC0415
+    from incidentbook.intake.opening import Opening, Silence  # noqa: PLC0415
 
     mail = read_mail(*read_input(file))
     if mail.automatic:
         tell(f"nothing to do: no person wrote it ({mail.automatic})")
         return 0
     desk = Desk(session, outward)
-    known, is_new = _known(desk, mail), False
-    notes: tuple[str, ...] = ()
-    if known is None:
-        opening = opening_of_mail(mail, desk.place.archive.taxonomy, session.now)
-        known, is_new, notes = desk.place.open(opening, "Log {id}, as a mail reports\n"), True, opening.notes
-        desk.wrote(known, "opened")
-        for note in notes:
-            tell(f"  {note}")
-    elif _origin(known) == mail.id or mails_known(mail, [step.text for step in known.record.steps]):
-        tell(f"{known.id}: this mail is here already")
-        desk.send(known, "Reported by mail.")
-        return desk.code
-    else:
-        steps = known.step(session.now, step_of_mail(mail), desk.place.archive.taxonomy.intake.bot)
-        known = desk.place.amend(known, {"steps": steps}, "{id}: add what a mail says\n")
-        desk.wrote(known, "a mail is added")
-    desk.send(known, "Reported by mail.", notes)
-    _answer(desk, mail, known, reply, is_new=is_new)
+    taken = desk.take_in(_incoming(desk, mail))
+    if taken.known is not None and not isinstance(taken.response, Silence):
+        _answer(desk, mail, taken.known, reply, is_new=isinstance(taken.response, Opening))
     return desk.code
 
 
-def _known(desk: Desk, mail: Mail) -> Known | None:
+def _incoming(desk: Desk, mail: Mail) -> Incoming:
+    from incidentbook.intake.mail import MAIL  # noqa: PLC0415
+
+    return Incoming(
+        system=MAIL,
+        id=mail.id,
+        said="Reported by mail.",
+        find=lambda place: _known(place, mail),
+        respond=lambda known: _respond(desk, mail, known),
+        is_over=lambda refused, known: True,  # noqa: ARG005  one mail is one matter
+        opening="Log {id}, as a mail reports\n",
+        amending=lambda summary: "{id}: add what a mail says\n",  # noqa: ARG005
+    )
+
+
+def _respond(desk: Desk, mail: Mail, known: Known | None) -> Response:
+    from incidentbook.intake.mail import mails_known, opening_of_mail, step_of_mail  # noqa: PLC0415
+    from incidentbook.intake.opening import Amendment, Silence  # noqa: PLC0415
+
+    taxonomy, now = desk.place.archive.taxonomy, desk.session.now
+    if known is None:
+        return opening_of_mail(mail, taxonomy, now)
+    if _origin(known) == mail.id or mails_known(mail, [step.text for step in known.record.steps]):
+        return Silence(f"{known.id} has this mail, which is here already", is_done=True)
+    steps = known.step(now, step_of_mail(mail), taxonomy.intake.bot)
+    return Amendment(changes={"steps": steps}, summary="a mail is added")
+
+
+def _known(place: Place, mail: Mail) -> Known | None:
     """The record of a mail, of one that it answers, or the one that its subject names; none that is over."""
     from incidentbook.intake.known import OVER, Known  # noqa: PLC0415
     from incidentbook.intake.mail import MAIL  # noqa: PLC0415
 
-    own = desk.place.find(MAIL, mail.id)
+    own = place.find(MAIL, mail.id)
     if own is not None:
         return own
     for id_ in reversed(mail.answers):
-        found = desk.place.find(MAIL, id_)
+        found = place.find(MAIL, id_)
         if found is not None and found.record.status not in OVER and not found.is_broken:
             return found
-    entry = desk.place.archive.get(mail.tag) if mail.tag else None
+    entry = place.archive.get(mail.tag) if mail.tag else None
     if entry is None or not entry.readable or entry.kind != "incident":
         return None
     named = Known.of(entry)
@@ -99,12 +116,14 @@ def _answer(desk: Desk, mail: Mail, known: Known, file: Path | None, *, is_new: 
     from email.policy import SMTP  # noqa: PLC0415
 
     from incidentbook.edits import writing  # noqa: PLC0415
+    from incidentbook.intake.delivery import is_sealed  # noqa: PLC0415
     from incidentbook.intake.mail import reply_to  # noqa: PLC0415
     from incidentbook.source import write_bytes  # noqa: PLC0415
 
     taxonomy = desk.place.archive.taxonomy
     sender = taxonomy.settings.report.mail if taxonomy.settings.report else None
-    message = reply_to(mail, known.id, sender, taxonomy.priority_of(known.record), is_new=is_new)
+    priority = None if is_sealed(known) else taxonomy.priority_of(known.record)
+    message = reply_to(mail, known.id, sender, priority, is_new=is_new)
     if message is None:
         tell("  nobody to answer: the mail has no address that can be written to")
     elif file is not None:

@@ -49,6 +49,11 @@ def push_branch(root: Path, branch: str, remote: str = "origin") -> None:
     run_git(root, "update-ref", f"refs/remotes/{remote}/{branch}", f"refs/heads/{branch}")
 
 
+def local_tip(root: Path, branch: str) -> str | None:
+    """The commit of a branch here; None where there is no such branch."""
+    return _tips(root, f"refs/heads/{branch}").get(branch)
+
+
 def put_back(root: Path, branch: str, commit: str | None) -> None:
     """Let a branch here be again at the commit where it was; None where there was no such branch."""
     if commit is None:

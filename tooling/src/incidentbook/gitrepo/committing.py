@@ -51,9 +51,10 @@ def commit_to_branch(
 ) -> str:
     """Commit files, by their paths in the records folder, to a branch; None removes a file.
 
-    The branch is made at `base` where there is none, neither here nor on the remote. Neither the working tree nor the index is touched,
-    so that somebody's half-done work neither hinders nor gets in; a branch that is checked out must not
-    be named. Returns the commit: the branch's tip as it was, where nothing changes. Raises GitError.
+    The branch is made at `base` where there is none, neither here nor on the remote. Neither the working
+    tree nor the index is touched, so that somebody's half-done work neither hinders nor gets in; a branch
+    that is checked out must not be named. Returns the commit: the branch's tip as it was, where nothing
+    changes. Raises GitError.
     """
     # the old value is named in the end, so that a commit somebody makes meanwhile is not lost
     here = run_git(root, "for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}").decode().strip()

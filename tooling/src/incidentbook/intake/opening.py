@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from incidentbook.records import IncidentStatus, ServiceState
+from incidentbook.records import Audience, IncidentStatus, ServiceState
 from incidentbook.taxonomy import Taxonomy
 from incidentbook.taxonomy.settings import Service
 
@@ -32,12 +32,21 @@ class Amendment:
 
 @dataclass(frozen=True)
 class Silence:
-    """Nothing is to be done, for a reason."""
+    """Nothing is to be done, for a reason; `is_done` where it has been, by an earlier delivery."""
 
     reason: str
+    is_done: bool = False
 
 
 Response = Opening | Amendment | Silence
+
+
+def seen_by_default(opening: Opening, taxonomy: Taxonomy) -> Opening:
+    """The record with the visibility that schema/incidentbook.yml gives new ones, where it says another."""
+    usual = taxonomy.settings.defaults.visibility
+    if usual is Audience.INTERNAL or "visibility" in opening.values:
+        return opening
+    return replace(opening, values={**opening.values, "visibility": usual})
 
 
 def new_incident(**fields: Any) -> dict[str, Any]:
