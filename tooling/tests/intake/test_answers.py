@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incidentbook.archive import open_repository
-from incidentbook.intake.answer import Answer, parse_answer, read_reply
+from incidentbook.intake.answer import read_reply
 from incidentbook.intake.errors import IntakeError
 from incidentbook.intake.form import opening_of, read_submission
 from incidentbook.intake.texts import clean, one_line, verbatim
+from incidentbook.intake.verdict import Answer, parse_answer
 from intakebed import HOSTILE
 from testbed import MakeRepository
 
@@ -26,42 +27,71 @@ from testbed import MakeRepository
         ("confirmed", True, None, ""),
         ("Confirmed 5", True, 5, ""),
         ("**confirmed**, 4", True, 4, ""),
+        ("confirmed: 5/5", True, 5, ""),
         ("- [x] confirmed\n\nThanks a lot", True, None, "Thanks a lot"),
         ("yes\n3\n\nTook two calls.", True, 3, "Took two calls."),
-        ("Yes, it works again, thank you all", True, None, "Yes, it works again, thank you all"),
+        ("Yes, it works again, thank you all!", True, None, ""),
+        ("Hi team,\n\nconfirmed 5", True, 5, ""),
         ("It works", True, None, ""),
+        ("It's fixed", True, None, ""),
+        ("It\u2019s fixed now.", True, None, ""),
+        ("working again", True, None, ""),
         ("not solved", False, None, ""),
         ("Not solved: 1", False, 1, ""),
         ("no", False, None, ""),
-        ("No, I still cannot pay with my card", False, None, "No, I still cannot pay with my card"),
-        ("No problem any more", None, None, None),
+        ("no, it does not work", False, None, ""),
+        ("unfortunately not", False, None, ""),
+        ("It isn't working", False, None, ""),
         ("It still fails", False, None, ""),
+        ("still not working", False, None, ""),
         ("doesn't work", False, None, ""),
-        ("rating: 4\nGood", None, 4, "rating: 4\nGood"),
+        ("not fixed yet\n\nThe form is empty, but faster.", False, None, "The form is empty, but faster."),
+        ("rating: 4\nGood", None, 4, "Good"),
         ("4/5", None, 4, ""),
         ("5 stars", None, 5, ""),
         ("\u2605\u2605\u2605", None, 3, ""),
         ("2", None, 2, ""),
-        ("confirmed 6", True, None, ""),
-        ("confirmed 1 2", True, None, ""),
-        ("confirmed 10/5", True, None, ""),
         ("> confirmed 5\n\nno", False, None, ""),
-        ("<!-- confirmed 5 -->\nWhat is this?", None, None, None),
-        ("solved?", None, None, None),
-        ("Any news?", None, None, None),
-        ("", None, None, None),
-        ("Version 3 is broken since 2", None, None, None),
+        (
+            "confirmed\n\nThanks.\n\nOn Friday the desk wrote:\n> Does it work?\n> Yours",
+            True,
+            None,
+            "Thanks.",
+        ),
+        ("confirmed\n\n3\n4", True, None, "3\n4"),
     ],
 )
-def test_what_people_write(body: str, confirmed: bool | None, score: int | None, comment: str | None) -> None:
-    found = parse_answer(body)
-    if comment is None:
-        assert found is None
-        return
-    assert found is not None
-    assert (found.confirmed, found.score) == (confirmed, score)
-    if comment != "rating: 4\nGood":
-        assert found.comment == comment
+def test_what_people_write(body: str, confirmed: bool | None, score: int | None, comment: str) -> None:
+    assert parse_answer(body) == Answer(confirmed, score, comment)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Yes but it broke again",
+        "yes it still fails",
+        "yes\n\nbut it broke again",
+        "ok, will test tomorrow",
+        "ok",
+        "Works for one user, not for the other",
+        "No, it works now",
+        "No, I still cannot pay with my card",
+        "No problem any more",
+        "no thanks",
+        "confirmed 6",
+        "confirmed 1 2",
+        "confirmed 10/5",
+        "<!-- confirmed 5 -->\nWhat is this?",
+        "solved?",
+        "is it solved",
+        "Any news?",
+        "Thanks!",
+        "",
+        "Version 3 is broken since 2",
+    ],
+)
+def test_what_cannot_be_read_for_certain_is_no_answer(body: str) -> None:
+    assert parse_answer(body) is None
 
 
 @settings(max_examples=300, deadline=None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,33 +10,13 @@ from incidentbook.intake.errors import IntakeError
 from incidentbook.intake.known import Known, not_before, reopened
 from incidentbook.intake.opening import Amendment, Response, Silence
 from incidentbook.intake.payload import mapping, part, read_json
-from incidentbook.intake.texts import clean, one_line
+from incidentbook.intake.texts import clean, one_line, verbatim
 from incidentbook.intake.times import foreign_time
+from incidentbook.intake.verdict import Answer
 from incidentbook.records import IncidentStatus
 from incidentbook.taxonomy import Taxonomy
 
-_COMMENT_LENGTH = 2_000
-_NO = re.compile(
-    r"no\b(?!\s+(?:problem|issue|worr|more|longer))|nope\b|not\s+(?:solved|fixed|resolved|confirmed|working|ok)\b"
-    r"|unsolved\b|(?:it\s+)?(?:still|does(?:n'?t| not))\b.*\b(?:broken|fail\w*|not|down|same|work\w*)\b",
-    re.IGNORECASE,
-)
-_YES = re.compile(
-    r"(?:yes|yep|confirm(?:ed)?|solved|fixed|resolved|(?:it\s+)?works|ok)\b(?!\s*\?)", re.IGNORECASE
-)
-_RATED = re.compile(
-    r"(?<![\d./,-])([1-5])\s*(?:/\s*5\b|out\s+of\s+5\b|stars?\b|points?\b)|\brat(?:e|ed|ing)\b[\s:=]{0,5}([1-5])(?![\d.,/])",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What was understood of an answer; None is what it does not say."""
-
-    confirmed: bool | None
-    score: int | None
-    comment: str
+_REASON_LENGTH = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,35 +59,6 @@ def _number(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**15 else None
 
 
-def parse_answer(body: str) -> Answer | None:
-    """Understand a comment; None where it neither confirms, nor denies, nor rates."""
-    text = re.sub(r"<!--.*?(?:-->|\Z)", "", clean(body, 20_000), flags=re.DOTALL)
-    lines = [line.strip() for line in text.split("\n") if not line.lstrip().startswith(">")]
-    said = [line for line in lines if line]
-    if not said:
-        return None
-    first = re.sub(r"^(?:[-*+]\s+)?(?:\[[xX ]\]\s*)?|[*_`~\"']", "", said[0])
-    confirmed = False if _NO.match(first) else True if _YES.match(first) else None
-    score = _score(first, said, is_verdict=confirmed is not None)
-    if confirmed is None and score is None:
-        return None
-    # a first line that is no more than the verdict is no comment
-    rest = said[1:] if len(first.split()) <= 4 else said
-    comment = "\n".join(line for line in rest if not re.fullmatch(r"[1-5]", line))
-    return Answer(confirmed, score, clean(comment, _COMMENT_LENGTH))
-
-
-def _score(first: str, said: list[str], *, is_verdict: bool) -> int | None:
-    match = _RATED.search("\n".join(said))
-    if match:
-        return int(match[1] or match[2])
-    words = [word.strip(",.;:!()") for word in first.split()]
-    bare = [word for word in words if re.fullmatch(r"[1-5]", word)] if is_verdict and len(words) <= 4 else []
-    bare += [line for line in said if re.fullmatch(r"[1-5]", line)]
-    stars = re.search("[\u2605\u2b50]{1,5}", first)
-    return int(bare[0]) if len(bare) == 1 else len(stars.group()) if stars and not bare else None
-
-
 def respond_to_answer(
     answer: Answer, author: str, known: Known, taxonomy: Taxonomy, at: datetime, now: datetime
 ) -> Response:
@@ -124,11 +74,12 @@ def respond_to_answer(
         verdict, what = _verdict(answer, author, known, taxonomy, not_before(at, record.resolved), now)
         changes |= verdict
         summary += [what] if verdict else []
+        if verdict:
+            changes |= _words(answer, known, verdict, now, taxonomy.intake.bot)
     if not changes:
         final = record.status is IncidentStatus.CLOSED and answer.confirmed is not None
-        return Silence(
-            f"{known.id} is closed, and stays as it is" if final else f"{known.id} knows it already"
-        )
+        said = f"{known.id} is closed, and stays as it is" if final else f"{known.id} knows it already"
+        return Silence(said, is_done=not final)
     return Amendment(changes=changes, summary=" and ".join(summary))
 
 
@@ -140,13 +91,25 @@ def _verdict(
         if before is not None and before.confirmed:
             return {}, ""
         return {"confirmation": {"confirmed": True, "at": at, "by": author}}, "confirmed"
-    said = f": {one_line(answer.comment, 300)}" if answer.comment else ""
+    said = f": {one_line(answer.comment, _REASON_LENGTH)}" if answer.comment else ""
     reason = f"The reporter says that it is not solved{said}"
     if policy.reopens:
         return reopened(known, at, now, reason, bot), "reopened"
     if any(step.text == reason for step in known.record.steps):
         return {}, ""
     return {"steps": known.step(now, reason, bot)}, "said not to be solved"
+
+
+def _words(
+    answer: Answer, known: Known, verdict: dict[str, Any], now: datetime, bot: str | None
+) -> dict[str, Any]:
+    """A step with what the reporter wrote, where nothing else in the record has all of it."""
+    is_short = one_line(answer.comment, _REASON_LENGTH) == answer.comment
+    if not answer.comment or answer.score is not None or (is_short and not answer.confirmed):
+        return {}
+    steps = verdict.get("steps", known.values.get("steps") or [])
+    text = f"The reporter writes:\n\n{verbatim(answer.comment)}"
+    return {"steps": [*steps, {"at": now, **({"by": bot} if bot else {}), "text": text}]}
 
 
 def _rating(answer: Answer, known: Known) -> dict[str, Any]:
