@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from incidentbook.commands.intake_delivery import Desk, Outward, outward_options, read_input, tell
+from incidentbook.commands.intake_delivery import Outward, outward_options, read_input, tell
+from incidentbook.commands.intake_desk import Desk, Incoming
 from incidentbook.commands.session import Session
 
 if TYPE_CHECKING:
     from incidentbook.intake.answer import Reply
+    from incidentbook.intake.delivery import Asked
     from incidentbook.intake.known import Known
+    from incidentbook.intake.opening import Response
+    from incidentbook.intake.verdict import Answer
 
 
 @click.command("answer", epilog='Example: incidentbook intake answer "$GITHUB_EVENT_PATH" --pr')
@@ -22,8 +26,9 @@ def command(session: Session, *, file: str, commit: bool, push: bool, pr: bool) 
     """Write what a reporter answers into their record.
 
     FILE is the event payload of a comment on the issue that the form made; `-` reads standard input.
-    Only the one who opened the issue is heard. The comment's first line says `confirmed` or `not solved`,
-    a number from 1 to 5 rates the help, and what follows is kept as their words.
+    Only the one who opened the issue is heard. The comment's first line says `confirmed` or `not solved`
+    and no more than that, a number from 1 to 5 rates the help, and what follows is kept as their words.
+    Of a first line that says anything else nothing is guessed: with --pr the reporter is told once.
 
     `confirmed` sets the confirmation of a resolved incident. `not solved` reopens it, unless
     schema/intake.yml says otherwise. A closed record takes a rating and nothing else.
@@ -33,49 +38,74 @@ def command(session: Session, *, file: str, commit: bool, push: bool, pr: bool) 
 
 def run(session: Session, file: str, outward: Outward) -> int:
     """Take in one comment."""
-    from incidentbook.intake.answer import parse_answer, read_reply, respond_to_answer  # noqa: PLC0415
-    from incidentbook.intake.form import GITHUB  # noqa: PLC0415
-    from incidentbook.intake.opening import Amendment, Silence  # noqa: PLC0415
+    from incidentbook.intake.answer import read_reply  # noqa: PLC0415
+    from incidentbook.intake.opening import Silence  # noqa: PLC0415
+    from incidentbook.intake.verdict import parse_answer  # noqa: PLC0415
 
     reply = read_reply(*read_input(file))
     if not reply.is_reporters:
         tell("nothing to do: the comment is not by the one who opened the issue")
         return 0
-    answer = parse_answer(reply.body)
+    desk, answer = Desk(session, outward), parse_answer(reply.body)
     if answer is None:
         tell("nothing to do: the comment neither confirms, nor denies, nor rates")
+        _ask_again(desk, reply)
         return 0
-    desk = Desk(session, outward)
-    known = desk.place.find(GITHUB, str(reply.number))
-    if known is None:
-        tell(f"nothing to do: no record here is of issue {reply.number}")
-        return 0
-    at = min(reply.at or session.now, session.now)
-    taxonomy = desk.place.archive.taxonomy
-    response = respond_to_answer(answer, reply.author, known, taxonomy, at, session.now)
-    if isinstance(response, Silence):
-        tell(f"nothing to do: {response.reason}")
-    elif isinstance(response, Amendment):
-        known = desk.place.amend(known, response.changes, f"{{id}}: the reporter has {response.summary} it\n")
-        desk.wrote(known, response.summary)
-    if desk.send(known, "The reporter has answered.") is not None:
-        _reply(desk, reply, known)
+    taken = desk.take_in(_incoming(desk, reply, answer))
+    has_it = not isinstance(taken.response, Silence) or taken.response.is_done
+    if taken.known is not None and taken.asked is not None and has_it and not taken.asked.is_refused:
+        _reply(desk, reply, taken.known, taken.asked)
     return desk.code
 
 
-def _reply(desk: Desk, reply: Reply, known: Known) -> None:
-    """Say what was understood, and let the issue be as open as the incident."""
-    from incidentbook.intake.talk import answered  # noqa: PLC0415
+def _incoming(desk: Desk, reply: Reply, answer: Answer) -> Incoming:
+    from incidentbook.intake.answer import respond_to_answer  # noqa: PLC0415
+    from incidentbook.intake.form import GITHUB  # noqa: PLC0415
+    from incidentbook.intake.opening import Silence  # noqa: PLC0415
 
-    mark = answered(reply.id)
-    if any(mark in one.body for one in desk.forge.comments(reply.number)):
+    now = desk.session.now
+    at = min(reply.at or now, now)
+
+    def respond(known: Known | None) -> Response:
+        if known is None:
+            return Silence(f"no record here is of issue {reply.number}")
+        return respond_to_answer(answer, reply.author, known, desk.place.archive.taxonomy, at, now)
+
+    return Incoming(
+        system=GITHUB,
+        id=str(reply.number),
+        said="The reporter has answered.",
+        find=lambda place: place.find(GITHUB, str(reply.number)),
+        respond=respond,
+        is_over=lambda refused, known: at <= refused,  # noqa: ARG005
+        amending=lambda summary: f"{{id}}: the reporter has {summary} it\n",
+    )
+
+
+def _ask_again(desk: Desk, reply: Reply) -> None:
+    """Say once for each resolution that a comment was not understood, and what can be."""
+    from incidentbook.intake.form import GITHUB  # noqa: PLC0415
+    from incidentbook.intake.talk import unclear, unclear_mark  # noqa: PLC0415
+    from incidentbook.records import IncidentStatus  # noqa: PLC0415
+
+    if not desk.outward.pr or not reply.body:
         return
-    record = known.record
-    is_over = record.confirmation is not None and record.confirmation.confirmed
-    next_ = "It will be closed." if is_over else f"It is `{record.status}` now." if record.reopenings else ""
-    desk.forge.comment(reply.number, f"{mark}\nThank you, this is noted in {known.id}. {next_}".rstrip())
-    issue = desk.forge.issue(reply.number)
-    if is_over and issue.is_open:
-        desk.forge.close_issue(reply.number)
-    if not is_over and record.reopenings and not issue.is_open:
+    known = desk.place.find(GITHUB, str(reply.number))
+    if known is None or known.record.status is not IncidentStatus.RESOLVED or known.record.confirmation:
+        return  # then it is a word to people
+    if not any(unclear_mark(known) in one.body for one in desk.forge.comments(reply.number)):
+        desk.forge.comment(reply.number, unclear(known))
+        tell(f"  told the reporter on issue {reply.number} what can be understood")
+
+
+def _reply(desk: Desk, reply: Reply, known: Known, asked: Asked) -> None:
+    """Say what was proposed; the issue is opened again where that is to work on it, and never closed."""
+    from incidentbook.intake.known import OVER  # noqa: PLC0415
+    from incidentbook.intake.talk import answered, answered_mark  # noqa: PLC0415
+
+    if any(answered_mark(reply.id) in one.body for one in desk.forge.comments(reply.number)):
+        return
+    desk.forge.comment(reply.number, answered(reply.id, known, asked))
+    is_worked_on = known.record.status not in OVER and known.record.resolved is None
+    if is_worked_on and not desk.forge.issue(reply.number).is_open:
         desk.forge.reopen_issue(reply.number)

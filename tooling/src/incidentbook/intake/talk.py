@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from incidentbook.forge import Comment
+from incidentbook.intake.delivery import Asked as Delivered
+from incidentbook.intake.delivery import is_sealed
 from incidentbook.intake.known import Known
+from incidentbook.records import IncidentStatus
 from incidentbook.records.fields import parse_instant
 from incidentbook.source import format_instant
 from incidentbook.taxonomy import Taxonomy
@@ -19,7 +22,7 @@ _ASKED = re.compile(r"<!-- incidentbook:asked (?P<id>INC-[0-9-]+) (?P<resolved>\
 
 def received(known: Known, taxonomy: Taxonomy, pull_request: str | None) -> str:
     """What is said when a report has come in."""
-    priority = taxonomy.priority_of(known.record)
+    priority = None if is_sealed(known) else taxonomy.priority_of(known.record)
     urgent = f", priority {priority}" if priority else ""
     where = f" It is looked at in {pull_request}." if pull_request else ""
     return (
@@ -35,16 +38,67 @@ def question(known: Known, taxonomy: Taxonomy, now: datetime) -> str:
     resolved = format_instant(known.record.resolved or now)
     return (
         f"<!-- incidentbook:asked {known.id} {resolved} at {format_instant(now)} -->\n"
-        f"**{known.id}** is resolved. Does it work again for you?\n\n"
-        "Answer with a comment whose first line is `confirmed`, or `not solved`, and if you like a number "
-        "from 1 (poor) to 5 (excellent) for the help you got: `confirmed 5`. What you write below that line "
-        f"is kept as your comment.\n\nWithout an answer it is closed as unconfirmed after {days} days."
+        f"**{known.id}** is resolved. Does it work again for you?\n\n{_HOW} Without an answer within "
+        f"{days} days it counts as unconfirmed, and may be closed."
     )
 
 
-def answered(comment_id: int) -> str:
+_HOW = (
+    "Answer with a comment whose first line is `confirmed` or `not solved` and nothing else, but if you like "
+    "a number from 1 (poor) to 5 (excellent) for the help you got: `confirmed 5`. What you write below that "
+    "line is kept as your comment."
+)
+
+
+def unclear_mark(known: Known) -> str:
+    """The mark of the one time that a reporter is told that they were not understood."""
+    resolved = format_instant(known.record.resolved) if known.record.resolved else "-"
+    return f"<!-- incidentbook:unclear {known.id} {resolved} -->"
+
+
+def unclear(known: Known) -> str:
+    """What is said where a comment after the resolution is no answer that can be read for certain."""
+    return (
+        f"{unclear_mark(known)}\nThank you. This is read by people; whether **{known.id}** is solved for you "
+        f"I did not understand. {_HOW}"
+    )
+
+
+def answered_mark(comment_id: int) -> str:
     """The mark of a reply to one comment."""
     return f"<!-- incidentbook:answered {comment_id} -->"
+
+
+def answered(comment_id: int, known: Known, asked: Delivered) -> str:
+    """What is said to an answer: that it is asked for, and no more than that."""
+    said = (
+        f"What you answered about **{known.id}** is proposed in {asked.url}, and counts once that is merged."
+        if asked.is_under_review
+        else f"What you answered about **{known.id}** is noted."
+    )
+    again = known.record.status not in (IncidentStatus.RESOLVED, IncidentStatus.CLOSED)
+    more = " It says that people go on working on it." if again and asked.is_under_review else ""
+    return f"{answered_mark(comment_id)}\nThank you. {said}{more}"
+
+
+def closed_mark(known: Known) -> str:
+    """The mark of the word that an incident is over."""
+    return f"<!-- incidentbook:closed {known.id} -->"
+
+
+def closed(known: Known) -> str:
+    """What is said when the record says that it is over."""
+    said = known.record.confirmation
+    how = (
+        "was found to be no incident of its own"
+        if known.record.status is IncidentStatus.CANCELLED
+        else "is closed, as you confirmed"
+        if said is not None and said.confirmed
+        else "is closed as unconfirmed"
+        if said is not None
+        else "is closed"
+    )
+    return f"{closed_mark(known)}\n**{known.id}** {how}. If it comes back, please report it anew."
 
 
 @dataclass(frozen=True)
