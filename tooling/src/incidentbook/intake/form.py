@@ -12,7 +12,7 @@ from incidentbook.intake.alerts.alert import hashed
 from incidentbook.intake.errors import IntakeError
 from incidentbook.intake.opening import Opening, assumed_category, new_incident, reporter, suffering
 from incidentbook.intake.payload import mapping, part, read_json
-from incidentbook.intake.texts import clean, one_line
+from incidentbook.intake.texts import clean, one_line, verbatim
 from incidentbook.intake.times import foreign_time
 from incidentbook.records import Level, ServiceState
 from incidentbook.taxonomy import Taxonomy
@@ -126,8 +126,13 @@ def opening_of(submission: Submission, taxonomy: Taxonomy, now: datetime) -> Ope
         location=one_line(said.get("location", "")),
         origin=submission.origin,
     )
-    body = "\n\n".join(text for text in (symptoms, f"Since when: {one_line(words)}" if words else "") if text)
-    return Opening(values=values, body=body, notes=(*notes, *guessed))
+    return Opening(values=values, body=_body(symptoms, words), notes=(*notes, *guessed))
+
+
+def _body(symptoms: str, since: str) -> str:
+    """What the reporter wrote, as text: pictures, links and mentions of strangers are shown to nobody."""
+    when = f"Since when:\n\n{verbatim(one_line(since))}" if since else ""
+    return "\n\n".join(text for text in (verbatim(symptoms) if symptoms else "", when) if text)
 
 
 def _one(said: str, keys: Sequence[str]) -> str | None:
