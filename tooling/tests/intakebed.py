@@ -96,14 +96,18 @@ def grafana_legacy(*, state: str = "alerting") -> dict[str, Any]:
 
 
 def pagerduty(
-    *, status: str = "triggered", event: str | None = None, priority: str | None = None
+    *,
+    status: str = "triggered",
+    event: str | None = None,
+    priority: str | None = None,
+    at: str = "2026-11-20T11:55:29.781Z",
 ) -> dict[str, Any]:
     return {
         "event": {
             "id": "01BZYIL05THJDFF2Y08X9SVMTU",
             "event_type": event or f"incident.{status}",
             "resource_type": "incident",
-            "occurred_at": "2026-11-20T11:55:29.781Z",
+            "occurred_at": at,
             "agent": {"summary": "Shop duty engineer", "type": "user_reference"},
             "data": {
                 "id": "PFQZPSY",

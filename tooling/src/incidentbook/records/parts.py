@@ -172,6 +172,10 @@ class Origin:
             description="Hash of the imported fields; while it fits, the next import keeps them up to date."
         ),
     ] = None
+    state_at: Annotated[
+        Instant | None,
+        Field(description="When its alert changed its state last; what tells of earlier comes late."),
+    ] = None
 
 
 @model

@@ -26,7 +26,8 @@ class Alert:
     """One alert as it stands now; all its texts are clean.
 
     `id` is the same each time the system speaks of the same thing. `at` is when the state began, where
-    the system says so. `services` are words that may name services; `by` is who changed its state.
+    the system says so, and `told` when it said this, where that may be later. `services` are words that
+    may name services; `by` is who changed its state.
     """
 
     system: str
@@ -35,6 +36,7 @@ class Alert:
     title: str
     text: str = ""
     at: datetime | None = None
+    told: datetime | None = None
     severity: str = ""
     services: tuple[str, ...] = ()
     url: str | None = None
@@ -42,10 +44,24 @@ class Alert:
     by: str = ""
 
     @property
+    def news(self) -> datetime | None:
+        """The newest moment that it tells of: what is older than what a record knows comes late."""
+        return self.told or self.at
+
+    @property
     def digest(self) -> str:
-        """What tells whether there is anything new in a second delivery."""
-        said = "\0".join((self.severity.casefold(), self.title, self.text))
-        return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
+        """What tells whether there is anything new in a second delivery, and of what kind."""
+        return f"{self.severity_digest}-{self.words_digest}"
+
+    @property
+    def severity_digest(self) -> str:
+        """The part of the digest that another severity changes."""
+        return hashed(self.severity.casefold())
+
+    @property
+    def words_digest(self) -> str:
+        """The part of the digest that other words change."""
+        return hashed(self.title, self.text)
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import Any
 
 from incidentbook.intake.alerts.alert import Alert, AlertState
+from incidentbook.intake.alerts.standing import origin_of
 from incidentbook.intake.alerts.systems import TITLES
 from incidentbook.intake.opening import (
     Opening,
@@ -80,17 +80,9 @@ def opening_for(alert: Alert, taxonomy: Taxonomy, now: datetime, earlier: str | 
         acknowledged=(began or now) if alert.state is AlertState.ACKNOWLEDGED else None,
         reporter=reporter(taxonomy, taxonomy.intake.alerts.channel, name=title),
         links=links,
-        origin=origin_of(alert),
+        origin=origin_of(alert, now),
     )
     return Opening(values=values, body=_body(alert, title), notes=verdict.notes)
-
-
-def origin_of(alert: Alert) -> dict[str, Any]:
-    """Where the record came from; the digest tells whether a later delivery says anything new."""
-    where = {"system": alert.system, "id": alert.id}
-    url = {"url": alert.url} if alert.url else {}
-    # some systems are imported from, too: the name alone does not tell who opened it
-    return {**where, **url, "alerted": True, "digest": alert.digest}
 
 
 def _body(alert: Alert, title: str) -> str:

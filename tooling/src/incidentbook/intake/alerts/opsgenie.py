@@ -48,7 +48,8 @@ def _read(payload: Any) -> Reading:
         state=AlertState.RESOLVED if action in _OVER else state,
         title=one_line(alert.get("message")) or "An alert without a message",
         text=paragraphs(alert.get("description")),
-        at=_time(alert, action),
+        at=None if action in _CHANGING else _time(alert, action),
+        told=_time(alert, action),
         severity=_priority(alert.get("priority")),
         services=tuple(name for name in names if name),
         labels={**labels, **({"entity": entity} if entity else {})},
@@ -57,8 +58,6 @@ def _read(payload: Any) -> Reading:
 
 
 def _time(alert: Any, action: str) -> Any:
-    if action in _CHANGING:
-        return None
     # whole seconds of `createdAt` are in milliseconds, those of `updatedAt` in nanoseconds
     return foreign_time(alert.get("createdAt" if action == "create" else "updatedAt"))
 

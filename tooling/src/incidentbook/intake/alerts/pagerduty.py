@@ -36,13 +36,15 @@ def _read(payload: Any) -> Reading:
     )
     # a reminder or a note of an incident that is open is no news of when its state began
     began = kind.rpartition(".")[2] in ("triggered", "acknowledged", "resolved", "reopened", "unacknowledged")
+    told = foreign_time(event.get("occurred_at"))
     yield Alert(
         system="pagerduty",
         id=name,
         state=state,
         title=one_line(data.get("title")) or "An incident without a title",
         text=paragraphs(part(data, "body", "details"), part(data, "first_trigger_log_entry", "summary")),
-        at=foreign_time(event.get("occurred_at")) if began else None,
+        at=told if began else None,
+        told=told,
         severity=one_line(part(data, "priority", "summary"), 40) or one_line(data.get("urgency"), 40),
         services=tuple(name for name in map(one_line, names) if name),
         url=web_address(data.get("html_url")),

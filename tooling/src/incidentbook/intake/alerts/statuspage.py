@@ -51,6 +51,7 @@ def _incident(payload: Fields) -> Alert | Unmoved:
         title=one_line(incident.get("name")) or "An incident without a name",
         text=paragraphs(newest.get("body")),
         at=foreign_time(incident.get("resolved_at" if is_over else "created_at")),
+        told=foreign_time(incident.get("updated_at")),
         severity=one_line(incident.get("impact"), 40),
         services=tuple(name for name in components if name),
         url=web_address(incident.get("shortlink")),
