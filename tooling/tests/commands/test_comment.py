@@ -130,6 +130,18 @@ def test_what_is_lacking_is_what_the_check_then_asks(say: Say, run_cli: RunCli, 
     assert codes[1] - codes[0] == promised
 
 
+def test_what_the_history_says_is_counted(say: Say, records: Path) -> None:
+    """The count is that of `check --base`: a rewritten time is wrong only beside what it was."""
+    path = records / "incidents/2026/INC-2026-0001.md"
+    path.write_text(path.read_text().replace("resolved: 2026-11-20T09:00", "resolved: 2026-11-20T08:50"))
+    assert "1 error" in say().out
+
+
+def test_a_deletion_is_counted(say: Say, records: Path) -> None:
+    (records / "incidents/2026/INC-2026-0002.md").unlink()
+    assert "1 error" in say().out
+
+
 def test_a_set_priority_says_why(say: Say, records: Path) -> None:
     write(records, incident(more="priority: {value: P3, reason: One *tenant* only}"))
     assert "**P3**, set by the record instead of P1: One \\*tenant\\* only" in say().out

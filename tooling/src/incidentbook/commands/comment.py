@@ -60,7 +60,6 @@ def run(session: Session, revisions: str, *, audience: Audience | None, number: 
     """Print the comment, and write it to a pull request."""
     from incidentbook.commands.addresses import file_addresses  # noqa: PLC0415
     from incidentbook.gitrepo import changed_paths, merge_base, resolve_revision  # noqa: PLC0415
-    from incidentbook.history import changes  # noqa: PLC0415
     from incidentbook.reports.comment.gathering import comment_on  # noqa: PLC0415
     from incidentbook.reports.comment.markdown import comment_as_markdown  # noqa: PLC0415
 
@@ -70,7 +69,9 @@ def run(session: Session, revisions: str, *, audience: Audience | None, number: 
     end = resolve_revision(root, head) if head else None
     paths = changed_paths(root, start, end)
     sides = _archive(session, start), _archive(session, end)
-    said = comment_on(*sides, changes(*sides, paths), now=session.now, audience=audience)
+    # a change does not choose the time by which it is judged
+    now = session.now_by(sides[0].taxonomy.settings)
+    said = comment_on(*sides, paths, now=now, audience=audience)
     # links stay the same from push to push: they lead to records that the change does not touch
     text = comment_as_markdown(said, file_addresses(root, start))
     click.echo(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -14,12 +14,12 @@ from incidentbook.diagnostics import Span
 from incidentbook.gitrepo import Commit, CommitChanges, PathChange, read_blobs, walk
 from incidentbook.history import Change, Happening, Version, facts_of
 from incidentbook.history.happening import Key
-from incidentbook.records import Record, parse_name
+from incidentbook.records import Record, RecordName, parse_name
 from incidentbook.records.seal import OWNED, is_untouched
 from incidentbook.rules.grace import blobs_before
 from incidentbook.rules.origins import is_imported
 from incidentbook.rules.people import Handles
-from incidentbook.source import Stat
+from incidentbook.source import Overlay, Tree
 from incidentbook.taxonomy import Taxonomy
 from incidentbook.taxonomy.settings import History
 
@@ -64,7 +64,7 @@ class Comparison:
     @cached_property
     def schema_changed(self) -> bool:
         """Whether records are judged by other words or policies than before."""
-        return self.base.taxonomy is not self.head.taxonomy
+        return self.base.taxonomy.fingerprint != self.head.taxonomy.fingerprint
 
     @cached_property
     def log(self) -> tuple[CommitChanges, ...]:
@@ -75,8 +75,16 @@ class Comparison:
 
     @cached_property
     def handles(self) -> Handles:
-        """Who is who: everybody whom either side knows."""
-        return Handles((*self.head.taxonomy.people, *self.base.taxonomy.people))
+        """Who is who: as the base has it, then whoever is new; a change makes nobody a bot or another."""
+        known = self.base.taxonomy.people
+        bots = {person.handle for person in known if person.bot}
+        now = (replace(person, bot=person.handle in bots) for person in self.head.taxonomy.people)
+        return Handles((*known, *now))
+
+    def is_bot(self, handle: str) -> bool:
+        """Whether a handle is that of automation, and was before this change where it was known."""
+        person = self.base.taxonomy.person(handle) or self.head.taxonomy.person(handle)
+        return person is not None and person.bot
 
     @cached_property
     def _versions(self) -> Mapping[str, tuple[Claim, ...]]:
@@ -92,13 +100,18 @@ class Comparison:
         texts = dict(zip(blobs, read_blobs(self.head.tree.root, blobs), strict=True)) if blobs else {}
         found: dict[str, list[Claim]] = {}
         for name, path, blob, commit in touched:
-            entry: Entry[Any] = Entry(name, path, OneFile(texts[blob]), Cache.open(None), "")
+            entry = version_of(name, path, self.head.tree, texts[blob])
             found.setdefault(name.id, []).append(Claim(commit, entry, self.head.taxonomy))
         return {id_: tuple(claims) for id_, claims in found.items()}
 
     def versions_of(self, id_: str) -> tuple[Claim, ...]:
         """Each version that a commit of this change made of a record, oldest first."""
         return self._versions.get(id_, ())
+
+
+def version_of(name: RecordName, path: str, tree: Tree, data: bytes) -> Entry[Any]:
+    """A record as some other version of its file has it; nothing of it is kept."""
+    return Entry(name, path, Overlay(tree, {path: data}), Cache.open(None), "")
 
 
 @dataclass(frozen=True)
@@ -115,35 +128,6 @@ class Claim:
         if not self.entry.readable:
             return {}
         return facts_of(Version(self.entry.name, self.entry.record, self.taxonomy))
-
-
-class OneFile:
-    """A tree of one file whose bytes are known."""
-
-    revision = None
-    dirty = False
-
-    def __init__(self, data: bytes) -> None:
-        from pathlib import Path  # noqa: PLC0415
-
-        self.root = Path()
-        self._data = data
-
-    def paths(self) -> tuple[str, ...]:
-        """Not asked: whoever made it knows."""
-        return ()
-
-    def read(self, path: str) -> bytes:  # noqa: ARG002
-        """The bytes."""
-        return self._data
-
-    def content_hash(self, path: str) -> str | None:  # noqa: ARG002
-        """Not known without reading."""
-        return None
-
-    def stat(self, path: str) -> Stat | None:  # noqa: ARG002
-        """There is none."""
-        return None
 
 
 class ChangeCase(Generic[R]):
@@ -223,7 +207,7 @@ class ChangeCase(Generic[R]):
         if blobs is None:
             return None
         versions: Iterable[Entry[Any]] = (
-            Entry(before.name, before.path, OneFile(text), Cache.open(None), "")
+            version_of(before.name, before.path, comparison.head.tree, text)
             for text in (read_blobs(root, blobs) if blobs else ())
         )
         return tuple(cast("R", entry.record) for entry in versions if entry.readable)

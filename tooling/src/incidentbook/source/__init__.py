@@ -7,6 +7,7 @@ from incidentbook.source.document import (
     read_front_matter,
     read_yaml,
 )
+from incidentbook.source.overlay import Overlay
 from incidentbook.source.shape import read_shape, reshape
 from incidentbook.source.successive import Blocks, blocks_of, read_blocks
 from incidentbook.source.tree import (
@@ -29,6 +30,7 @@ __all__ = [
     "LinkedFileError",
     "Origin",
     "OutsideRepositoryError",
+    "Overlay",
     "Stat",
     "Tree",
     "blocks_of",

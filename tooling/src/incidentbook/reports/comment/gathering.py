@@ -9,7 +9,9 @@ from typing import Any
 
 from incidentbook.archive import Archive, RecordEntry, Records
 from incidentbook.diagnostics import Diagnostic, Severity
-from incidentbook.history import Change
+from incidentbook.gitrepo import PathChange
+from incidentbook.history import Change, changes
+from incidentbook.history.exchanges import with_exchanges
 from incidentbook.publication import publish
 from incidentbook.records import Audience, Incident, IncidentStatus
 from incidentbook.reports.comment.figures import FigureMoves, figure_moves
@@ -51,14 +53,20 @@ class Comment:
 
 
 def comment_on(
-    base: Archive, head: Archive, changes: Iterable[Change], *, now: datetime, audience: Audience | None
+    base: Archive,
+    head: Archive,
+    paths: Sequence[PathChange],
+    *,
+    now: datetime,
+    audience: Audience | None,
 ) -> Comment:
-    """Gather what a change does, as an audience may read it."""
+    """Gather what a change does, as an audience may read it; `paths` are the files that differ."""
+    found_changes = with_exchanges(changes(base, head, paths))
     before: Records[Any] = publish(base, audience) if audience else base
     after: Records[Any] = publish(head, audience) if audience else head
-    found = touches(changes, before, after)
+    found = touches(found_changes, before, after)
     in_detail, rest = found.records[:MOST_TOLD], found.records[MOST_TOLD:]
-    diagnostics = _findings(found.records, head, now)
+    diagnostics = _findings(found.records, base, head, found_changes, paths, now)
     help_ = help_for(_helpable(in_detail), after)
     told = tuple(
         Told(one, _lacking(one, head, diagnostics, now, audience), help_.get(one.name.id))
@@ -69,14 +77,24 @@ def comment_on(
     return Comment(found, told, rest, counts, figures, before, after, now, audience)
 
 
-def _findings(records: Sequence[Touched], head: Archive, now: datetime) -> tuple[Diagnostic, ...]:
-    """What the check finds in the records that may be named."""
-    from incidentbook.rules.engine import check  # noqa: PLC0415
+def _findings(
+    records: Sequence[Touched],
+    base: Archive,
+    head: Archive,
+    found: Sequence[Change],
+    paths: Sequence[PathChange],
+    now: datetime,
+) -> tuple[Diagnostic, ...]:
+    """What `check --base` finds in the records that may be named, and in the settings."""
+    from incidentbook.rules import RULES  # noqa: PLC0415
+    from incidentbook.rules.change_cases import Comparison  # noqa: PLC0415
+    from incidentbook.rules.change_check import ChangeCheck  # noqa: PLC0415
 
-    paths = sorted(one.after.path for one in records if one.after is not None)
-    if not paths:
+    if not records:
         return ()
-    return tuple(found for found in check(head, now=now, paths=paths).diagnostics if found.path in paths)
+    named = {entry.path for one in records for entry in (one.before, one.after) if entry is not None}
+    result = ChangeCheck(Comparison(base, head, found, paths, now, RULES), None).result("")
+    return tuple(one for one in result.diagnostics if one.path in named or one.path.startswith("schema/"))
 
 
 def _helpable(records: Iterable[Touched]) -> list[RecordEntry[Incident]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from incidentbook.cache import Cache
 from incidentbook.diagnostics import Diagnostic, Severity
 from incidentbook.edits import with_values
 from incidentbook.rules.engine import check
-from incidentbook.source import Stat, Tree
+from incidentbook.source import Overlay
 
 NEXT: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -67,41 +67,7 @@ def lacking(
 def _with_file(archive: Archive, entry: Entry[Any], data: bytes) -> Archive:
     """The archive as it would be if one file said something else; nothing of it is kept."""
     cache = Cache.open(None)
-    tree = _OneFileChanged(archive.tree, entry.path, data)
+    tree = Overlay(archive.tree, {entry.path: data})
     changed: Entry[Any] = Entry(entry.name, entry.path, tree, cache, "")
     entries = tuple(changed if one is entry else one for one in archive.entries)
     return Archive(tree, entries, archive.taxonomy, archive.configuration, cache)
-
-
-class _OneFileChanged:
-    """A tree in which one file has another content."""
-
-    def __init__(self, tree: Tree, path: str, data: bytes) -> None:
-        self.root = tree.root
-        self._tree, self._path, self._data = tree, path, data
-
-    @property
-    def revision(self) -> str | None:
-        """The commit that it is based on."""
-        return self._tree.revision
-
-    @property
-    def dirty(self) -> bool:
-        """Always: it is nobody's commit."""
-        return True
-
-    def paths(self) -> Sequence[str]:
-        """The same files."""
-        return self._tree.paths()
-
-    def read(self, path: str) -> bytes:
-        """The bytes of a file."""
-        return self._data if path == self._path else self._tree.read(path)
-
-    def content_hash(self, path: str) -> str | None:
-        """Not known of the file that has another content."""
-        return None if path == self._path else self._tree.content_hash(path)
-
-    def stat(self, path: str) -> Stat | None:
-        """Not to be had of that file."""
-        return None if path == self._path else self._tree.stat(path)
