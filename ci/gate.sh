@@ -32,10 +32,10 @@ ask() {
 
 if [ -n "$base" ]; then
   ask "Records are sound" incidentbook check --base "$base"
-  ask "No review is overdue" incidentbook reviews --base "$base"
+  ask "No review is overdue" incidentbook reviews --base "$base" --audience internal
 else
   ask "Records are sound" incidentbook check
-  ask "No review is overdue" incidentbook reviews --overdue
+  ask "No review is overdue" incidentbook reviews --overdue --audience internal
 fi
 ask "What is generated is up to date" incidentbook schema --check
 ask "The site builds" mkdocs build --quiet --strict -f mkdocs.public.yml
