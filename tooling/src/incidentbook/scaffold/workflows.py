@@ -69,7 +69,11 @@ _INTAKE_JOBS = (
     {
         "id": "confirmations",
         "name": "Reporters are asked, and silence has an end",
-        "condition": "github.event_name == 'schedule'",
+        "condition": (
+            "github.ref == 'refs/heads/main' && (github.event_name == 'push'\n"
+            "|| github.event_name == 'schedule' || github.event_name == 'workflow_dispatch')"
+        ),
+        "group": "intake-confirmations",
         "step": "Ask who reported, and close what stayed without an answer",
         "arguments": "confirmations --apply",
     },
@@ -121,8 +125,8 @@ def workflow_files(forge: ForgeName, *, in_tree: bool, label: str = Reports.labe
         variable_start_string="<%=",
         variable_end_string="%>",
     )
-    quoted = "'" + " ".join(label.split()).replace("'", "''") + "'"
-    jobs = [{**job, "condition": job["condition"].replace("{label}", quoted)} for job in _INTAKE_JOBS]
+    text = _expression(" ".join(label.split()))
+    jobs = [{**job, "condition": job["condition"].replace("{label}", text)} for job in _INTAKE_JOBS]
     chosen = {**_EVERYWHERE, **_TEMPLATES[forge]}
     return {
         path: environment.get_template(template).render(
@@ -135,6 +139,14 @@ def workflow_files(forge: ForgeName, *, in_tree: bool, label: str = Reports.labe
         )
         for path, template in sorted(chosen.items())
     }
+
+
+def _expression(text: str) -> str:
+    """Return a text as GitHub's expressions write one; `${{` in it would begin an expression of its own."""
+    quoted = "'" + text.replace("'", "''") + "'"
+    if "${{" not in text:
+        return quoted
+    return f"format({quoted.replace('{', '{{').replace('}', '}}').replace('$', '{0}')}, '$')"
 
 
 def kept_files(root: Path, label: str = Reports.label) -> Mapping[str, str]:
