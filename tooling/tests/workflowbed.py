@@ -52,6 +52,30 @@ resolution: {code: fixed, summary: Rolled back, permanence: permanent}
 """
 """An incident that waits for the one who reported it by the form, on issue 31."""
 
+UNREVIEWED = """\
+---
+title: Checkout was down
+status: resolved
+major: true
+services:
+  - {service: checkout, state: major_outage, from: 2026-11-02T08:00+00:00, to: 2026-11-02T10:00+00:00}
+category: application/deployment
+impact: high
+urgency: high
+reporter: {channel: alert}
+opened: 2026-11-02T08:00+00:00
+acknowledged: 2026-11-02T08:05+00:00
+restored: 2026-11-02T10:00+00:00
+resolved: 2026-11-02T10:00+00:00
+roles: {incident_manager: duty-one}
+assignments:
+  - {at: 2026-11-02T08:05+00:00, team: payments, owner: duty-one}
+resolved_by: duty-one
+resolution: {code: fixed, summary: Rolled back, permanence: permanent}
+---
+"""
+"""A major incident whose review is overdue."""
+
 
 @cache
 def _made() -> Mapping[str, str]:

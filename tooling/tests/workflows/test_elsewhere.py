@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,8 +15,8 @@ import yaml
 
 from incidentbook.scaffold.workflows import ForgeName, workflow_files
 from runnerbed import NOW, PROGRAMS
-from testbed import GIT_ENVIRONMENT, NEW_INCIDENT, git
-from workflowbed import HOSTILE, ForgeBed
+from testbed import GIT_ENVIRONMENT, NEW_INCIDENT, REPOSITORY_ROOT, SCHEMA, git
+from workflowbed import HOSTILE, UNREVIEWED, ForgeBed
 
 FIRST, SECOND = (f"incidents/2026/INC-2026-000{number}.md" for number in (1, 2))
 BROKEN = NEW_INCIDENT.replace("status: new", "status: nwe")
@@ -96,8 +97,14 @@ def test_reviews_are_asked_for_in_a_job_of_their_own(bed: ForgeBed, clone: Path)
     base = git(clone, "rev-parse", "HEAD").strip()
     bed.commit({FIRST: NEW_INCIDENT})
     assert run_job("reviews", clone, CI_MERGE_REQUEST_DIFF_BASE_SHA=base).returncode == 0
-    assert run_job("reviews", clone).returncode == 0
     assert "reviews" not in str(job("records"))
+    # on main it says what is owed, and is not red for ever; of what is restricted it does not say it
+    restricted = UNREVIEWED.replace("status: resolved", "status: resolved\nvisibility: restricted")
+    bed.commit({FIRST: UNREVIEWED, SECOND: restricted})
+    owed = run_job("reviews", clone)
+    assert owed.returncode == 0
+    assert "INC-2026-0001" in owed.stdout
+    assert "INC-2026-0002" not in owed.stdout
 
 
 def test_the_pipeline_builds_publishes_and_compares(clone: Path, built: Path) -> None:
@@ -151,6 +158,34 @@ def test_the_script_judges_a_change_from_any_folder(bed: ForgeBed, clone: Path, 
     absent = run_script(clone, "no-such-branch")
     assert absent.returncode == 2
     assert "no-such-branch" in absent.stderr
+
+
+def test_the_script_names_no_restricted_incident_that_is_without_a_review(
+    bed: ForgeBed, clone: Path, built: Path
+) -> None:
+    restricted = UNREVIEWED.replace("status: resolved", "status: resolved\nvisibility: restricted")
+    base = bed.commit({FIRST: UNREVIEWED, SECOND: restricted})
+    everything = run_script(clone)
+    planned = SCHEMA["schema/services.yml"].replace("name: Checkout", "name: Till")
+    bed.commit({"schema/services.yml": planned})
+    change = run_script(clone, base)
+    for ran in (everything, change):
+        reviews = ran.stdout.partition("== No review is overdue")[2].partition("== ")[0]
+        assert "INC-2026-0001" in reviews
+        assert "INC-2026-0002" not in reviews
+    assert "-- No review is overdue: no (1)" in everything.stdout
+    assert "-- No review is overdue" not in change.stdout
+
+
+def test_the_hooks_of_pre_commit_name_commands_and_a_page_that_are_there() -> None:
+    text = (REPOSITORY_ROOT / ".pre-commit-hooks.yaml").read_text("utf-8")
+    pages = re.findall(r"site/docs/[\w-]+\.md", text)
+    assert pages
+    assert all("pre-commit" in (REPOSITORY_ROOT / page).read_text("utf-8") for page in pages)
+    assert {hook["entry"] for hook in yaml.safe_load(text)} == {
+        "incidentbook check",
+        "incidentbook schema --check",
+    }
 
 
 def test_the_script_says_that_the_tool_is_not_there(bed: ForgeBed) -> None:

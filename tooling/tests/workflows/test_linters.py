@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import yaml
 from check_jsonschema.builtin_schemas import get_builtin_schema
 from jsonschema.validators import validator_for
 
+from incidentbook.scaffold.repository import repository_files
 from incidentbook.scaffold.workflows import ForgeName, workflow_files
 from runnerbed import PROGRAMS
 from testbed import write_files
@@ -38,18 +40,21 @@ jobs:
 
 @pytest.fixture(scope="module")
 def roots(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """What the tool writes: for this repository, and for one that has records alone."""
+    """What the tool writes: for this repository, for another with a label of its own, and by `init`."""
     folder = tmp_path_factory.mktemp("written")
-    for name, in_tree in (("tree", True), ("records", False)):
-        for forge in ForgeName:
-            write_files(folder / name, dict(workflow_files(forge, in_tree=in_tree)))
-    return [folder / "tree", folder / "records"]
+    label = 'it\'s "broken" ${{ github.token }}'
+    for forge in ForgeName:
+        write_files(folder / "tree", workflow_files(forge, in_tree=True))
+        write_files(folder / "labelled", workflow_files(forge, in_tree=False, label=label))
+        made = repository_files(name="Harbourline", zone="UTC", url=None, today=date(2026, 1, 1), forge=forge)
+        write_files(folder / "records", made)
+    return [folder / "tree", folder / "labelled", folder / "records"]
 
 
 @pytest.fixture(scope="module")
 def workflows(roots: list[Path]) -> list[Path]:
     found = [path for root in roots for path in sorted((root / ".github" / "workflows").iterdir())]
-    assert len(found) == 10
+    assert len(found) == 15
     return found
 
 

@@ -10,7 +10,7 @@ import pytest
 from expressionbed import interpolate
 from runnerbed import REPOSITORY, JobRun, recorded
 from testbed import NEW_INCIDENT, SCHEMA
-from workflowbed import HOSTILE, ForgeBed
+from workflowbed import HOSTILE, UNREVIEWED, ForgeBed
 
 CHECK = "Check the change, or every record of main"
 SARIF = "Write the findings for code scanning"
@@ -20,29 +20,6 @@ REVIEWS = "Ask for reviews of what the change touches; on main, name all that ar
 SITE = "Build what main would publish"
 GENERATED = "Compare with what would be generated"
 COMMENT = "Write the comment, or write it anew"
-
-UNREVIEWED = """\
----
-title: Checkout was down
-status: resolved
-major: true
-services:
-  - {service: checkout, state: major_outage, from: 2026-11-02T08:00+00:00, to: 2026-11-02T10:00+00:00}
-category: application/deployment
-impact: high
-urgency: high
-reporter: {channel: alert}
-opened: 2026-11-02T08:00+00:00
-acknowledged: 2026-11-02T08:05+00:00
-restored: 2026-11-02T10:00+00:00
-resolved: 2026-11-02T10:00+00:00
-roles: {incident_manager: duty-one}
-assignments:
-  - {at: 2026-11-02T08:05+00:00, team: payments, owner: duty-one}
-resolved_by: duty-one
-resolution: {code: fixed, summary: Rolled back, permanence: permanent}
----
-"""
 
 
 def titled(title: str) -> str:

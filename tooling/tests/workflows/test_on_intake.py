@@ -32,8 +32,8 @@ def alert(title: str, status: str = "firing") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def started(bed: ForgeBed, event: str, **changes: Any) -> set[str]:
-    runner = bed.runner("intake", event, recorded(event, **changes))
+def started(bed: ForgeBed, event: str, ref: str = "refs/heads/main", **changes: Any) -> set[str]:
+    runner = bed.runner("intake", event, recorded(event, **changes), ref=ref)
     return {job for job in JOBS if runner.starts(job)}
 
 
@@ -47,6 +47,9 @@ def started(bed: ForgeBed, event: str, **changes: Any) -> set[str]:
         ("issue_comment", {"comment__user": {"login": "a-stranger", "id": 9}}, set()),
         ("repository_dispatch", {}, {"alert"}),
         ("schedule", {}, {"confirmations"}),
+        ("push", {}, {"confirmations"}),
+        ("workflow_dispatch", {}, {"confirmations"}),
+        ("workflow_dispatch", {"ref": "refs/heads/change"}, set()),
     ],
 )
 def test_each_event_has_its_job(event: str, changes: dict[str, Any], jobs: set[str], bed: ForgeBed) -> None:
@@ -126,9 +129,9 @@ def test_an_answer_becomes_confirmation_and_satisfaction(resolved: ForgeBed) -> 
     assert resolved.untouched()
 
 
-def test_reporters_are_asked_once(resolved: ForgeBed) -> None:
-    for _ in range(2):
-        done = resolved.runner("intake", "schedule").run("confirmations")
+def test_reporters_are_asked_when_main_says_it_is_resolved_and_once(resolved: ForgeBed) -> None:
+    for event in ("push", "schedule"):
+        done = resolved.runner("intake", event).run("confirmations")
         assert done.step(ASK).code == 0, done.step(ASK).err
     (asked,) = resolved.gh.state["comments"]["31"]
     assert "INC-2026-0001" in asked["body"]

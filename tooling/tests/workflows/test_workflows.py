@@ -92,7 +92,22 @@ def test_a_checkout_leaves_no_token_behind(path: Path) -> None:
 
 
 def test_no_report_waits_where_a_later_one_would_push_it_out() -> None:
-    assert "concurrency" not in load_workflow(REPOSITORY_ROOT / ".github/workflows/intake.yml")
+    intake = load_workflow(REPOSITORY_ROOT / ".github/workflows/intake.yml")
+    assert "concurrency" not in intake
+    # these ask after every record, so that one of them is as good as another
+    assert {name for name, job in intake["jobs"].items() if "concurrency" in job} == {"confirmations"}
+
+
+@of_each_workflow
+def test_a_run_on_a_branch_pushes_none_of_main_out(path: Path) -> None:
+    group = load_workflow(path).get("concurrency", {}).get("group", "${{ github.ref }}")
+    assert "${{ github.ref }}" in group
+
+
+def test_intake_asks_reporters_when_incidents_change_on_main() -> None:
+    on = load_workflow(REPOSITORY_ROOT / ".github/workflows/intake.yml")["on"]
+    assert on["push"] == {"branches": ["main"], "paths": ["incidents/**"]}
+    assert {"schedule", "workflow_dispatch"} <= set(on)
 
 
 @pytest.mark.parametrize("forge", ForgeName)
@@ -131,18 +146,20 @@ def test_a_file_is_kept_up_to_date_until_somebody_takes_the_mark_out(tmp_path: P
     assert kept_files(tmp_path) == {}
 
 
-def test_the_label_of_reports_is_that_of_the_schema_as_text(tmp_path: Path) -> None:
-    label = "it's\n  broken"
+@pytest.mark.parametrize("label", ["it's\n  broken", "it's {0} ${{ true }}", "incident', '"])
+def test_the_label_of_reports_is_that_of_the_schema_as_text(label: str, tmp_path: Path) -> None:
     path = ".github/workflows/intake.yml"
     text = workflow_files(ForgeName.GITHUB, in_tree=False, label=label)[path]
     (tmp_path / "intake.yml").write_text(text, encoding="utf-8")
     asked = load_workflow(tmp_path / "intake.yml")["jobs"]["report"]["if"]
-    for labels, wanted in (([{"name": "it's broken"}], True), ([{"name": "incident"}], False)):
+    for labels, wanted in (([{"name": " ".join(label.split())}], True), ([{"name": "incident"}], False)):
         github = {"event_name": "issues", "event": {"issue": {"labels": labels}}}
         functions: dict[str, Any] = {
             "contains": lambda where, what: what in where,
             "success": lambda: True,
+            "format": lambda text, *values: text.format(*values),
         }
+        assert "${{" not in asked
         assert condition(asked, {"github": github}, functions) is wanted
 
 
