@@ -31,15 +31,19 @@ class Bed:
         author: str = "First duty engineer <one@example.invalid>",
         links: Mapping[str, str] | None = None,
         message: str | None = None,
+        dated_before_s: int = 0,
     ) -> None:
-        """Add a commit of some files (None removes one) to its parents: the last one, unless said."""
+        """Add a commit of some files (None removes one) to its parents: the last one, unless said.
+
+        The author's date lies `dated_before_s` before the committer's, as after a rebase.
+        """
         mark = len(self.names) + 1
         before = [self.names[parent] for parent in parents] or ([mark - 1] if self.names else [])
-        when = f"{START + 60 * mark} +0000"
+        when = START + 60 * mark
         text = (message or name).encode()
         lines = [
-            "commit refs/heads/main", f"mark :{mark}", f"author {author} {when}",
-            f"committer Merger <merger@example.invalid> {when}", f"data {len(text)}",
+            "commit refs/heads/main", f"mark :{mark}", f"author {author} {when - dated_before_s} +0000",
+            f"committer Merger <merger@example.invalid> {when} +0000", f"data {len(text)}",
         ]  # fmt: skip
         self._out += "\n".join(lines).encode() + b"\n" + text + b"\n"
         for at, parent in enumerate(before):

@@ -43,25 +43,79 @@ def test_the_whole_story_in_its_order(bed: Bed, run_cli: RunCli) -> None:
     assert (
         outcome.out
         == f"""\
-2026-09-20 10:00 UTC     INC-2026-0001  opened: Checkout fails  [committed 1d 4h
-                         later]
-                         commit {commits["reused"][:10]} by First duty engineer, 2026-09-21
-                         14:17:20 UTC
+2026-09-20 10:00 UTC     INC-2026-0001  opened: Checkout fails  [committed 1d 4h later]
+                         commit {commits["reused"][:10]} by First duty engineer, 2026-09-21 14:17:20 UTC
 2026-09-20 11:00 UTC     INC-2026-0001  acknowledged  [committed 1d 3h later]
-                         commit {commits["taken"][:10]} by First duty engineer, 2026-09-21
-                         14:18:20 UTC
-2026-09-21 13:00 UTC     INC-2026-0002  opened: Search is slow  [committed 1h
-                         15m later]
-                         commit {commits["logged"][:10]} by First duty engineer, 2026-09-21
-                         14:15:20 UTC
-2026-09-21 14:16:20 UTC  INC-2026-0002  renumbered from INC-2026-0001 to
-                         INC-2026-0002
-                         commit {commits["renumbered"][:10]} by First duty engineer, 2026-09-21
-                         14:16:20 UTC
+                         commit {commits["taken"][:10]} by First duty engineer, 2026-09-21 14:18:20 UTC
+2026-09-21 13:00 UTC     INC-2026-0002  opened: Search is slow  [committed 1h 15m later]
+                         commit {commits["logged"][:10]} by First duty engineer, 2026-09-21 14:15:20 UTC
+2026-09-21 14:16:20 UTC  INC-2026-0002  renumbered from INC-2026-0001 to INC-2026-0002
+                         commit {commits["renumbered"][:10]} by First duty engineer, 2026-09-21 14:16:20 UTC
 
 4 events of 2 records.
 """
     )
+
+
+def test_an_event_is_one_line_for_a_program(tmp_path: Path, run_cli: RunCli) -> None:
+    bed = Bed(tmp_path / "records")
+    title = " ".join(["Orders from the harbour are refused"] * 6)
+    bed.commit("logged", {ONE: incident(title=title)})
+    bed.write()
+    assert f"opened: {title}" in run_cli("log", repo=bed.root).out
+
+
+REVIEW = """\
+---
+status: published
+started: 2026-09-21T13:30+00:00
+published: 2026-09-22T09:00+00:00
+approvers: [lead-shop]
+actions:
+  - {id: a1, title: Pay in the smoke test, type: detect, owner: duty-shop, state: done, done: 2026-09-23}
+---
+"""
+
+
+def test_the_story_of_an_incident_has_its_review_in_it(tmp_path: Path, run_cli: RunCli) -> None:
+    bed = Bed(tmp_path / "records")
+    review = ONE.replace(".md", ".review.md")
+    bed.commit("logged", {ONE: incident(), TWO: incident()})
+    bed.commit("reviewed", {review: REVIEW + BODY, review.replace("0001", "0002"): REVIEW + BODY})
+    bed.commit("closed", {ONE: incident("acknowledged: 2026-09-22T10:00+00:00")})
+    bed.write()
+
+    def told(*words: str) -> list[tuple[str, str]]:
+        return rows(run_cli("log", *words, "--format", "json", repo=bed.root).out)
+
+    mine, of_review = "INC-2026-0001", "INC-2026-0001.review"
+    assert sorted(told(mine)) == sorted(
+        [
+            *((one, mine) for one in ("opened", "acknowledged")),
+            *((one, of_review) for one in ("review_started", "review_submitted", "review_published")),
+            *((one, of_review) for one in ("action_opened", "action_done")),
+        ]
+    )
+    assert [row[0] for row in told(mine) if row[0] in ("opened", "review_started", "acknowledged")] == [
+        "opened", "review_started", "acknowledged",
+    ]  # fmt: skip
+    assert {record for _, record in told(of_review)} == {of_review}
+    outcome = run_cli("log", mine, "HEAD~2..HEAD~1", repo=bed.root)
+    assert "review published" in outcome.out
+    assert outcome.err == ""
+
+
+def test_how_late_it_was_committed_is_told_by_the_committers_clock(tmp_path: Path, run_cli: RunCli) -> None:
+    """The author's date is kept by a rebase, and anybody may set it."""
+    bed = Bed(tmp_path / "records")
+    bed.commit("late", {ONE: incident(opened="2026-09-19T14:14+00:00")}, dated_before_s=172_800)
+    bed.write()
+    out = run_cli("log", repo=bed.root).out
+    assert "opened: Checkout fails  [committed 2d later]" in out
+    assert "2026-09-21 14:15:20 UTC (dated 2026-09-19 14:15:20 UTC)" in out
+    (event,) = json.loads(run_cli("log", "--format", "json", repo=bed.root).out)["events"]
+    assert event["lag_seconds"] == 2 * 86_400 + 80
+    assert event["commit"]["authored"] == "2026-09-19T14:15:20+00:00"
 
 
 def test_one_record_by_whatever_it_was_called(bed: Bed, run_cli: RunCli) -> None:
@@ -236,6 +290,10 @@ def test_a_shallow_clone_says_where_its_story_begins(bed: Bed, run_cli: RunCli, 
     )
     assert json.loads(outcome.out)["shallow"] is True
     assert rows(outcome.out) == [("acknowledged", "INC-2026-0001")]
+    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{bed.root}", "shallower")
+    assert run_cli("log", repo=tmp_path / "shallower").out == (
+        "Nothing is known of any record: this clone does not have the commits that would tell.\n"
+    )
     missing = run_cli("log", "HEAD~3..HEAD", repo=tmp_path / "shallow")
     assert missing.code == 2
     assert "the clone is shallow: `git fetch --unshallow` brings the rest" in missing.err

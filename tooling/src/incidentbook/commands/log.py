@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from incidentbook.commands.caveats import print_caveats
+from incidentbook.commands.log_formats import NEED_RECORDS, RENDERERS, Asked, Story
 from incidentbook.commands.session import Session
 from incidentbook.diagnostics import IncidentbookError
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 _ID = re.compile(
     r"(?P<prefix>inc|mnt|prb)-(?P<year>\d{4})-(?P<number>\d{1,9})(?P<review>\.review)?", re.I | re.A
 )
-FORMATS = ("text", "json", "cdevents")
 
 
 class UnknownRecordError(IncidentbookError):
@@ -44,18 +44,6 @@ class SaidTwiceError(IncidentbookError):
         super().__init__(f"`{one}` and `{other}` both name {what}; give one ID and one range (BASE..HEAD)")
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What somebody wants told: of one record or all, and between which revisions.
-
-    `head` is None where the files on disk count too.
-    """
-
-    id: str | None = None
-    base: str | None = None
-    head: str | None = None
-
-
 @click.command(
     epilog="""\b
 Examples:
@@ -64,7 +52,9 @@ Examples:
   incidentbook log v1.0.. --audience public"""
 )
 @click.argument("words", nargs=-1, metavar="[ID] [BASE..HEAD]")
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="Text unless said.")
+@click.option(
+    "--format", "format_", type=click.Choice(list(RENDERERS)), default="text", help="Text unless said."
+)
 @click.option(
     "--audience",
     type=click.Choice(["public", "internal", "all"]),
@@ -78,7 +68,7 @@ def command(session: Session, words: tuple[str, ...], format_: str, audience: st
     Each event has the time that the record claims, and the commit that first said so. BASE..HEAD tells
     what HEAD says and BASE did not; BASE...HEAD counts from where the two parted, and a single REV up to
     there. Without a HEAD what is written and not committed comes last. A record that was renumbered keeps
-    its story.
+    its story, and that of an incident has its review in it.
     """
     from incidentbook.records import Audience  # noqa: PLC0415
 
@@ -92,7 +82,6 @@ def run(
     from incidentbook.gitrepo import is_shallow  # noqa: PLC0415
     from incidentbook.history import events, in_order  # noqa: PLC0415
     from incidentbook.publication import publish_events  # noqa: PLC0415
-    from incidentbook.records import Audience  # noqa: PLC0415
 
     asked = _asked(session, words)
     found = events(session.root, asked.base, asked.head)
@@ -102,27 +91,15 @@ def run(
             "the clone is shallow, and the story begins where it does; "
             "`git fetch --unshallow` brings the rest"
         )
-    records: Records[Any] | None = session.archive if format_ == "cdevents" else None
+    records: Records[Any] | None = session.archive if format_ in NEED_RECORDS else None
     if audience is not None:
         records = published = _published(session, audience)
         found = publish_events(found, published)
     if asked.id is not None:
         found = _of_record(session, asked.id, found, records)
     taxonomy = records.taxonomy if records is not None else _taxonomy(session)
-    told = in_order(found, taxonomy.zone)
-    if format_ == "text":
-        from incidentbook.reports.log.text import log_as_text  # noqa: PLC0415
-
-        with_commits = audience is not Audience.PUBLIC
-        session.console.print(log_as_text(told, zone=taxonomy.zone, name=asked.id, with_commits=with_commits))
-    elif format_ == "json":
-        from incidentbook.reports.log.json import log_as_json  # noqa: PLC0415
-
-        click.echo(log_as_json(told, base=asked.base, head=asked.head, shallow=shallow, audience=audience))
-    elif records is not None:
-        from incidentbook.reports.log.cdevents import log_as_cdevents  # noqa: PLC0415
-
-        click.echo(log_as_cdevents(told, records))
+    story = Story(in_order(found, taxonomy.zone), asked, taxonomy.zone, audience, shallow, records)
+    RENDERERS[format_](session, story)
     return 0
 
 
@@ -182,8 +159,8 @@ def _of_record(
         known = {entry.id for entry in entries}
         if id_ not in known:
             raise UnknownRecordError(id_, known | {event.known_as.id for event in found})
-    elif mine[0].known_as.id != id_:
-        _say(f"{id_} is {mine[0].known_as.id} now")
+    elif all(id_ not in (event.known_as.id, event.known_as.lead_incident) for event in mine):
+        _say(f"{id_} is {mine[0].known_as.lead_incident or mine[0].known_as.id} now")
     return mine
 
 

@@ -14,7 +14,7 @@ def moment(event: Event, zone: tzinfo) -> datetime | None:
     A claimed date is the time of the commit where that was made on this date, else its midnight. None
     where no commit says it yet and the record claims no time.
     """
-    claimed, committed = event.happening.at, event.commit.authored if event.commit else None
+    claimed, committed = event.happening.at, event.commit.committed if event.commit else None
     if claimed is None or isinstance(claimed, datetime):
         return claimed or committed
     if committed is not None and committed.astimezone(zone).date() == claimed:
@@ -30,21 +30,26 @@ def in_order(events: Iterable[Event], zone: tzinfo) -> tuple[Event, ...]:
 
 
 def lag(event: Event) -> timedelta | None:
-    """How long after the claimed time somebody committed it; None where either is not known to the minute."""
+    """How long after the claimed time it was committed; None where either is not known to the minute.
+
+    The author's date says nothing of this: a rebase keeps it, and `git commit --date` makes it anything.
+    """
     claimed = event.happening.at
     if event.commit is None or not isinstance(claimed, datetime):
         return None
-    return event.commit.authored - claimed
+    return event.commit.committed - claimed
 
 
 def of_record(events: Iterable[Event], id_: str) -> tuple[Event, ...]:
     """The events of the record that has this ID at the end, whatever it was called before.
 
-    Where no record has it any more, those of the record that had it.
+    Those of an incident's review are among the incident's. Where no record has the ID any more, it is
+    the one that had it.
     """
     found = tuple(events)
-    mine = tuple(event for event in found if event.known_as.id == id_)
-    if mine:
-        return mine
-    names = {event.known_as.id for event in found if event.record.id == id_}
-    return tuple(event for event in found if event.known_as.id in names)
+    ids = {id_}
+    if not any(event.known_as.id == id_ for event in found):
+        ids = {event.known_as.id for event in found if event.record.id == id_} or ids
+    return tuple(
+        event for event in found if not ids.isdisjoint((event.known_as.id, event.known_as.lead_incident))
+    )

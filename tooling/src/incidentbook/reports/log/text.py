@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 
 from rich.console import Console, RenderableType
@@ -13,7 +14,6 @@ from incidentbook.gitrepo import Commit
 from incidentbook.history import Event
 from incidentbook.history.story import lag, moment
 from incidentbook.reports.log.words import in_words
-from incidentbook.reports.sla.text import WIDTH
 from incidentbook.reports.sla.words import minute, roughly
 from incidentbook.reports.stats.words import plural, printable
 
@@ -27,25 +27,47 @@ _UNKNOWN = "time not said"
 
 
 def log_as_text(
-    events: Sequence[Event], *, zone: tzinfo, name: str | None, with_commits: bool = True
+    events: Sequence[Event],
+    *,
+    zone: tzinfo,
+    name: str | None,
+    with_commits: bool = True,
+    shallow: bool = False,
+    width: int | None = None,
 ) -> RenderableType:
     """Lay events out, one below the other; `name` is that of the one record that they are of, if any.
 
     `with_commits` says of each that has no commit that it is not committed: others may not see commits.
+    `shallow` says that this clone does not know the beginning. Lines end at `width`, if there is one.
     """
     if not events:
-        return Text(f"Nothing is told of {printable(name)}." if name else "Nothing happened to any record.")
-    width = max(len(_when(event, zone)) for event in events) + 2
-    lines = list(_lines(events, zone, width, with_name=name is None, with_commits=with_commits))
+        return Text(_nothing(name, shallow=shallow))
+    page = _Page(zone, max(len(_when(event, zone)) for event in events) + 2, width)
+    lines = list(_lines(events, page, with_name=name is None, with_commits=with_commits))
     records = len({event.known_as.id for event in events})
     total = plural(len(events), "event") + ("" if name else f" of {plural(records, 'record')}")
     heading = [Text(printable(name), "bold")] if name else []
     return Stack(*heading, *lines, Text(), Text(f"{total}.", "bold"))
 
 
-def _lines(
-    events: Sequence[Event], zone: tzinfo, width: int, *, with_name: bool, with_commits: bool
-) -> Iterator[Text]:
+def _nothing(name: str | None, *, shallow: bool) -> str:
+    if name:
+        return f"Nothing is told of {printable(name)}."
+    if shallow:
+        return "Nothing is known of any record: this clone does not have the commits that would tell."
+    return "Nothing happened to any record."
+
+
+@dataclass(frozen=True)
+class _Page:
+    """How lines are set: the zone of their times, the room for a label, and where they end, if anywhere."""
+
+    zone: tzinfo
+    margin: int
+    width: int | None
+
+
+def _lines(events: Sequence[Event], page: _Page, *, with_name: bool, with_commits: bool) -> Iterator[Text]:
     """Each event, and the commit below the last of those in a row that it told."""
     following = [*(event.commit for event in events[1:]), None]
     for event, after in zip(events, following, strict=True):
@@ -54,22 +76,25 @@ def _lines(
         words.stylize("bold", 0, len(name))
         if with_commits:
             words.append(_remark(event), "yellow")
-        yield from _fitted(words, _when(event, zone), width)
+        yield from _fitted(words, _when(event, page.zone), page)
         if event.commit is not None and event.commit is not after:
-            yield from _fitted(Text(_source(event.commit, zone), "dim"), "", width)
+            yield from _fitted(Text(_source(event.commit, page.zone), "dim"), "", page)
 
 
 def _shortened(words: str) -> str:
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1].rstrip() + "…"
 
 
-def _fitted(words: Text, label: str, width: int) -> Iterator[Text]:
+def _fitted(words: Text, label: str, page: _Page) -> Iterator[Text]:
     """Break words into lines beside a label, by the width of characters in a terminal."""
-    room = WIDTH - width
+    if page.width is None:
+        yield Text.assemble((f"{label:<{page.margin}}", "dim"), words)
+        return
+    room = page.width - page.margin
     # a console of its own, for the width must not depend on where the text goes
     for at, part in enumerate(words.wrap(Console(width=room), room, overflow="fold")):
         part.rstrip()
-        yield Text.assemble((f"{'' if at else label:<{width}}", "dim"), part)
+        yield Text.assemble((f"{'' if at else label:<{page.margin}}", "dim"), part)
 
 
 def _when(event: Event, zone: tzinfo) -> str:
@@ -88,4 +113,7 @@ def _remark(event: Event) -> str:
 
 
 def _source(commit: Commit, zone: tzinfo) -> str:
-    return f"commit {commit.hash[:10]} by {printable(commit.author.name)}, {minute(commit.authored, zone)}"
+    said = f"commit {commit.hash[:10]} by {printable(commit.author.name)}, {minute(commit.committed, zone)}"
+    if abs(commit.committed - commit.authored) < _WORTH_SAYING:
+        return said
+    return f"{said} (dated {minute(commit.authored, zone)})"
