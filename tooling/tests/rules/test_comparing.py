@@ -151,6 +151,44 @@ def test_an_unreadable_record_is_told_once(check_changed: CheckChange) -> None:
     assert codes(result) == ["yaml-syntax"]
 
 
+TELLING = change(
+    INCIDENT,
+    "status: in_progress\n# no resolved\n# no closed\n# no closed_by\nupdates:\n"
+    "  - {id: a, at: 2026-03-02T08:30+00:00, status: investigating, text: We look into it.}",
+)
+OTHERWISE = TELLING.replace("We look into it.", "All is well.")
+
+
+@pytest.mark.parametrize("broken", ["title: [\n", "\ttitle: x\n"])
+def test_what_could_not_be_read_is_compared_with_what_could(
+    broken: str, tmp_path: Path, commit_all: CommitAll
+) -> None:
+    repository(tmp_path, commit_all, {ONE: TELLING})
+    write_files(tmp_path, {ONE: TELLING.replace("---\n", f"---\n{broken}", 1)})
+    commit_all(tmp_path, "Break")
+    write_files(tmp_path, {ONE: OTHERWISE})
+    found = {d.code: d.message for d in checked(tmp_path).diagnostics}
+    assert {"update-rewritten", "unreadable-before"} <= found.keys()
+    assert "the last version before it that can" in found["unreadable-before"]
+
+
+def test_what_was_too_large_is_compared_by_its_fields(tmp_path: Path, commit_all: CommitAll) -> None:
+    repository(tmp_path, commit_all, {ONE: TELLING + "x" * 1_000_001})
+    write_files(tmp_path, {ONE: OTHERWISE})
+    assert {"update-rewritten", "unreadable-before"} <= set(codes(checked(tmp_path)))
+
+
+def test_what_never_could_be_read_is_said_to_be_compared_with_nothing(check_changed: CheckChange) -> None:
+    result = check_changed({ONE: "---\ntitle: [\n---\n"}, {ONE: OTHERWISE})
+    (found,) = [d for d in result.diagnostics if d.code == "unreadable-before"]
+    assert (found.severity, "compared with nothing" in found.message) == (Severity.WARNING, True)
+
+
+def test_a_file_that_cannot_be_read_is_deleted_as_any_other(check_changed: CheckChange) -> None:
+    result = check_changed({ONE: "---\ntitle: [\n---\n", TWO: INCIDENT}, {TWO: INCIDENT})
+    assert codes(result) == ["record-deleted"]
+
+
 def test_paths_narrow_what_is_told(check_changed: CheckChange) -> None:
     result = check_changed(
         {ONE: INCIDENT, TWO: INCIDENT},

@@ -198,16 +198,14 @@ def _of_the_whole(comparison: Comparison) -> Iterator[tuple[str, str, Finding]]:
 def _findings(case: ChangeCase[Any]) -> Iterator[tuple[str, Finding]]:
     """What the rules about one record's change find; one that breaks down must not hide the others."""
     change = case.change
-    if any(entry is not None and not entry.readable for entry in (change.before, change.after)):
-        if change.after is not None:
-            return  # it is told that it cannot be read
-        yield from _asked(RULES["record-deleted"], case)
-        return
+    sides = [entry for entry in (change.before, change.after) if entry is not None]
+    readable = all(entry.readable for entry in sides)
     for rule in RULES.values():
         if (
             isinstance(rule, ChangeRule)
             and change.name.kind in rule.kinds
             and rule.gone == (change.after is None)
+            and (readable or rule.unreadable)
         ):
             yield from _asked(rule, case)
 

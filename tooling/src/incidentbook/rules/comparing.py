@@ -11,6 +11,7 @@ from incidentbook.gitrepo import PathChange, changed_paths, merge_base
 from incidentbook.history import changes
 from incidentbook.history.before import archive_before
 from incidentbook.history.exchanges import with_exchanges
+from incidentbook.history.recovered import with_what_could_be_read
 from incidentbook.rules import RULES
 from incidentbook.rules.change_cases import Comparison
 from incidentbook.rules.change_check import ChangeCheck
@@ -33,7 +34,8 @@ def compare(head: Archive, base: str, *, now: datetime | Clock) -> Comparison:
     paths = changed_paths(root, revision)
     before = _archive_before(head, revision, paths)
     time = now if isinstance(now, datetime) else now(before.taxonomy.settings)
-    return Comparison(before, head, with_exchanges(changes(before, head, paths)), paths, time, RULES)
+    found = with_what_could_be_read(with_exchanges(changes(before, head, paths)))
+    return Comparison(before, head, found, paths, time, RULES)
 
 
 def _archive_before(head: Archive, revision: str, paths: Sequence[PathChange]) -> Archive:

@@ -126,9 +126,9 @@ A change that was to add updates to open incidents does something else.
 
 `incidentbook check --base REV --only updates` finds everything in a change but new entries at the end of
 `updates` in incidents that were open before and are open now: other fields, values that are written in
-another way, comments, the text below, other files anywhere in the Git repository, files added, removed, moved, made executable or made a link. It looks
-at the commits and at what is not committed yet. Without `--only updates` it is not asked. No setting
-turns it off, and no waiver sets it aside.
+another way, comments, the text below, other files anywhere in the Git repository, files added, removed,
+moved, made executable or made a link. It looks at the commits and at what is not committed yet. Without
+`--only updates` it is not asked. No setting turns it off, and no waiver sets it aside.
 
 ## Why it matters
 
@@ -193,9 +193,9 @@ answer` and `intake confirmations` write into incidents that were resolved or cl
   the resolution.
 
 A reopening is more, since people must know of it; so are other fields, values that are written in
-another way, comments, the text below, other files anywhere in the Git repository, files added, removed, moved, made executable or made a link. It looks at
-the commits and at what is not committed yet. Without `--only answers` it is not asked. No setting turns
-it off, and no waiver sets it aside.
+another way, comments, the text below, other files anywhere in the Git repository, files added, removed,
+moved, made executable or made a link. It looks at the commits and at what is not committed yet. Without
+`--only answers` it is not asked. No setting turns it off, and no waiver sets it aside.
 
 ## Why it matters
 

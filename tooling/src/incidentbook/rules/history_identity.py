@@ -13,7 +13,7 @@ from incidentbook.taxonomy.settings.repository import Deletion
 _EVERY_KIND = ("incident", "review", "problem", "article", "maintenance")
 
 
-@change_rule(Severity.ERROR, kinds=_EVERY_KIND, draft=Severity.NOTE, gone=True)
+@change_rule(Severity.ERROR, kinds=_EVERY_KIND, draft=Severity.NOTE, gone=True, unreadable=True)
 def record_deleted(case: ChangeCase[Any]) -> Iterator[Finding]:
     """A record was deleted.
 
@@ -78,7 +78,7 @@ def record_deleted(case: ChangeCase[Any]) -> Iterator[Finding]:
         )
 
 
-@change_rule(Severity.NOTE, kinds=_EVERY_KIND, gone=True)
+@change_rule(Severity.NOTE, kinds=_EVERY_KIND, gone=True, unreadable=True)
 def deletion_explained(case: ChangeCase[Any]) -> Iterator[Finding]:
     """A record was deleted, and the settings say why.
 
@@ -140,6 +140,63 @@ def _is_known(entry: Deletion, case: ChangeCase[Any]) -> bool:
     """Whether somebody whom the base knows decided it: a change does not make up its own witness."""
     base = case.comparison.base.taxonomy
     return entry.by is not None and base.person(entry.by) is not None
+
+
+@change_rule(Severity.WARNING, kinds=_EVERY_KIND, unreadable=True)
+def unreadable_before(case: ChangeCase[Any]) -> Iterator[Finding]:
+    """A record is mended that could not be read, so that what it said is known in part only.
+
+    ## What it does
+
+    Finds records that the change makes readable. They are compared with the last version before the base
+    that could be read, without its text where that made the file too large; or with none, where there
+    never was one.
+
+    ## Why it matters
+
+    Whoever mends the one line that kept a file from being read could change the others unseen.
+
+    ## Example
+
+    Before:
+
+    ```yaml incidents/2026/INC-2026-0007.md
+    ---
+    title: [
+    ---
+    ```
+
+    After:
+
+    ```yaml incidents/2026/INC-2026-0007.md
+    ---
+    title: Labels come out blank
+    status: new
+    opened: 2026-03-02T08:20+00:00
+    ---
+    ```
+
+    ## Use instead
+
+    Before:
+
+    ```yaml
+    title: Labels come out
+    ```
+
+    After:
+
+    ```yaml
+    title: Labels come out blank
+    ```
+    """
+    before, after = case.change.before, case.change.after
+    written = case.comparison.base.at(before.path) if before is not None else None
+    if before is None or after is None or written is None or written.readable or not after.readable:
+        return
+    with_what = "the last version before it that can" if before.readable else "nothing"
+    message = f"what the base has cannot be read; this was compared with {with_what}"
+    yield Finding(None, message, "look at the whole difference: `git diff` shows it")
 
 
 @change_rule(Severity.ERROR, kinds=_EVERY_KIND, draft=Severity.NOTE)

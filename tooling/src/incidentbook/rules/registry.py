@@ -104,11 +104,13 @@ class ChangeRule(Rule):
     """A rule about what became of one record between two revisions.
 
     It is asked about records that could be read on each side where there is a file; with `gone` about
-    those that are no longer there, and otherwise about those that are.
+    those that are no longer there, and otherwise about those that are. With `unreadable` it is asked about
+    files of which no record could be made, too.
     """
 
     find: Callable[[ChangeCase[Any]], Iterator[Finding]]
     gone: bool = False
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +204,7 @@ def change_rule(
     kinds: tuple[str, ...] = ("incident",),
     draft: Severity | None = None,
     gone: bool = False,
+    unreadable: bool = False,
 ) -> Callable[[Callable[[ChangeCase[RecordT]], Iterator[Finding]]], ChangeRule]:
     """Make a rule of a function that looks at one record before and after a change."""
 
@@ -215,6 +218,7 @@ def change_rule(
             subject=Subject(kinds=frozenset(kinds)),
             find=find,
             gone=gone,
+            unreadable=unreadable,
         )
 
     return make

@@ -1,6 +1,7 @@
 """Text to values with places, and values back to text."""
 
 from incidentbook.source.document import (
+    MAX_BYTES,
     Document,
     read_body,
     read_document,
@@ -23,6 +24,7 @@ from incidentbook.source.tree import (
 from incidentbook.source.writing import format_instant, render_document, to_yaml, write_bytes, write_text
 
 __all__ = [
+    "MAX_BYTES",
     "ROOMS",
     "Blocks",
     "Document",
