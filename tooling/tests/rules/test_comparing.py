@@ -320,7 +320,9 @@ def test_a_rule_that_was_turned_off_before_does_not(check_changed: CheckChange) 
 
 def test_a_change_rule_is_waived_on_the_record_as_it_is(check_changed: CheckChange) -> None:
     waived = change(
-        INCIDENT, "impact: high\nwaivers:\n  - {rule: closed-record-changed, reason: Told to everybody.}"
+        INCIDENT,
+        "impact: high\nwaivers:\n"
+        "  - {rule: closed-record-changed, reason: Told to everybody., by: response-lead}",
     )
     result = check_changed({ONE: INCIDENT}, {ONE: waived})
     assert "closed-record-changed" not in codes(result)

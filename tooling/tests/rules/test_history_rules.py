@@ -135,6 +135,66 @@ def test_which_times_may_change(
     assert told(check_changed({ONE: before}, {ONE: change(before, fields)})) == expected
 
 
+HOLD = "holds:\n  - {from: 2026-03-02T08:30+00:00, to: 2026-03-02T08:40+00:00, reason: waiting-vendor}"
+REOPENING = (
+    "reopenings:\n  - {resolved: 2026-03-02T08:42+00:00, reopened: 2026-03-02T08:45+00:00, reason: Back.}"
+)
+ESCALATION = "escalations:\n  - {at: 2026-03-02T08:40+00:00, kind: hierarchical, to: response-lead}"
+ASSIGNED = "assignments:\n  - {at: 2026-03-02T08:25+00:00, team: shop, owner: first-responder}"
+STEPS = (
+    "steps:\n"
+    "  - {at: 2026-03-02T08:41+00:00, by: first-responder, text: Looked.}\n"
+    "  - {at: 2026-03-02T08:41+00:00, by: second-reader, text: Asked.}"
+)
+
+
+@pytest.mark.parametrize(
+    ("entries", "was", "is_", "expected"),
+    [
+        (HOLD, "T08:40", "T08:50", ["entry-rewritten"]),
+        (HOLD, "waiting-vendor", "waiting-user", ["entry-rewritten"]),
+        (HOLD, "vendor}", "vendor, note: Their ticket is 7.}", []),
+        (
+            HOLD.replace(" to: 2026-03-02T08:40+00:00,", ""),
+            "+00:00, r",
+            "+00:00, to: 2026-03-02T08:40Z, r",
+            [],
+        ),
+        (HOLD, " to: 2026-03-02T08:40+00:00,", "", ["entry-rewritten"]),
+        (REOPENING, "T08:45", "T08:47", ["entry-rewritten"]),
+        (REOPENING, "Back.", "It came back.", []),
+        (ESCALATION, "response-lead", "second-reader", ["entry-rewritten"]),
+        (ESCALATION, "hierarchical", "functional", ["entry-rewritten"]),
+        (ASSIGNED, "first-responder", "second-reader", ["entry-rewritten"]),
+        (ASSIGNED.replace(", owner: first-responder", ""), "shop}", "shop, owner: first-responder}", []),
+        (STEPS, "Looked.", "Looked at the roll-out.", []),
+        (STEPS, "by: first-responder", "by: front-desk", ["entry-rewritten"]),
+    ],
+)
+def test_what_may_become_of_entries(
+    entries: str, was: str, is_: str, expected: list[str], check_changed: CheckChange
+) -> None:
+    before = change(OPEN, entries)
+    assert was in before
+    found_ = told(check_changed({ONE: before}, {ONE: before.replace(was, is_)}))
+    assert [code for code in found_ if code != "changed-after-breach"] == expected
+    field = entries.partition(":")[0]
+    excused = change(before.replace(was, is_), f"corrections: [{{field: {field}, reason: It was wrong.}}]")
+    assert told(check_changed({ONE: before}, {ONE: excused})) == []
+
+
+def test_entries_of_one_time_are_known_by_what_they_say(check_changed: CheckChange) -> None:
+    head, one, two = STEPS.split("\n")
+    before, after = change(OPEN, STEPS), change(OPEN, "\n".join((head, two, one)))
+    assert told(check_changed({ONE: before}, {ONE: after})) == []
+
+
+def test_a_false_alarm_that_was_resolved_is_told_how_to_be_cancelled(check_changed: CheckChange) -> None:
+    (move,) = found(check_changed({ONE: RESOLVED}, {ONE: CANCELLED}), "forbidden-move")
+    assert "false alarm" in (move.help or "")
+    assert "reopenings" in (move.help or "")
+
+
 UPDATES = (
     "  - {id: a, at: 2026-03-02T08:30+00:00, status: investigating, text: We look into it.}",
     "  - {at: 2026-03-02T08:40+00:00, status: identified, text: It is the roll-out., visibility: public}",
@@ -462,6 +522,126 @@ def test_a_bot_writes_for_whom_it_names(tmp_path: Path) -> None:
             git(root, "commit", "--quiet", f"--author=Somebody <{email}>", "--message", message)
         result = check_change(load_archive(open_working_tree(root)), "HEAD~1", now=NOW)
         assert told(result) == expected
+
+
+@pytest.mark.parametrize(
+    ("was", "is_", "said"),
+    [
+        ("[two@example.invalid]", "[two@example.invalid], bot: true", "was a person and is a bot"),
+        ("[two@example.invalid]", "[]", "and is nobody's"),
+        ("[three@example.invalid]", "[three@example.invalid, two@example.invalid]", None),  # the first counts
+        ("[one@example.invalid]", "[one@example.invalid, two@example.invalid]", "and is `first-responder`'s"),
+    ],
+)
+def test_nobody_becomes_another_by_the_change_that_is_judged(
+    was: str, is_: str, said: str | None, tmp_path: Path
+) -> None:
+    people = SCHEMA["schema/people.yml"]
+    assert was in people
+    write_files(tmp_path, {**SCHEMA, ONE: INCIDENT, REVIEWED: DRAFT})
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "--message", "Begin")
+    for text in (REWRITTEN, APPROVED):
+        write_files(tmp_path, {REVIEWED: text, "schema/people.yml": people.replace(was, is_)})
+        git(tmp_path, "commit", "--quiet", "--all", "--author=X <two@example.invalid>", "--message", "Write")
+    result = check_change(load_archive(open_working_tree(tmp_path)), "HEAD~2", now=NOW)
+    assert "approved-by-its-writer" in told(result)
+    messages = [d.message for d in found(result, "author-redefined")]
+    assert len(messages) == (said is not None)
+    assert said is None or said in messages[0]
+
+
+def test_a_new_bot_writes_for_itself_until_the_base_knows_it(tmp_path: Path) -> None:
+    new = SCHEMA["schema/people.yml"] + "  - {handle: helper, bot: true, emails: [four@example.invalid]}\n"
+    approved = APPROVED.replace("second-reader", "helper")
+    write_files(tmp_path, {**SCHEMA, ONE: INCIDENT, REVIEWED: DRAFT})
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "--message", "Begin")
+    write_files(tmp_path, {REVIEWED: approved, "schema/people.yml": new})
+    git(tmp_path, "commit", "--quiet", "--all", "--author=X <four@example.invalid>", "--message", "Write")
+    result = check_change(load_archive(open_working_tree(tmp_path)), "HEAD~1", now=NOW)
+    assert "approved-by-its-writer" in told(result)
+
+
+def test_whoever_resolved_is_no_bot_by_the_change_that_closes(check_changed: CheckChange) -> None:
+    people = SCHEMA["schema/people.yml"]
+    bot = people.replace("[one@example.invalid]", "[one@example.invalid], bot: true")
+    closed = change(INCIDENT, "resolved_by: first-responder\nclosed_by: first-responder\n# no confirmation")
+    before = change(closed, "status: resolved\n# no closed\n# no closed_by")
+    result = check_changed(
+        {ONE: before, "schema/people.yml": people}, {ONE: closed, "schema/people.yml": bot}
+    )
+    assert told(result) == ["closed-by-resolver", "author-redefined"]
+
+
+PUBLISHED = change(
+    APPROVED,
+    "contributing_factors: [No gauge.]\n"
+    "actions:\n"
+    "  - {id: a, title: Watch the pool, owner: first-responder, due: 2026-04-01, state: open}\n"
+    "  - {title: Write it down, state: open}",
+)
+
+
+@pytest.mark.parametrize(
+    ("was", "is_", "flagged"),
+    [
+        ("hour and a half", "hour", "body"),
+        ("hour and a half", "hour\nand a half", None),
+        ("No gauge.", "Nobody looked.", "contributing_factors"),
+        ("2026-04-01", "2026-12-24", "actions"),
+        ("owner: first-responder", "owner: front-desk", "actions"),
+        ("\n  - {title: Write it down, state: open}", "", "actions"),
+        ("Write it down, state: open}", "Write it down, owner: front-desk, state: open}", None),
+        ("2026-04-01, state: open}", "2026-04-01, state: done, done: 2026-04-01, evidence: T7}", None),
+    ],
+)
+def test_what_may_become_of_a_published_review(
+    was: str, is_: str, flagged: str | None, check_changed: CheckChange
+) -> None:
+    files = {**OTHERS, ONE: INCIDENT}
+    assert was in PUBLISHED
+    after = PUBLISHED.replace(was, is_)
+    excuses = (
+        ("", True),
+        (f"corrections: [{{field: {flagged}, reason: It was wrong.}}]", False),
+        ("corrections: [{field: title, reason: It was wrong.}]", True),
+        ("approvers: [second-reader, response-lead]", False),
+    )
+    for excuse, counts in excuses:
+        result = check_changed({**files, REVIEWED: PUBLISHED}, {**files, REVIEWED: change(after, excuse)})
+        expected = ["published-review-rewritten"] if flagged and counts else []
+        assert [code for code in told(result) if code != "approved-by-its-writer"] == expected
+
+
+WAIVED = "waivers: [{rule: time-rewritten, reason: The call log says so., by: response-lead}]"
+
+
+@pytest.mark.parametrize(
+    ("before", "waiver", "expected", "why"),
+    [
+        ("# no waivers", WAIVED, ["change-waived"], None),
+        (WAIVED, WAIVED, ["time-rewritten"], "it was given for an earlier change"),
+        (WAIVED, WAIVED.replace("call log", "phone"), ["change-waived"], None),
+        ("# no waivers", WAIVED.replace(", by: response-lead", ""), ["time-rewritten"], "it needs `by`"),
+        ("# no waivers", WAIVED.replace("response-lead", "nobody"), ["time-rewritten"], "it needs `by`"),
+    ],
+)
+def test_a_waiver_of_a_rule_about_changes_counts_once(
+    before: str, waiver: str, expected: list[str], why: str | None, check_changed: CheckChange
+) -> None:
+    was, is_ = change(OPEN, before), change(OPEN, f"acknowledged: 2026-03-02T08:22+00:00\n{waiver}")
+    result = check_changed({ONE: was}, {ONE: is_})
+    assert told(result) == expected
+    (said,) = found(result, expected[0])
+    assert (why or "the reason given") in (said.help or "")
+    if why is None:
+        assert said.severity.value == "note"
+        assert said.message.startswith(
+            "`response-lead` waived `time-rewritten`, which found: `acknowledged` was"
+        )
 
 
 def test_an_unknown_author_is_told_once(tmp_path: Path, commit_all: CommitAll) -> None:

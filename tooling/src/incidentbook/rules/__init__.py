@@ -17,6 +17,7 @@ from incidentbook.rules import (
     history_moves,
     history_people,
     history_promises,
+    history_reviews,
     history_targets,
     history_times,
     history_updates,
@@ -54,6 +55,7 @@ FAMILIES = (
     history_promises,
     history_claims,
     history_people,
+    history_reviews,
     history_targets,
     history_gate,
 )

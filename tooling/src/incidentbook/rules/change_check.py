@@ -20,7 +20,7 @@ from incidentbook.rules.engine import Check, CheckResult, is_below
 from incidentbook.rules.examination import Examination, examine, examine_all, examine_changed
 from incidentbook.rules.guard import GUARDS, Guard, beyond
 from incidentbook.rules.history_gate import stricter
-from incidentbook.rules.judgement import Judge
+from incidentbook.rules.judgement import Judge, waived_by_change
 from incidentbook.rules.nearby import nearby
 from incidentbook.rules.registry import ChangeRule, ComparisonRule, Finding, Rule
 
@@ -118,6 +118,10 @@ class ChangeCheck:
         path = _path_of(change)
         if change.after is not None:
             known = self.head.known[path]
+            if known.waivers:
+                people = self.comparison.base.taxonomy.people or self.comparison.head.taxonomy.people
+                counting = waived_by_change(known, self._examined(change.before), people)
+                known = msgspec.structs.replace(known, waivers=counting)
             if known.imported and change.before is not None:
                 # a record does not become an import by the very change that an import may make
                 known = msgspec.structs.replace(known, imported=self._examined(change.before).imported)

@@ -27,11 +27,17 @@ _KEY = "examinations"
 
 
 class NotedWaiver(msgspec.Struct, array_like=True, frozen=True):
-    """A waiver of a record, so that most runs can weigh findings without decoding the record."""
+    """A waiver of a record, so that most runs can weigh findings without decoding the record.
+
+    `void` is why it does not count of a change.
+    """
 
     code: str
     until: date | None
     span: Span
+    by: str | None = None
+    reason: str = ""
+    void: str = ""
 
 
 class Examination(msgspec.Struct, array_like=True):
@@ -108,7 +114,7 @@ def _note(result: Examination, case: RecordCase[Any]) -> None:
     result.imported = is_imported(record)
     result.draft = record.status == "draft"
     result.waivers = tuple(
-        NotedWaiver(waiver.rule, waiver.until, case.span("waivers", index))
+        NotedWaiver(waiver.rule, waiver.until, case.span("waivers", index), waiver.by, waiver.reason)
         for index, waiver in enumerate(record.waivers)
     )
 

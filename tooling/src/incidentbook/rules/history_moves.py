@@ -59,6 +59,11 @@ _ADVICE: Mapping[tuple[str, str], str] = MappingProxyType(
     }
 )
 
+_FALSE_ALARM = (
+    "if it was a false alarm after all, add an entry to `reopenings` whose `resolved` is the resolution's "
+    "time and whose `reason` says so; then `cancelled` and `cancel_reason` may follow in the same change"
+)
+
 
 @change_rule(Severity.ERROR, kinds=("incident", "review", "problem", "maintenance"))
 def forbidden_move(case: ChangeCase[Incident | Review | Problem | Maintenance]) -> Iterator[Finding]:
@@ -75,7 +80,8 @@ def forbidden_move(case: ChangeCase[Incident | Review | Problem | Maintenance]) 
       again; closed is final;
     - a maintenance is scheduled, in progress, then completed or cancelled, which are final.
 
-    Several steps at once are fine, and a new record may be in any state.
+    Several steps at once are fine, and a new record may be in any state. What was resolved and proves a
+    false alarm is reopened and cancelled in one change: the entry in `reopenings` says why.
 
     ## Why it matters
 
@@ -124,7 +130,9 @@ def forbidden_move(case: ChangeCase[Incident | Review | Problem | Maintenance]) 
     yield Finding(
         case.span("status"),
         f"the {case.change.name.kind} was `{was}` and is `{is_}`; from `{was}` it goes to {where}",
-        _ADVICE.get((case.change.name.kind, was)),
+        _FALSE_ALARM
+        if (was, is_) == ("resolved", "cancelled")
+        else _ADVICE.get((case.change.name.kind, was)),
     )
 
 
@@ -155,8 +163,9 @@ def unlisted_reopening(case: ChangeCase[Incident]) -> Iterator[Finding]:
 
     ## What it does
 
-    Finds incidents that were resolved and are in an open state, or resolved anew at another time,
-    without an entry in `reopenings` whose `resolved` is the time at which they had been resolved.
+    Finds incidents that were resolved and are in an open state, without a new entry in `reopenings` whose
+    `resolved` is the time at which they had been resolved. Where one is resolved anew at another time
+    and no reopening says so, that is `time-rewritten`.
 
     ## Why it matters
 

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from incidentbook.diagnostics import Severity
+from incidentbook.diagnostics import IncidentbookError, Severity, Span
 from incidentbook.gitrepo import Commit, CommitChanges, read_blobs
 from incidentbook.gitrepo.file_log import file_log
 from incidentbook.records import Incident, Review, parse_name
 from incidentbook.rules.change_cases import ChangeCase, Comparison
-from incidentbook.rules.registry import Finding, change_rule, comparison_rule
-from incidentbook.source import read_body
+from incidentbook.rules.people import Handles
+from incidentbook.rules.registry import Finding, change_rule, comparison_rule, parser_rule
+from incidentbook.source import read_body, read_yaml
+from incidentbook.taxonomy.settings import Person
 
 PEOPLE = "schema/people.yml"
 _CLOCKS_MAY_DIFFER = timedelta(days=2)
@@ -80,8 +82,7 @@ def closed_by_resolver(case: ChangeCase[Incident]) -> Iterator[Finding]:
         return
     if case.before is not None and case.before.status == "closed":
         return
-    person = case.comparison.head.taxonomy.person(incident.closed_by)
-    if incident.closed_by != incident.resolved_by or (person is not None and person.bot):
+    if incident.closed_by != incident.resolved_by or case.comparison.is_bot(incident.closed_by):
         return
     said = incident.confirmation
     if said is None or not said.confirmed or said.by == incident.resolved_by:
@@ -100,8 +101,9 @@ def approved_by_its_writer(case: ChangeCase[Review]) -> Iterator[Finding]:
 
     Where a change adds approvers to a review, or publishes it, looks for the commits that changed the
     text of its file, since the lead incident began, and who their authors are: Git authors and
-    co-authors, matched by email with schema/people.yml, upper and lower case alike. A bot's commit
-    counts for its co-authors. Whoever only added the own approval has not written.
+    co-authors, matched by email with schema/people.yml, upper and lower case alike, as the base has it:
+    the change itself makes nobody another, and nobody a bot. A bot's commit counts for its co-authors.
+    Whoever only added the own approval has not written.
 
     `approver-is-author` looks at `authors` in the file; this rule at those whom it leaves out.
 
@@ -206,6 +208,135 @@ def _beginning(case: ChangeCase[Review]) -> datetime | None:
         return None
     times = [time for time in (lead.record.started, lead.record.detected, lead.record.opened) if time]
     return min(times) - _CLOCKS_MAY_DIFFER if times else None
+
+
+CHANGE_WAIVED = parser_rule(
+    "history_people",
+    "change-waived",
+    """
+A finding about a change was set aside by a waiver that the change brings along.
+
+## What it does
+
+Shows what a waiver set aside of the rules between two revisions, with who decided it and why. Such a
+waiver counts only in the change that adds it, and only with `by`, a handle that schema/people.yml had
+before; where one stands from an earlier change, or names nobody, the finding stays, and says so.
+
+## Why it matters
+
+A waiver of a rule about a record as it is stays in view for as long as it is needed. One about a change
+would go on to wave later changes through, of which nobody thought when it was given.
+
+## Example
+
+Before:
+
+```yaml
+visibility: restricted
+```
+
+After:
+
+```yaml
+visibility: internal
+waivers:
+  - rule: restricted-made-readable  # <- here
+    reason: The hole is closed.
+    by: response-lead
+```
+
+## Use instead
+
+Before:
+
+```yaml
+visibility: restricted
+```
+
+After:
+
+```yaml
+visibility: restricted
+```
+""",
+    Severity.NOTE,
+)
+
+
+@comparison_rule(Severity.WARNING)
+def author_redefined(comparison: Comparison) -> Iterator[Finding]:
+    """A change says that somebody's commits are another's, nobody's or a bot's.
+
+    ## What it does
+
+    Finds addresses of schema/people.yml that lead to another handle than before, or to none, and people
+    who became a bot, or bots who became people. Further addresses, and new people, are fine. With
+    `--base`, whom the base knows counts as it has them.
+
+    ## Why it matters
+
+    Who wrote and who approved is told by these addresses. Otherwise one change could both approve the
+    own work and make it somebody else's.
+
+    ## Example
+
+    Before:
+
+    ```yaml schema/people.yml
+    people:
+      - {handle: first-responder, emails: [one@example.invalid]}
+    ```
+
+    After:
+
+    ```yaml schema/people.yml
+    people:
+      - {handle: first-responder, emails: [one@example.invalid], bot: true}  # <- here
+    ```
+
+    ## Use instead
+
+    Before:
+
+    ```yaml schema/people.yml
+    people:
+      - {handle: first-responder, emails: [one@example.invalid]}
+    ```
+
+    After:
+
+    ```yaml schema/people.yml
+    people:
+      - {handle: first-responder, emails: [one@example.invalid, responder@example.invalid]}
+    ```
+    """
+    before, after = comparison.base.taxonomy.people, comparison.head.taxonomy.people
+    advice = "keep old addresses, and `valid_until` for who left; this change is judged as it was before"
+    now = Handles(after)
+    for email, person in Handles(before).listed():
+        heir = now.at(email)
+        if heir is None or heir.handle != person.handle:
+            whose = "nobody's" if heir is None else f"`{heir.handle}`'s"
+            span = _place_of(comparison, heir.handle if heir else person.handle)
+            yield Finding(span, f"`{email}` was `{person.handle}`'s and is {whose}", advice, PEOPLE)
+    for person in after:
+        was = comparison.base.taxonomy.person(person.handle)
+        if was is not None and was.bot != person.bot:
+            message = f"`{person.handle}` was {_what(was)} and is {_what(person)}"
+            yield Finding(_place_of(comparison, person.handle), message, advice, PEOPLE)
+
+
+def _what(person: Person) -> str:
+    return "a bot" if person.bot else "a person"
+
+
+def _place_of(comparison: Comparison, handle: str) -> Span | None:
+    handles = [person.handle for person in comparison.head.taxonomy.people]
+    try:
+        document = read_yaml(PEOPLE, comparison.head.tree.read(PEOPLE))
+    except (OSError, IncidentbookError):
+        return None
+    return document.span("people", handles.index(handle)) if handle in handles else None
 
 
 @comparison_rule(Severity.WARNING)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
+
+from msgspec import structs
 
 from incidentbook.diagnostics import Diagnostic, Severity
 from incidentbook.rules.configuration import (
@@ -14,8 +17,9 @@ from incidentbook.rules.configuration import (
 )
 from incidentbook.rules.credentials import hide
 from incidentbook.rules.examination import Examination, NotedWaiver
+from incidentbook.rules.history_people import CHANGE_WAIVED
 from incidentbook.rules.registry import ChangeRule, Finding, Rule
-from incidentbook.taxonomy.settings import RuleLevel, Settings
+from incidentbook.taxonomy.settings import Person, RuleLevel, Settings
 
 BEYOND_MENDING = frozenset(
     {
@@ -30,6 +34,27 @@ _WEIGHT = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
 _NOTHING_KNOWN = Examination()
 """Of what is no record: neither an import nor a draft, and it waives nothing."""
+
+
+def waived_by_change(
+    after: Examination, before: Examination, people: Iterable[Person]
+) -> tuple[NotedWaiver, ...]:
+    """The waivers of a record as they count for findings about its change.
+
+    One that stood there before was given for another change, and one by nobody who was known is nobody's
+    decision. `people` are those before the change; where nobody is listed, nobody can be looked up.
+    """
+    known = {(one.code, one.until, one.by, one.reason) for one in before.waivers}
+    handles = {person.handle for person in people}
+    found = []
+    for one in after.waivers:
+        void = ""
+        if (one.code, one.until, one.by, one.reason) in known:
+            void = "it was given for an earlier change"
+        elif one.by is None or (handles and one.by not in handles):
+            void = "it needs `by`, a handle that schema/people.yml had before this change"
+        found.append(structs.replace(one, void=void))
+    return tuple(found)
 
 
 class Judge:
@@ -71,10 +96,25 @@ class Judge:
         for waiver in record.waivers:
             if waiver.code == code and not self._is_over(waiver):
                 self._used.add((owner or path, code))
+                if waiver.void:
+                    finding = replace(finding, help=f"the waiver of it does not count: {waiver.void}")
+                    continue
+                if isinstance(self._rules[code], ChangeRule):
+                    self._say_waived(path, waiver, finding, record)
                 return
+        self._tell(code, severity, path, finding)
+
+    def _tell(self, code: str, severity: Severity, path: str, finding: Finding) -> None:
         help_ = self._without_credentials(finding.help) if finding.help else None
         message = self._without_credentials(finding.message)
         self._found.append(Diagnostic(code, severity, message, path, finding.span, help_))
+
+    def _say_waived(self, path: str, waiver: NotedWaiver, finding: Finding, record: Examination) -> None:
+        severity = self._severity(CHANGE_WAIVED.code, record, from_source=False)
+        if severity is not None:
+            message = f"`{waiver.by}` waived `{waiver.code}`, which found: {finding.message}"
+            said = Finding(waiver.span, message, f"the reason given: {waiver.reason}")
+            self._tell(CHANGE_WAIVED.code, severity, path, said)
 
     def _without_credentials(self, text: str) -> str:
         hidden = self._hidden.get(text)

@@ -22,7 +22,15 @@ class Handles:
 
     def of(self, signature: Signature) -> Person | None:
         """Whom a signature names; None where nobody is known by its address."""
-        return self._by_email.get(_plain(signature.email))
+        return self.at(signature.email)
+
+    def at(self, email: str) -> Person | None:
+        """Who has an address."""
+        return self._by_email.get(_plain(email))
+
+    def listed(self) -> Iterable[tuple[str, Person]]:
+        """Every address with whose it is."""
+        return self._by_email.items()
 
     def authors(self, commit: Commit) -> frozenset[str]:
         """The handles of everybody who wrote a commit.
