@@ -151,11 +151,13 @@ origin:
   id: "12"
   url: {URL}
 ---
+```text
 The button does nothing.
 
 ### How pressing is it?
 
 low
+```
 """.replace('"12"', "'12'")
     )
     assert errors(root) == []
@@ -193,7 +195,7 @@ def test_what_the_form_leaves_out_is_assumed_and_said(
         "application",
         None,
     )
-    assert "yesterday, I think" in (root / PATH).read_text()
+    assert "Since when:\n\n```text\nyesterday, I think\n```" in (root / PATH).read_text()
 
 
 @pytest.mark.parametrize(
@@ -229,6 +231,8 @@ def test_hostile_forms_stay_words(tmp_path: Path, run_cli: RunCli, gh: StandIn) 
     found = incident(root)
     assert found.status == "new" and found.origin is not None and found.origin.url is None
     (pull,) = gh.state["pulls"]
+    body = (root / PATH).read_text().split("---\n", 2)[2]
+    assert "@everyone" in body and not any("everyone" in part for part in body.split("```")[0::2])
     assert "#1" not in pull["title"] and "@everyone" not in pull["title"]
     (said,) = gh.state["comments"]["12"]
     assert "script" not in said["body"] and "everyone" not in said["body"]
@@ -242,6 +246,13 @@ def test_the_reporter_is_told_once(tmp_path: Path, run_cli: RunCli, gh: StandIn)
     (said,) = gh.state["comments"]["12"]
     assert ID in said["body"] and pull["html_url"] in said["body"] and "P2" in said["body"]
     assert git(root, "rev-list", "--count", f"main..{pull['head']['ref']}").strip() == "1"
+
+
+def test_a_new_repository_says_where_the_bot_is_named(tmp_path: Path, run_cli: RunCli) -> None:
+    assert run_cli("init", tmp_path / "new").code == 0
+    text = (tmp_path / "new/schema/intake.yml").read_text()
+    assert "\n# bot: record-bot\n" in text
+    assert open_repository(tmp_path / "new").configuration == ()
 
 
 # Answers.
@@ -383,10 +394,85 @@ def test_an_answer_goes_out_as_a_pull_request(resolved: Path, run_cli: RunCli, g
     assert found.confirmation is not None and found.confirmation.confirmed
     assert (resolved / PATH).read_text() == RESOLVED
     (said,) = gh.state["comments"]["12"]
-    assert ID in said["body"] and gh.state["issues"][0]["state"] == "closed"
+    assert f"**{ID}** is proposed in {pull['html_url']}" in said["body"]
+    assert gh.state["issues"][0]["state"] == "open", "nothing is closed that only waits for a reviewer"
     assert git(resolved, "log", "-1", "--format=%an %s", pull["head"]["ref"]).startswith(
         "First duty engineer INC-2026-0001"
     )
+
+
+def test_words_without_a_rating_are_kept(resolved: Path, run_cli: RunCli) -> None:
+    for _ in range(2):
+        take_in(run_cli, resolved, "answer", comment("confirmed\n\nThank you, @team."))
+    (step,) = incident(resolved).steps
+    assert step.text == "The reporter writes:\n\n```text\nThank you, @team.\n```"
+    assert errors(resolved) == []
+
+
+def test_a_long_no_is_kept_whole(resolved: Path, run_cli: RunCli) -> None:
+    take_in(run_cli, resolved, "answer", comment("not solved\n\n" + "Still the same. " * 50 + "\nThe end."))
+    found = incident(resolved)
+    assert "The end." in found.steps[-1].text and "The end." not in (found.reopenings[0].reason or "")
+    assert errors(resolved) == []
+
+
+def test_no_thanks_where_nothing_is_under_review(resolved: Path, run_cli: RunCli, gh: StandIn) -> None:
+    take_in(run_cli, resolved, "answer", comment("yes 5"), "--pr")
+    (pull,) = gh.state["pulls"]
+    gh.end_pull(pull["number"], "2026-11-20T11:59:30Z", merged=False)
+    git(resolved, "push", "--quiet", "origin", "--delete", pull["head"]["ref"])
+    state = gh.state
+    state["comments"] = {}
+    gh.write(state)
+    assert "closed by somebody" in take_in(run_cli, resolved, "answer", comment("yes 5"), "--pr").out
+    assert gh.state["comments"] == {}
+    # a later answer is another one
+    later_one = comment("not solved", id_=502, at="2026-11-20T11:59:45Z")
+    take_in(run_cli, resolved, "answer", later_one, "--pr")
+    assert [one["head"]["ref"] for one in gh.state["pulls"]] == [
+        pull["head"]["ref"],
+        f"{pull['head']['ref']}-2",
+    ]
+    assert incident(resolved, gh.state["pulls"][1]["head"]["ref"]).status == "in_progress"
+
+
+def test_an_early_word_gets_no_thanks(resolved: Path, run_cli: RunCli, gh: StandIn) -> None:
+    """A record that waits as new knows nothing of an answer, though its pull request is open."""
+    payload = issue()
+    payload["issue"]["number"] = 13
+    state = gh.state
+    state["issues"].append({**payload["issue"], "user": {"login": "guest-7"}})
+    gh.write(state)
+    take_in(run_cli, resolved, "form", payload, "--pr")
+    early = comment("confirmed")
+    early["issue"] = payload["issue"]
+    assert "counts once it is resolved" in take_in(run_cli, resolved, "answer", early, "--pr").out
+    assert len(gh.state["comments"]["13"]) == 1
+
+
+def test_who_is_not_understood_is_told_once(resolved: Path, run_cli: RunCli, gh: StandIn) -> None:
+    for number in (501, 502):
+        payload = comment("Yes but it broke again", id_=number)
+        assert "neither confirms" in take_in(run_cli, resolved, "answer", payload, "--pr").out
+    (said,) = gh.state["comments"]["12"]
+    assert "I did not understand" in said["body"] and "`not solved`" in said["body"]
+    assert gh.state["pulls"] == []
+    write_files(resolved, {PATH: closed()})
+    git(resolved, "commit", "--quiet", "--all", "--message", "Close")
+    take_in(run_cli, resolved, "answer", comment("Hm.", id_=503), "--pr")
+    assert len(gh.state["comments"]["12"]) == 1
+
+
+def test_the_reporter_of_a_restricted_record_is_told_its_id(
+    resolved: Path, run_cli: RunCli, gh: StandIn
+) -> None:
+    write_files(resolved, {PATH: RESOLVED.replace("status:", "visibility: restricted\nstatus:")})
+    git(resolved, "commit", "--quiet", "--all", "--message", "Restrict")
+    later(run_cli, resolved, "2026-11-20T11:30+00:00", "--apply")
+    take_in(run_cli, resolved, "answer", comment("confirmed 5\n\nThe button works."), "--pr")
+    told = json.dumps([gh.state["pulls"], gh.state["comments"]])
+    assert told.count(ID) >= 3
+    assert not any(word in told for word in ("Cannot pay", "utton", "checkout", "P3"))
 
 
 # Questions, and silence.
@@ -406,18 +492,62 @@ def test_asked_once_then_closed_after_silence(resolved: Path, run_cli: RunCli, g
     assert "from 2026-11-30 12:00 UTC on" in waiting.out
     (asked,) = gh.state["comments"]["12"]
     assert "Does it work again" in asked["body"]
-    assert (
-        "to be closed" in later(run_cli, resolved, "2026-11-30T12:00+00:00").out and gh.state["pulls"] == []
-    )
-    for _ in range(2):
-        later(run_cli, resolved, "2026-11-30T12:00+00:00", "--apply")
+    assert "to be closed as unconfirmed" in later(run_cli, resolved, "2026-11-30T12:00+00:00").out
+    assert gh.state["pulls"] == []
+    outs = [later(run_cli, resolved, "2026-11-30T12:00+00:00", "--apply").out for _ in range(2)]
     (pull,) = gh.state["pulls"]
+    assert f"{ID} waits on branch {pull['head']['ref']}" in outs[1] and "is open" in outs[1]
     found = incident(resolved, pull["head"]["ref"])
     assert (found.status, found.closed_by) == ("closed", "deploy-bot")
     assert found.confirmation is not None and not found.confirmation.confirmed
-    assert gh.state["issues"][0]["state"] == "closed" and len(gh.state["comments"]["12"]) == 2
-    git(resolved, "merge", "--quiet", pull["head"]["ref"])
-    assert "No resolved incident waits" in later(run_cli, resolved, "2026-11-30T13:00+00:00", "--apply").out
+    assert gh.state["issues"][0]["state"] == "open" and len(gh.state["comments"]["12"]) == 1
+    merge(resolved, gh)
+    for _ in range(2):
+        assert (
+            "No resolved incident waits" in later(run_cli, resolved, "2026-11-30T13:00+00:00", "--apply").out
+        )
+    assert gh.state["issues"][0]["state"] == "closed"
+    assert "closed as unconfirmed" in gh.state["comments"]["12"][1]["body"]
+    # whoever opens it again is not overruled each night
+    state = gh.state
+    state["issues"][0]["state"] = "open"
+    gh.write(state)
+    later(run_cli, resolved, "2026-11-30T14:00+00:00", "--apply")
+    assert gh.state["issues"][0]["state"] == "open" and len(gh.state["comments"]["12"]) == 2
+
+
+def merge(root: Path, gh: StandIn) -> None:
+    """Merge the last pull request as a forge does that deletes its branch."""
+    pull = gh.state["pulls"][-1]
+    git(root, "merge", "--quiet", pull["head"]["ref"])
+    git(root, "push", "--quiet", "origin", "main", f":{pull['head']['ref']}")
+    git(root, "branch", "--quiet", "-D", pull["head"]["ref"])
+    gh.end_pull(pull["number"], "2026-11-30T12:30:00Z", merged=True)
+
+
+def test_what_was_confirmed_is_closed(resolved: Path, run_cli: RunCli, gh: StandIn) -> None:
+    take_in(run_cli, resolved, "answer", comment("confirmed 5"), "--pr")
+    assert "waits on branch" in later(run_cli, resolved, "2026-11-20T12:00+00:00", "--apply").out
+    merge(resolved, gh)
+    assert "to be closed as confirmed" in later(run_cli, resolved, "2026-11-30T12:31+00:00").out
+    for _ in range(2):
+        later(run_cli, resolved, "2026-11-30T12:31+00:00", "--apply")
+    assert len(gh.state["pulls"]) == 2
+    merge(resolved, gh)
+    found = incident(resolved)
+    assert (found.status, found.closed_by) == ("closed", "deploy-bot")
+    assert found.confirmation is not None and found.confirmation.confirmed
+    later(run_cli, resolved, "2026-11-30T12:32+00:00", "--apply")
+    assert gh.state["issues"][0]["state"] == "closed"
+    assert "as you confirmed" in gh.state["comments"]["12"][-1]["body"]
+
+
+def test_a_refused_closing_is_not_asked_for_every_night(resolved: Path, run_cli: RunCli, gh: StandIn) -> None:
+    later(run_cli, resolved, "2026-11-20T12:00+00:00", "--apply")
+    later(run_cli, resolved, "2026-11-30T12:00+00:00", "--apply")
+    gh.end_pull(gh.state["pulls"][0]["number"], "2026-11-30T13:00:00Z", merged=False)
+    assert "closed by somebody" in later(run_cli, resolved, "2026-12-01T12:00+00:00", "--apply").out
+    assert len(gh.state["pulls"]) == 1 and gh.state["issues"][0]["state"] == "open"
 
 
 def test_who_has_written_is_not_silent(resolved: Path, run_cli: RunCli, gh: StandIn) -> None:

@@ -17,6 +17,7 @@ from incidentbook.intake.times import foreign_time
 from incidentbook.records import Level, ServiceState
 from incidentbook.taxonomy import Taxonomy
 from incidentbook.taxonomy.report_form import Question, questions
+from incidentbook.taxonomy.settings.intake import Reports
 
 GITHUB = "github"
 _NOTHING = frozenset({"", "_No response_", "None", "n/a"})
@@ -96,28 +97,20 @@ def opening_of(submission: Submission, taxonomy: Taxonomy, now: datetime) -> Ope
     if not said:
         labels = ", ".join(f"`### {question.label}`" for question in asked)
         raise IntakeError(f"this is no filled-in form; looked for the headings {labels}")
-    policy, notes = taxonomy.intake.form, []
-    opened = min(submission.at, now) if submission.at else now
+    policy, opened = taxonomy.intake.form, min(submission.at, now) if submission.at else now
     symptoms = said.get("symptoms", "")
     first = next((line for line in symptoms.splitlines() if line.strip(" #>*-`")), "")
     keys = {question.id: tuple(option.key for option in question.options) for question in asked}
-    services = _chosen(said.get("services", ""), keys.get("services", ()))
-    category, guessed = assumed_category(
-        taxonomy, opened, _one(said.get("category", ""), keys.get("category", ())) or policy.category,
-        "form.category",
-    )  # fmt: skip
-    levels = {}
-    for key, assumed in (("impact", policy.impact), ("urgency", policy.urgency)):
-        chosen = _one(said.get(key, ""), tuple(Level))
-        levels[key] = Level(chosen) if chosen else assumed
-        notes += [] if chosen else [f"{key}: {assumed}, the form does not say"]
-    since = foreign_time(re.sub(r"\s+(?=[+-]\d)", "", said.get("started", "")))
-    started = since if since and since <= now else None
-    words = said.get("started", "") if started is None else ""
+    category = _one(said.get("category", ""), keys.get("category", ())) or policy.category
+    category, guessed = assumed_category(taxonomy, opened, category, "form.category")
+    levels, notes = _levels(said, policy)
+    started, since = _started(said.get("started", ""), now)
     values = new_incident(
         title=submission.title or one_line(first) or "Reported without a title",
         symptoms=[one_line(first, 300)] if first else [],
-        services=suffering(services, ServiceState.DEGRADED_PERFORMANCE),
+        services=suffering(
+            _chosen(said.get("services", ""), keys.get("services", ())), ServiceState.DEGRADED_PERFORMANCE
+        ),
         category=category,
         **levels,
         started=started,
@@ -126,7 +119,23 @@ def opening_of(submission: Submission, taxonomy: Taxonomy, now: datetime) -> Ope
         location=one_line(said.get("location", "")),
         origin=submission.origin,
     )
-    return Opening(values=values, body=_body(symptoms, words), notes=(*notes, *guessed))
+    return Opening(values=values, body=_body(symptoms, since), notes=(*notes, *guessed))
+
+
+def _levels(said: Mapping[str, str], policy: Reports) -> tuple[dict[str, Level], list[str]]:
+    """Impact and urgency, and a line for each that the form does not say."""
+    levels, notes = {}, []
+    for key, assumed in (("impact", policy.impact), ("urgency", policy.urgency)):
+        chosen = _one(said.get(key, ""), tuple(Level))
+        levels[key] = Level(chosen) if chosen else assumed
+        notes += [] if chosen else [f"{key}: {assumed}, the form does not say"]
+    return levels, notes
+
+
+def _started(words: str, now: datetime) -> tuple[datetime | None, str]:
+    """When it began; else the words that are said of it."""
+    since = foreign_time(re.sub(r"\s+(?=[+-]\d)", "", words))
+    return (since, "") if since and since <= now else (None, words)
 
 
 def _body(symptoms: str, since: str) -> str:
