@@ -20,13 +20,14 @@ def alertmanager(
     *, status: str = "firing", starts: str = "2026-11-20T11:50:00.432911368Z",
     ends: str = "0001-01-01T00:00:00Z",
     summary: str = "Checkout answers 502", severity: str = "critical", fingerprint: str = "a1bc48475b20e73d",
+    group: str | None = None,
     **labels: str,
 ) -> dict[str, Any]:  # fmt: skip
     return {
         "receiver": "incidents",
         "status": status,
         "version": "4",
-        "groupKey": "{}:{}",
+        **({"groupKey": group} if group else {}),
         "truncatedAlerts": 0,
         "groupLabels": {},
         "commonLabels": {"alertname": "CheckoutErrors", "severity": severity},
@@ -237,7 +238,7 @@ def statuspage(*, status: str = "investigating") -> dict[str, Any]:
 
 
 FIRING: dict[str, dict[str, Any]] = {
-    "alertmanager": alertmanager(),
+    "alertmanager": alertmanager(group="{}:{}"),
     "grafana": grafana(),
     "grafana-legacy": grafana_legacy(),
     "pagerduty": pagerduty(),
@@ -251,7 +252,7 @@ FIRING: dict[str, dict[str, Any]] = {
 """One message of each documented shape that says that something is wrong with the checkout."""
 
 RESOLVED: dict[str, dict[str, Any]] = {
-    "alertmanager": alertmanager(status="resolved", ends="2026-11-20T11:58:00Z"),
+    "alertmanager": alertmanager(group="{}:{}", status="resolved", ends="2026-11-20T11:58:00Z"),
     "grafana": grafana(status="resolved"),
     "grafana-legacy": grafana_legacy(state="ok"),
     "pagerduty": pagerduty(status="resolved"),

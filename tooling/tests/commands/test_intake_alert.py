@@ -406,6 +406,111 @@ def test_of_several_alerts_each_has_its_record(root: Path, run_cli: RunCli) -> N
     assert outcome.out.count("nothing to do") == 1
 
 
+# Groups.
+
+KEY = '{}/{team="shop"}:{alertname="CheckoutErrors"}'
+
+
+def group(*members: Any, **fields: Any) -> dict[str, Any]:
+    """One message of one group, of alerts that are written as instance and time, with `!` once over."""
+    payload = alertmanager(group=KEY) | fields
+    (pattern,) = payload["alerts"]
+    payload["alerts"] = [_member(pattern, *member) for member in members]
+    return payload
+
+
+def _member(pattern: Any, name: str, since: str, until: str | None = None, **labels: str) -> dict[str, Any]:
+    return pattern | {
+        "status": "resolved" if until else "firing",
+        "fingerprint": f"f{name}",
+        "labels": {**pattern["labels"], "instance": name, **labels},
+        "startsAt": at(since),
+        "endsAt": at(until) if until else "0001-01-01T00:00:00Z",
+    }
+
+
+def ids(root: Path) -> list[str]:
+    return sorted(path.stem for path in root.glob("incidents/*/*.md"))
+
+
+def test_a_group_is_one_incident_from_the_first_to_the_last_of_its_alerts(
+    root: Path, run_cli: RunCli
+) -> None:
+    first = group(("a", "09:00"))
+    more = group(("a", "09:00"), ("b", "09:05"), ("c", "09:06"))
+    fewer = group(("a", "09:00", "09:20"), ("b", "09:05", "09:21"), ("c", "09:06"))
+    for turn in (first, first, more, more, fewer, first, more):
+        take_in(run_cli, root, turn)
+    found = incident(root)
+    assert (ids(root), restored(root)) == ([ID], None)
+    assert f"{found.detected:%H:%M}" == "09:00"
+    grown, shrunk = (step.text for step in found.steps)
+    assert [line for line in grown.splitlines() if "instance" in line] == [
+        f"Checkout answers 502 (instance: {name})" for name in "abc"
+    ]
+    assert shrunk == "Alertmanager: it says now:\n\n```text\nOne request in five fails.\n```"
+    over = group(("c", "09:06", "09:30"))
+    take_in(run_cli, root, over)
+    assert restored(root) == "09:30"
+    assert incident(root).steps[-1].text.startswith("Alertmanager: all alerts of the group have cleared.")
+    before = (root / PATH).read_bytes()
+    for late in (first, more, fewer, over):
+        assert "nothing to do" in take_in(run_cli, root, late).out
+    assert (root / PATH).read_bytes() == before
+    take_in(run_cli, root, group(("b", "09:40")))
+    assert (ids(root), restored(root)) == ([ID], None)
+    take_in(run_cli, root, over)
+    assert restored(root) is None, "it came late"
+    assert findings(root) == []
+
+
+def test_a_storm_is_one_incident_as_bad_as_the_worst_of_it(root: Path, run_cli: RunCli) -> None:
+    members = [(f"{n:03}", "09:00") for n in range(100)]
+    payload = group(*members)
+    payload["alerts"][7]["labels"] |= {"severity": "critical", "service": "search"}
+    for one in (*payload["alerts"][:7], *payload["alerts"][8:]):
+        one["labels"]["severity"] = "warning"
+    outcome = take_in(run_cli, root, payload)
+    found = incident(root)
+    assert ids(root) == [ID] and "one incident of 100 alerts" in outcome.out
+    assert {one.service for one in found.services} == {"checkout", "search"}
+    assert (found.impact, found.urgency) == ("high", "high")
+    assert "and 50 more" in (root / PATH).read_text()
+    assert findings(root) == []
+
+
+def test_alerts_of_another_group_or_another_alertmanager_are_others(root: Path, run_cli: RunCli) -> None:
+    take_in(run_cli, root, group(("a", "09:00")))
+    take_in(run_cli, root, group(("b", "09:00"), groupKey="{}:{}"))
+    take_in(run_cli, root, group(("c", "09:00"), externalURL="http://elsewhere.harbourline.example"))
+    assert len(ids(root)) == 3
+
+
+def test_what_is_ignored_holds_up_no_group(root: Path, run_cli: RunCli) -> None:
+    (root / "schema/intake.yml").write_text("alerts: {rules: [{labels: {instance: dog}, ignore: true}]}\n")
+    take_in(run_cli, root, group(("dog", "08:00"), ("a", "09:00")))
+    assert f"{incident(root).detected:%H:%M}" == "09:00"
+    outcome = take_in(run_cli, root, group(("dog", "08:00"), ("a", "09:00", "09:20")))
+    assert (restored(root), ids(root)) == ("09:20", [ID])
+    assert "says to ignore it" in outcome.out
+
+
+def test_a_group_of_which_some_were_left_out_has_not_cleared(root: Path, run_cli: RunCli) -> None:
+    take_in(run_cli, root, group(("a", "09:00"), truncatedAlerts=3))
+    outcome = take_in(run_cli, root, group(("a", "09:00", "09:20"), truncatedAlerts=3))
+    assert restored(root) is None and "others were left out" in outcome.out
+
+
+def test_each_by_itself_where_that_is_chosen_but_no_storm(root: Path, run_cli: RunCli) -> None:
+    (root / "schema/intake.yml").write_text("alerts: {group: false, most: 3}\n")
+    storm = group(*((str(n), "09:00") for n in range(5)))
+    outcome = take_in(run_cli, root, storm)
+    assert len(ids(root)) == 3 and outcome.out.count("`alerts.most`") == 2
+    # what is known already counts for nothing
+    take_in(run_cli, root, storm)
+    assert len(ids(root)) == 5
+
+
 def test_an_unknown_message_is_one_line_and_writes_nothing(root: Path, run_cli: RunCli) -> None:
     outcome = run_cli("intake", "alert", payload_file(root.parent, {"hello": [1, 2]}), repo=root)
     assert outcome.code == 2

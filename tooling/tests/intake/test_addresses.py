@@ -52,7 +52,7 @@ def test_no_alert_brings_the_password_of_what_it_watches() -> None:
     check = pingdom()
     check["check_params"]["full_url"] = watched
     check["long_description"] = f"GET {watched} answered 503"
-    probe = alertmanager(instance=watched)
+    probe = alertmanager(instance=watched, summary=f"Probe of {watched} fails")
     for found in (_alert(check), _alert(probe)):
         assert "hunter2" not in repr(found)
         assert "https://shop.example/path" in repr(found)

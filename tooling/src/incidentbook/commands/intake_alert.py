@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from incidentbook.intake.alerts.alert import Alert
     from incidentbook.intake.known import Known
+    from incidentbook.intake.opening import Response
 
 
 @click.command(
@@ -43,20 +44,25 @@ def command(session: Session, *, file: str, commit: bool, push: bool, pr: bool) 
 def run(session: Session, file: str, outward: Outward) -> int:
     """Take in every alert of a message."""
     from incidentbook.intake.alerts.alert import Unmoved  # noqa: PLC0415
+    from incidentbook.intake.alerts.groups import grouped  # noqa: PLC0415
     from incidentbook.intake.alerts.systems import TITLES, read_alerts  # noqa: PLC0415
+    from incidentbook.intake.opening import Opening  # noqa: PLC0415
 
     found = read_alerts(*read_input(file))
     desk = Desk(session, outward, margin="  ")
-    for one in found:
+    taxonomy = desk.place.archive.taxonomy
+    opened = 0
+    for one in grouped(found, taxonomy):
         if isinstance(one, Unmoved):
             tell(f"Nothing to do: {one.reason}")
         else:
             tell(f"{TITLES[one.system]}, {one.state}: {one.title}")
-            desk.take_in(_incoming(desk, one))
+            taken = desk.take_in(_incoming(desk, one, may_open=opened < taxonomy.intake.alerts.most))
+            opened += isinstance(taken.response, Opening)
     return desk.code
 
 
-def _incoming(desk: Desk, alert: Alert) -> Incoming:
+def _incoming(desk: Desk, alert: Alert, *, may_open: bool) -> Incoming:
     from incidentbook.intake.alerts.course import respond  # noqa: PLC0415
     from incidentbook.intake.alerts.systems import TITLES  # noqa: PLC0415
 
@@ -66,11 +72,22 @@ def _incoming(desk: Desk, alert: Alert) -> Incoming:
         id=alert.id,
         said=f"{title} told it.",
         find=lambda place: place.find(alert.system, alert.id),
-        respond=lambda known: respond(alert, known, desk.place.archive.taxonomy, desk.session.now),
+        respond=lambda known: _bounded(
+            respond(alert, known, desk.place.archive.taxonomy, desk.session.now), may_open=may_open
+        ),
         is_over=lambda refused, known: _is_over(alert, refused, known),
         opening=f"Log {{id}}, as {title} told\n",
         amending=lambda summary: f"{{id}}: the alert {summary}\n",
     )
+
+
+def _bounded(response: Response, *, may_open: bool) -> Response:
+    """What becomes of an alert, but where it would open one more than a message may."""
+    from incidentbook.intake.opening import Opening, Silence  # noqa: PLC0415
+
+    if may_open or not isinstance(response, Opening):
+        return response
+    return Silence("the message has opened as many as `alerts.most` of schema/intake.yml lets it")
 
 
 def _is_over(alert: Alert, refused: datetime, known: Known | None) -> bool:

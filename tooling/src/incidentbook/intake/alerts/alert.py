@@ -28,6 +28,9 @@ class Alert:
     `id` is the same each time the system speaks of the same thing. `at` is when the state began, where
     the system says so, and `told` when it said this, where that may be later. `services` are words that
     may name services; `by` is who changed its state.
+
+    `group` is the same for all that the system says belong together, and `is_all` False where it left some
+    of them out. An alert that stands for a group has the `members` that it speaks of.
     """
 
     system: str
@@ -42,6 +45,9 @@ class Alert:
     url: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     by: str = ""
+    group: str = ""
+    is_all: bool = True
+    members: tuple[Alert, ...] = ()
 
     @property
     def news(self) -> datetime | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from incidentbook.intake.addresses import web_address
+from incidentbook.intake.addresses import web_address, without_secrets
 from incidentbook.intake.alerts.alert import (
     Alert,
     AlertState,
     Reading,
     System,
     Unmoved,
+    hashed,
     identity,
     known_words,
     labels_of,
@@ -53,6 +54,7 @@ def _member(system: str, group: Any, entry: Any) -> Alert | None:
     if status not in _STATES or not labels_of(alert.get("labels")):
         return None
     labels = {**labels_of(part(group, "commonLabels")), **labels_of(alert.get("labels"))}
+    left_out = part(group, "truncatedAlerts")
     notes = {**mapping(part(group, "commonAnnotations")), **mapping(alert.get("annotations"))}
     is_over = _STATES[status] is AlertState.RESOLVED
     title = one_line(notes.get("summary")) or one_line(notes.get("title")) or labels.get("alertname", "")
@@ -60,14 +62,22 @@ def _member(system: str, group: Any, entry: Any) -> Alert | None:
         system=system,
         id=identity(alert.get("fingerprint")) or _fingerprint_of(alert) or fingerprint(labels),
         state=_STATES[status],
-        title=title or "An alert without a name",
+        title=without_secrets(title) or "An alert without a name",
         text=paragraphs(notes.get("description"), notes.get("message"), alert.get("valueString")),
         at=foreign_time(alert.get("endsAt" if is_over else "startsAt")),
         severity=labels.get("severity") or labels.get("priority") or one_line(notes.get("severity"), 40),
         services=known_words(labels),
         url=web_address(alert.get("generatorURL")) or web_address(part(group, "externalURL")),
         labels=labels,
+        group=_group_name(group),
+        is_all=left_out in (None, 0),
     )
+
+
+def _group_name(group: Any) -> str:
+    """The same each time; two Alertmanagers may well have groups of one key."""
+    key, where = part(group, "groupKey"), part(group, "externalURL")
+    return hashed(key, where if isinstance(where, str) else "") if key and isinstance(key, str) else ""
 
 
 def _fingerprint_of(alert: Mapping[str, Any]) -> str:

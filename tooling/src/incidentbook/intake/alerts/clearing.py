@@ -26,7 +26,8 @@ def cleared(alert: Alert, known: Known, taxonomy: Taxonomy, now: datetime) -> Re
         return Silence(f"told late: {known.id} knows that it has fired since")
     restored = _restored(alert, known, now)
     who = f", says {literal(alert.by)}" if alert.by else ""
-    said = f"{TITLES[alert.system]}: the alert has cleared{who}."
+    what = "all alerts of the group have" if alert.members else "the alert has"
+    said = f"{TITLES[alert.system]}: {what} cleared{who}."
     resolution = _resolution(known, taxonomy, restored)
     if not resolution:
         said += " Service is back; what it was is for people to say."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 
@@ -23,6 +23,8 @@ from incidentbook.taxonomy import Taxonomy
 from incidentbook.taxonomy.settings.intake import DEFAULT_SEVERITIES, AlertRule, SeverityMeaning
 
 _NO_RULE = AlertRule()
+_NO_SERVICE = "no service: no rule of schema/intake.yml names one, nor does the alert"
+_LEVELS = (Level.LOW, Level.MEDIUM, Level.HIGH)
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,22 @@ class Verdict:
 
 def is_ignored(alert: Alert, taxonomy: Taxonomy) -> bool:
     """Whether schema/intake.yml says that an alert opens no incident."""
-    return _rule_for(alert, taxonomy).ignore
+    return all(_rule_for(one, taxonomy).ignore for one in alert.members or (alert,))
 
 
 def verdict_on(alert: Alert, taxonomy: Taxonomy, at: datetime) -> Verdict:
+    """Judge an alert, or a group by the worst of its alerts and the services of all."""
+    verdicts = [_verdict_on(one, taxonomy, at) for one in alert.members or (alert,)]
+    worst = max(verdicts, key=lambda one: (_LEVELS.index(one.impact), _LEVELS.index(one.urgency)))
+    if len(verdicts) == 1:
+        return worst
+    services = tuple(dict.fromkeys(key for one in verdicts for key in one.services))
+    notes = (note for note in worst.notes if note != _NO_SERVICE or not services)
+    together = f"one incident of {len(verdicts)} alerts, which were sent as one group"
+    return replace(worst, services=services, notes=(*notes, together))
+
+
+def _verdict_on(alert: Alert, taxonomy: Taxonomy, at: datetime) -> Verdict:
     """Judge an alert by the first rule that matches it, its severity, and the words it has for services."""
     policy = taxonomy.intake.alerts
     rule = _rule_for(alert, taxonomy)
@@ -56,7 +70,7 @@ def verdict_on(alert: Alert, taxonomy: Taxonomy, at: datetime) -> Verdict:
     named = [taxonomy.service(key, at) for key in rule.services]
     services = [service.id for service in named if service] or services_named(taxonomy, at, alert.services)
     if not services:
-        notes.append("no service: no rule of schema/intake.yml names one, nor does the alert")
+        notes.append(_NO_SERVICE)
     category, guessed = assumed_category(taxonomy, at, rule.category or policy.category, "alerts.category")
     state = rule.state or (meaning.state if meaning and meaning.state else policy.state)
     return Verdict(tuple(services), state, category, impact, urgency, (*notes, *guessed))

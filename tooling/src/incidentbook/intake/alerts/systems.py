@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -30,8 +31,8 @@ SYSTEMS: tuple[System, ...] = (
 )
 """In the order in which they are asked whether they know a payload."""
 
-MOST = 100
-"""Alerts of one message that are taken in: more of them are one storm, and no hundred incidents."""
+MOST = 1_000
+"""Alerts of one message that are looked at."""
 
 _DEPTH = 4
 """So often a message may be wrapped."""
@@ -45,8 +46,13 @@ def read_alerts(data: bytes, name: str) -> tuple[Alert | Unmoved, ...]:
     if not found:
         sought = "; ".join(f"{system.title}: {system.looks_for}" for system in SYSTEMS)
         raise IntakeError(f"{name} is no alert that is understood here; looked for {sought}")
-    more = Unmoved(f"the message holds more than {MOST} alerts; the rest is left out")
-    return found if len(found) <= MOST else (*found[:MOST], more)
+    return found if len(found) <= MOST else _cut(found[:MOST])
+
+
+def _cut(found: tuple[Alert | Unmoved, ...]) -> tuple[Alert | Unmoved, ...]:
+    """So many of a message, none of which speaks for its group: others may stand in the rest."""
+    kept = (replace(one, is_all=False) if isinstance(one, Alert) else one for one in found)
+    return (*kept, Unmoved(f"the message holds more than {MOST} alerts; the rest is left out"))
 
 
 def _understood(value: Any, depth: int) -> Reading:

@@ -99,6 +99,13 @@ class Alerts:
     state: Annotated[ServiceState, Field(description="Where neither severity nor rule says one.")] = (
         ServiceState.DEGRADED_PERFORMANCE
     )
+    group: Annotated[
+        Flag,
+        Field(description="True where what Alertmanager or Grafana sends as one group is one incident."),
+    ] = True
+    most: Annotated[
+        int, Field(strict=True, ge=1, le=100, description="New incidents that one message may open.")
+    ] = 10
     reopens: Annotated[
         Flag, Field(description="True where an alert that fires again reopens a resolved incident.")
     ] = True
