@@ -12,6 +12,7 @@ from incidentbook.diagnostics import Diagnostic, Severity
 from incidentbook.gitrepo import PathChange
 from incidentbook.history import Change, changes
 from incidentbook.history.exchanges import with_exchanges
+from incidentbook.history.recovered import with_what_could_be_read
 from incidentbook.publication import publish
 from incidentbook.records import Audience, Incident, IncidentStatus
 from incidentbook.reports.comment.figures import FigureMoves, figure_moves
@@ -93,7 +94,8 @@ def _findings(
     if not records:
         return ()
     named = {entry.path for one in records for entry in (one.before, one.after) if entry is not None}
-    result = ChangeCheck(Comparison(base, head, found, paths, now, RULES), None).result("")
+    comparison = Comparison(base, head, with_what_could_be_read(found), paths, now, RULES)
+    result = ChangeCheck(comparison, None).result("")
     return tuple(one for one in result.diagnostics if one.path in named or one.path.startswith("schema/"))
 
 
