@@ -198,8 +198,8 @@ def test_a_clearing_that_comes_late_changes_nothing(root: Path, run_cli: RunCli)
     take_in(run_cli, root, LIFE["over again"])
     assert restored(root) == "09:40"
     before = (root / PATH).read_bytes()
-    for late in LIFE.values():
-        assert "nothing to do" in take_in(run_cli, root, late).out
+    for turn, message in LIFE.items():
+        assert "nothing to do" in take_in(run_cli, root, message).out, turn
     assert (root / PATH).read_bytes() == before
     assert findings(root) == []
 
@@ -411,7 +411,7 @@ def test_of_several_alerts_each_has_its_record(root: Path, run_cli: RunCli) -> N
 KEY = '{}/{team="shop"}:{alertname="CheckoutErrors"}'
 
 
-def group(*members: Any, **fields: Any) -> dict[str, Any]:
+def group(*members: tuple[str, ...], **fields: Any) -> dict[str, Any]:
     """One message of one group, of alerts that are written as instance and time, with `!` once over."""
     payload = alertmanager(group=KEY) | fields
     (pattern,) = payload["alerts"]
@@ -420,7 +420,8 @@ def group(*members: Any, **fields: Any) -> dict[str, Any]:
 
 
 def _member(pattern: Any, name: str, since: str, until: str | None = None, **labels: str) -> dict[str, Any]:
-    return pattern | {
+    return {
+        **pattern,
         "status": "resolved" if until else "firing",
         "fingerprint": f"f{name}",
         "labels": {**pattern["labels"], "instance": name, **labels},
