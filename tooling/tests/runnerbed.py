@@ -29,8 +29,8 @@ NOW = "2026-11-20T12:00:00+00:00"
 
 
 def load_workflow(path: Path) -> dict[str, Any]:
-    # BaseLoader, because YAML 1.1 reads the key `on` as true
-    workflow = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+    # a BaseLoader, because YAML 1.1 reads the key `on` as true; with libyaml where it is there: ten times faster
+    workflow = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     assert isinstance(workflow, dict)
     return workflow
 
