@@ -31,7 +31,9 @@ LONGER = HELD.replace("T08:40", "T08:50")
 CLOSED = change(INCIDENT, "impact: high")
 
 
-def checked(root: Path, steps: Iterable[tuple[int, Mapping[str, str | None]]], settings: str = "") -> list[str]:
+def checked(
+    root: Path, steps: Iterable[tuple[int, Mapping[str, str | None]]], settings: str = ""
+) -> list[str]:
     """Commit versions so many minutes before the check, put the last on disk, and hold it against them."""
     git(root, "init", "--quiet", "--initial-branch=main")
     write_files(root, {**SCHEMA, "schema/incidentbook.yml": SCHEMA["schema/incidentbook.yml"] + settings})
