@@ -253,6 +253,9 @@ closed: 2026-03-13T05:27+00:00
 closed_by: harbour-bot
 confirmation: {confirmed: false, at: 2026-03-13T05:27+00:00}"""
 
+AGREED = change(RESOLVED, YES)
+AFTER_YES = "status: closed\nclosed: 2026-03-03T12:00+00:00\nclosed_by: harbour-bot"
+
 
 def merged(*fields: str) -> str:
     """Fields of which a later one takes the place of an earlier one."""
@@ -276,8 +279,20 @@ def test_the_command_takes_each_guard_by_its_name() -> None:
         (CLOSED, RATED),
         (RESOLVED, SILENCE),
         (RESOLVED, f"{SILENCE}\n{RATED}"),
+        (AGREED, AFTER_YES),
     ],
-    ids=["yes", "rated", "both", "yes after all", "yes for null", "rated anew", "closed", "silence", "late"],
+    ids=[
+        "yes",
+        "rated",
+        "both",
+        "yes after all",
+        "yes for null",
+        "rated anew",
+        "closed",
+        "silence",
+        "late",
+        "agreed",
+    ],
 )
 def test_an_answer_passes(before: str, fields: str, changed: Callable[..., list[str]]) -> None:
     assert changed({ONE: change(before, fields)}, before=before, only="answers") == []
@@ -387,6 +402,22 @@ def test_a_closing_over_what_was_there_is_refused(before: str, changed: Callable
     assert changed({ONE: change(had, SILENCE)}, before=had, only="answers") == [
         f"the change closes an incident that had `{before}` before"
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ("closed: 2026-03-03T11:59+00:00", "the change closes before the reporter said yes"),
+        ("closed_by: duty-one", "the change closes as somebody else than the `bot` of schema/intake.yml"),
+        (YES.replace("guest", "host"), "the change touches a `confirmation` that was there"),
+        ("# no confirmation", "the change touches a `confirmation` that was there"),
+    ],
+)
+def test_a_closing_that_is_not_of_the_yes_that_stands_there_is_refused(
+    fields: str, said: str, changed: Callable[..., list[str]]
+) -> None:
+    after = change(change(AGREED, AFTER_YES), fields)
+    assert changed({ONE: after}, before=AGREED, only="answers") == [said]
 
 
 def test_nobody_closes_where_there_is_no_bot(changed: Callable[..., list[str]]) -> None:

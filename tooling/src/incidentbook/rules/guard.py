@@ -12,7 +12,7 @@ from incidentbook.archive.archive import CACHE_FOLDER
 from incidentbook.gitrepo import prefix_in_repository
 from incidentbook.gitrepo.whole import PLAIN_FILE, FileChange, everything_changed
 from incidentbook.records import KINDS, parse_name
-from incidentbook.rules.guarded_answers import closes_by_silence, confirms, rates
+from incidentbook.rules.guarded_answers import closes_by_itself, confirms, rates
 from incidentbook.rules.guarded_edit import Edit, Fault, exactly
 from incidentbook.rules.guarded_text import beyond_the_fields
 from incidentbook.rules.guarded_updates import adds_updates
@@ -45,9 +45,9 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
             {
                 "confirmation": confirms,
                 "satisfaction": rates,
-                "status": closes_by_silence,
-                "closed": closes_by_silence,
-                "closed_by": closes_by_silence,
+                "status": closes_by_itself,
+                "closed": closes_by_itself,
+                "closed_by": closes_by_itself,
             },
         ),
         "updates": Guard(

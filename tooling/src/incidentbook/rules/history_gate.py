@@ -188,6 +188,7 @@ answer` and `intake confirmations` write into incidents that were resolved or cl
 
 - a first `confirmation: {confirmed: true}`, with its time and author, of what stays resolved;
 - `satisfaction`, a score and a comment;
+- the closing by the `bot` of schema/intake.yml of what was confirmed before: `status`, `closed`, `closed_by`;
 - the closing after silence: `status`, `closed`, and `closed_by` the `bot` of schema/intake.yml, together
   with `confirmation: {confirmed: false}` of the same time, not earlier than `confirmations.days` after
   the resolution.
