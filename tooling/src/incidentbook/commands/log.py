@@ -16,6 +16,7 @@ from incidentbook.diagnostics import IncidentbookError
 
 if TYPE_CHECKING:
     from incidentbook.archive import Records
+    from incidentbook.cache import Cache
     from incidentbook.history import Event
     from incidentbook.publication import Published
     from incidentbook.records import Audience
@@ -84,7 +85,7 @@ def run(
     from incidentbook.publication import publish_events  # noqa: PLC0415
 
     asked = _asked(session, words)
-    found = events(session.root, asked.base, asked.head)
+    found = events(session.root, asked.base, asked.head, _cache(session))
     shallow = is_shallow(session.root)
     if shallow:
         _say(
@@ -175,10 +176,14 @@ def _published(session: Session, audience: Audience) -> Published:
 
 def _taxonomy(session: Session) -> Taxonomy:
     """The settings alone: listing ten thousand records would take longer than the rest of a short story."""
-    from incidentbook.archive.archive import CACHE_FOLDER  # noqa: PLC0415
-    from incidentbook.cache import Cache  # noqa: PLC0415
     from incidentbook.gitrepo import open_working_tree  # noqa: PLC0415
     from incidentbook.taxonomy import load_taxonomy  # noqa: PLC0415
 
-    tree = open_working_tree(session.root, ("schema",))
-    return load_taxonomy(tree, cache=Cache.open(session.root / CACHE_FOLDER))[0]
+    return load_taxonomy(open_working_tree(session.root, ("schema",)), cache=_cache(session))[0]
+
+
+def _cache(session: Session) -> Cache:
+    from incidentbook.archive.archive import CACHE_FOLDER  # noqa: PLC0415
+    from incidentbook.cache import Cache  # noqa: PLC0415
+
+    return Cache.open(session.root / CACHE_FOLDER)

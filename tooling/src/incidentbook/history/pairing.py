@@ -15,8 +15,10 @@ def continued(after: Facts, *before: Facts) -> dict[Key, Key]:
     A time that was corrected, a text that was edited and an ID that a merge gave are no news. What has an
     earlier version's key is not asked for; what no earlier version is like is missing from the answer.
     """
-    new = {key: fact for key, fact in after.items() if not any(key in facts for facts in before)}
     found: dict[Key, Key] = {}
+    if all(facts.keys() <= after.keys() for facts in before):
+        return found  # most versions only say more
+    new = {key: fact for key, fact in after.items() if not any(key in facts for facts in before)}
     for facts in before if new else ():
         gone = {key: fact for key, fact in facts.items() if key not in after}
         found.update(_pairs(_left(new, found), _left(gone, {old: old for old in found.values()})))

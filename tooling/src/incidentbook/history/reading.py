@@ -28,12 +28,13 @@ class Reading:
 
     `front` is its front matter as text, and `blocks` has the lines of its keys; None where a later
     version must be read whole, because something was wrong with this one or its layout is unusual.
+    What was kept of an earlier run has neither, and of its record only what `comparison.turns` asks for.
     """
 
     name: RecordName
-    record: Record
+    record: Record | None
     facts: Mapping[Key, Happening]
-    front: str
+    front: str | None
     blocks: Blocks | None
 
     @property
@@ -90,7 +91,7 @@ def _whole(name: RecordName, front: str, data: bytes) -> Reading | None:
 def _from_earlier(name: RecordName, front: str, earlier: Reading) -> Reading | None:
     known = earlier.blocks
     blocks = blocks_of(front, known) if known is not None else None
-    if blocks is None or known is None:
+    if blocks is None or known is None or earlier.record is None:
         return None
     changed = {lines: key for lines, key in blocks.items() if lines not in known}
     removed = set(known.values()).difference(blocks.values())

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from incidentbook.cache import Cache
 from incidentbook.diagnostics import IncidentbookError
 from incidentbook.gitrepo import (
     Commit,
@@ -25,6 +26,7 @@ from incidentbook.gitrepo import (
 from incidentbook.history.comparison import deletion, renumbering, turns, undeletion
 from incidentbook.history.happening import Event, Happening, Key, Version
 from incidentbook.history.identity import Life, Lives, Told, recognised
+from incidentbook.history.keeping import Keeping
 from incidentbook.history.reading import Reading
 from incidentbook.history.schemas import Schemas
 from incidentbook.history.steps import Step, steps_of
@@ -32,12 +34,15 @@ from incidentbook.history.versions import Place, Versions
 from incidentbook.records import RecordName, parse_name
 
 
-def events(root: Path, base: str | None = None, head: str | None = None) -> tuple[Event, ...]:
+def events(
+    root: Path, base: str | None = None, head: str | None = None, cache: Cache | None = None
+) -> tuple[Event, ...]:
     """Everything that happened to records from `base` (else from the beginning) to `head`, oldest first.
 
     A commit comes after its parents; what several commits say is told of the first. Without a `head` the
     files on disk count too: what they say and no commit does comes last, without a commit. The story of
     a shallow clone begins after its oldest commits, which would otherwise seem to have said everything.
+    What a `cache` has of a whole story is not read again; of a range little has to be read.
     Raises NoCommitYetError, and what `resolve_revision` and `run_git` raise.
     """
     end = _end(root, head or "HEAD")
@@ -46,14 +51,17 @@ def events(root: Path, base: str | None = None, head: str | None = None) -> tupl
     begins = shallow_commits(root)
     if begins:
         walked = (found for found in walked if found.commit.hash not in begins)
+    keeping = Keeping(cache) if cache is not None and base is None else None
     with Schemas(root) as schemas:
-        story = _Story(root, schemas)
+        story = _Story(schemas, root, Versions(root, keeping))
         if start is not None:
             walked = list(walked)
             story.begin(start, walked)
         story.follow(walked)
         if head is None:
             story.finish(end)
+        if keeping is not None:
+            keeping.save()
         return story.told
 
 
@@ -77,10 +85,10 @@ def _records(change: PathChange) -> Iterator[str]:
 class _Story:
     """Events in the making: what has been told so far, of which record."""
 
-    def __init__(self, root: Path, schemas: Schemas) -> None:
+    def __init__(self, schemas: Schemas, root: Path, versions: Versions) -> None:
         self._root = root
         self._schemas = schemas
-        self._versions = Versions(root)
+        self._versions = versions
         self._lives = Lives()
         self._turned: dict[Place, Mapping[Key, int]] = {}
         self._told: list[Told] = []
@@ -197,11 +205,12 @@ class _Story:
         """
         before = [self._turned.get((step.was.id, blob), {}) for blob in step.before]
         turned = {key: max(one.get(key, 0) for one in before) for one in before for key in one}
-        if any(one is not reading for one in earlier):
+        if any(one is not reading for one in earlier) and reading.record is not None:
             schema = partial(self._schemas.at, commit.hash if commit else None)
             after = Version(step.name, reading.record, schema)
+            others = [Version(one.name, one.record, schema) for one in earlier if one.record is not None]
             with suppress(IncidentbookError):  # settings that cannot be read tell no priority
-                for turn in turns(after, *(Version(one.name, one.record, schema) for one in earlier)):
+                for turn in turns(after, *others):
                     turned[turn.key] = turned.get(turn.key, 0) + 1
                     key = (*turn.key, str(turned[turn.key]))
                     self._add(replace(turn, key=key), commit, life)

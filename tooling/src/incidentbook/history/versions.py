@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from incidentbook.gitrepo import Commit, CommitChanges, read_blobs
+from incidentbook.history.keeping import Keeping
 from incidentbook.history.reading import Reading, read_version
 from incidentbook.history.steps import Step, steps_of
 from incidentbook.records import RecordName
@@ -34,8 +36,9 @@ class Versions:
     What is asked of Git is planned while commits are listed, so that one process answers all of it.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, keeping: Keeping | None = None) -> None:
         self._root = root
+        self._keeping = keeping
         self._kept: OrderedDict[Place, None] = OrderedDict()
         self._queue: deque[Place | _Planned] = deque()
         self._data: dict[Place, bytes] = {}
@@ -69,8 +72,9 @@ class Versions:
                     self._kept.move_to_end(place)
                 else:
                     self._kept[place] = None
-                    self._queue.append(place)
-                    yield blob
+                    if self._keeping is None or not self._keeping.has(name, blob):
+                        self._queue.append(place)
+                        yield blob
             surplus = max(len(self._kept) - _KEPT, 0)
             forgotten = tuple(self._kept.popitem(last=False)[0] for _ in range(surplus))
             self._queue.append(_Planned(found.commit, steps, forgotten))
@@ -96,7 +100,17 @@ class Versions:
     def read(self, name: RecordName, blob: str, earlier: Reading | None = None) -> Reading | None:
         """What a version says; where it cannot be read, what the one before it said."""
         place = (name.id, blob)
-        data = self._data.pop(place, None)
-        if data is not None:
-            self._readings[place] = read_version(name, data, earlier) or earlier
+        if place not in self._readings:
+            self._readings[place] = self._kept_or_read(name, blob, earlier) or earlier
         return self._readings[place]
+
+    def _kept_or_read(self, name: RecordName, blob: str, earlier: Reading | None) -> Reading | None:
+        place = (name.id, blob)
+        if self._keeping is not None and place not in self._data:
+            with suppress(KeyError):
+                return self._keeping.get(name, blob)
+            self.fetch([(name, blob)])
+        reading = read_version(name, self._data.pop(place), earlier)
+        if self._keeping is not None:
+            self._keeping.put(name, blob, reading)
+        return reading
