@@ -80,7 +80,8 @@ def stream(root: Path, rounds: int) -> Measured:
         git = seconds(lambda: plain(root, blobs))
         shutil.rmtree(root / CACHE_FOLDER)
         times.append((git, seconds(lambda: whole(root)), seconds(lambda: whole(root))))
-    return Measured(*(statistics.median(column) for column in zip(*times, strict=True)), count)
+    git, first, again = (statistics.median(column) for column in zip(*times, strict=True))
+    return Measured(git, first, again, count)
 
 
 def whole(root: Path) -> Sequence[Event]:

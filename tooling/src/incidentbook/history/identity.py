@@ -59,6 +59,8 @@ def recognised(life: Life, facts: Facts, earlier: Sequence[Facts]) -> dict[Key, 
     and what a version before said in other words.
     """
     continuing = continued(facts, *earlier)
+    if not continuing and not life.has_renamed:  # each key is a thing of its own
+        return {key: told for key in facts if (told := life.told.get(key)) is not None}
     inherited = [key for key in facts if any(key in one for one in earlier)]
     found: dict[Key, Told] = {}
     taken: set[int] = set()
