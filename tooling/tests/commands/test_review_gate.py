@@ -313,7 +313,7 @@ def test_no_change_lets_itself_through(run_cli: RunCli, records: Path) -> None:
 
 REVIEWS = "schema/reviews.yml"
 SETTINGS = "schema/incidentbook.yml"
-LET_OFF = {
+LET_OFF: dict[str, dict[str, str | None]] = {
     "a longer time": {REVIEWS: gate().replace("due_working_days: 5", "due_working_days: 300")},
     "fewer triggers": {REVIEWS: gate().replace("{due", "{required_when: [security], due")},
     "no policy": {REVIEWS: "policies: []\ngate: {level: fail}\n"},

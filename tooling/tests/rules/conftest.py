@@ -11,8 +11,8 @@ from rules.material import NOW, SCHEMA, CheckChange, CheckFiles
 
 from incidentbook.archive import load_archive
 from incidentbook.gitrepo import open_working_tree
-from incidentbook.rules.comparing import check_change
 from incidentbook.rules.engine import CheckResult, check
+from incidentbook.rules.history.comparing import check_change
 from testbed import CommitAll, write_files
 
 

@@ -21,8 +21,8 @@ from incidentbook.gitrepo import (
     UnknownRevisionError,
     open_working_tree,
 )
-from incidentbook.rules.comparing import check_change
 from incidentbook.rules.engine import CheckResult, check
+from incidentbook.rules.history.comparing import check_change
 from incidentbook.taxonomy.settings import Settings
 from testbed import NEW_INCIDENT, CommitAll, git, write_files
 

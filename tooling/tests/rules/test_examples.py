@@ -21,7 +21,7 @@ from incidentbook.rules.documentation import (
     sections,
     snippets,
 )
-from incidentbook.rules.guard import GUARDS
+from incidentbook.rules.guards.guard import GUARDS
 
 WORDS_ONLY = {
     *("not-text", "file-too-large", "symlinked-record", "unreadable-file", "rule-failed"),
@@ -29,7 +29,7 @@ WORDS_ONLY = {
 }
 """Rules whose example cannot be a text; test_bad_input.py has them both ways."""
 
-OF_CHANGES = {code for code, rule in RULES.items() if rule.family.startswith("history_")}
+OF_CHANGES = {code for code, rule in RULES.items() if rule.family.startswith("history: ")}
 OF_ONE_STATE = sorted(set(RULES) - WORDS_ONLY - OF_CHANGES)
 
 
@@ -149,7 +149,7 @@ def test_records_that_examples_change_are_clean(kind: str, check_files: CheckFil
 
 
 def test_every_rule_belongs_to_a_family() -> None:
-    families = {module.__name__.rpartition(".")[2] for module in FAMILIES}
+    families = {module.__name__.partition(".rules.")[2].replace(".", ": ") for module in FAMILIES}
     assert {rule.family for rule in RULES.values()} == families
 
 

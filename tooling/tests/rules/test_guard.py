@@ -9,7 +9,7 @@ import pytest
 from rules.material import ARTICLE, INCIDENT, SCHEMA, change
 
 from incidentbook.commands.check import command
-from incidentbook.rules.guard import GUARDS, beyond
+from incidentbook.rules.guards.guard import GUARDS, beyond
 from incidentbook.taxonomy.settings import Intake
 from testbed import CommitAll, git, write_files
 

@@ -12,7 +12,7 @@ from rules.material import INCIDENT, NOW, SCHEMA, change, codes
 from clonebed import try_git
 from incidentbook.archive import load_archive
 from incidentbook.gitrepo import open_working_tree
-from incidentbook.rules.comparing import check_change
+from incidentbook.rules.history.comparing import check_change
 from testbed import git, write_files
 
 ONE = "incidents/2026/INC-2026-0001.md"

@@ -12,9 +12,9 @@ from incidentbook.diagnostics import Diagnostic
 from incidentbook.gitrepo import open_working_tree
 from incidentbook.records.seal import owned, sealed
 from incidentbook.rules import RULES
-from incidentbook.rules.comparing import check_change
-from incidentbook.rules.guard import GUARDS
-from incidentbook.rules.history_moves import MOVES
+from incidentbook.rules.guards.guard import GUARDS
+from incidentbook.rules.history.comparing import check_change
+from incidentbook.rules.history.moves import MOVES
 from incidentbook.rules.registry import ChangeRule
 from incidentbook.source import read_document
 from testbed import CommitAll, git, write_files
@@ -28,7 +28,7 @@ OPEN = change(
 )
 RESOLVED = change(INCIDENT, "status: resolved\n# no closed\n# no closed_by\n# no confirmation")
 CANCELLED = change(OPEN, "status: cancelled\ncancelled: 2026-03-02T09:00+00:00\ncancel_reason: A test alert.")
-OF_CHANGES = {code for code, rule in RULES.items() if rule.family.startswith("history_")}
+OF_CHANGES = {code for code, rule in RULES.items() if rule.family.startswith("history: ")}
 
 
 def told(result: object) -> list[str]:

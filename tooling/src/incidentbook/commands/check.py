@@ -92,7 +92,7 @@ def run(
 
         result = check(archive, now=session.now, paths=chosen)
     else:
-        from incidentbook.rules.comparing import check_change  # noqa: PLC0415
+        from incidentbook.rules.history.comparing import check_change  # noqa: PLC0415
 
         result = check_change(archive, base, now=session.now_by, paths=chosen, only=only)
     for line in RENDERERS[format_](Checked(result, archive, strict)):

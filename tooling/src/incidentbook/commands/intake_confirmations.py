@@ -132,7 +132,9 @@ def _propose(desk: Desk, number: int, how: str, since: datetime) -> None:
     def respond(known: Known | None) -> Response:
         if known is None or _is_answered(desk, known):
             where = desk.place.branch_of(known) if known else None
-            return Silence(f"{known.id} waits on branch {where}" if known else f"issue {number} has no record")
+            return Silence(
+                f"{known.id} waits on branch {where}" if known else f"issue {number} has no record"
+            )
         changes = _closing(known, desk.place.archive.taxonomy.intake.bot or "", desk.session.now)
         return Amendment(changes=changes, summary=f"to be closed {how}")
 

@@ -17,7 +17,7 @@ from incidentbook.rules.configuration import (
 )
 from incidentbook.rules.credentials import hide
 from incidentbook.rules.examination import Examination, NotedWaiver
-from incidentbook.rules.history_people import CHANGE_WAIVED
+from incidentbook.rules.history.people import CHANGE_WAIVED
 from incidentbook.rules.registry import ChangeRule, Finding, Rule
 from incidentbook.taxonomy.settings import Person, RuleLevel, Settings
 
@@ -25,7 +25,7 @@ BEYOND_MENDING = frozenset(
     {
         *("vocabulary", "lifecycle", "chronology", "priority", "review", "resolution"),
         # the other system goes on, and the next import says what it says now
-        *("history_moves", "history_times", "history_entries", "history_promises", "history_people"),
+        *("history: moves", "history: times", "history: entries", "history: promises", "history: people"),
     }
 )
 """Families of which an imported record may fall short, or be wrong, without anybody here to mend it."""

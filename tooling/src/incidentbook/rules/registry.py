@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from incidentbook.diagnostics import Severity, Span
 from incidentbook.records import Record
 from incidentbook.rules.cases import ArchiveCase, RecordCase, RepositoryCase
-from incidentbook.rules.change_cases import ChangeCase, Comparison
+from incidentbook.rules.history.cases import ChangeCase, Comparison
 
 RecordT = TypeVar("RecordT", bound=Record)
 
@@ -252,5 +252,5 @@ def code_of(function: Callable[..., Any]) -> str:
 
 
 def family_of(function: Callable[..., Any]) -> str:
-    """The module a rule stands in is its family."""
-    return function.__module__.rpartition(".")[2]
+    """The module a rule stands in is its family: `chronology`, or `history: times`."""
+    return function.__module__.partition(".rules.")[2].replace(".", ": ")

@@ -88,8 +88,8 @@ def _findings(
 ) -> tuple[Diagnostic, ...]:
     """What `check --base` finds in the records that may be named, and in the settings."""
     from incidentbook.rules import RULES  # noqa: PLC0415
-    from incidentbook.rules.change_cases import Comparison  # noqa: PLC0415
-    from incidentbook.rules.change_check import ChangeCheck  # noqa: PLC0415
+    from incidentbook.rules.history.cases import Comparison  # noqa: PLC0415
+    from incidentbook.rules.history.check import ChangeCheck  # noqa: PLC0415
 
     if not records:
         return ()

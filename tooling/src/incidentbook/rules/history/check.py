@@ -14,14 +14,14 @@ from incidentbook.archive import Archive, Entry
 from incidentbook.diagnostics import Diagnostic, IncidentbookError, Severity
 from incidentbook.history import Change
 from incidentbook.rules import RULES
-from incidentbook.rules.change_cases import ChangeCase, Comparison
 from incidentbook.rules.configuration import RULE_FAILED
 from incidentbook.rules.engine import Check, CheckResult, is_below
 from incidentbook.rules.examination import Examination, examine, examine_all, examine_changed
-from incidentbook.rules.guard import GUARDS, Guard, beyond
-from incidentbook.rules.history_gate import stricter
+from incidentbook.rules.guards.guard import GUARDS, Guard, beyond
+from incidentbook.rules.history.cases import ChangeCase, Comparison
+from incidentbook.rules.history.limits import stricter
+from incidentbook.rules.history.nearby import nearby
 from incidentbook.rules.judgement import Judge, waived_by_change
-from incidentbook.rules.nearby import nearby
 from incidentbook.rules.registry import ChangeRule, ComparisonRule, Finding, Rule
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from incidentbook.diagnostics import Severity
-from incidentbook.rules.change_cases import ChangeCase
+from incidentbook.rules.history.cases import ChangeCase
 from incidentbook.rules.registry import Finding, change_rule
 from incidentbook.taxonomy.settings.repository import Deletion
 

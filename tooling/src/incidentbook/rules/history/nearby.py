@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from incidentbook.records import parse_name
-from incidentbook.rules.change_cases import Comparison
 from incidentbook.rules.examination import Examination
+from incidentbook.rules.history.cases import Comparison
 from incidentbook.rules.links import broken_link
 from incidentbook.rules.references import dangling_mention, dangling_reference
 

@@ -9,8 +9,8 @@ from typing import Any
 from incidentbook.diagnostics import Severity, Span
 from incidentbook.gitrepo import Commit
 from incidentbook.history import EventType, Happening, Version, facts_of
-from incidentbook.rules.change_cases import ChangeCase
 from incidentbook.rules.chronology import CLOCK_SKEW
+from incidentbook.rules.history.cases import ChangeCase
 from incidentbook.rules.origins import is_imported
 from incidentbook.rules.registry import Finding, change_rule
 from incidentbook.rules.spelling import spell

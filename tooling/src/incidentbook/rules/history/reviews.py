@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from incidentbook.diagnostics import Severity
 from incidentbook.records import Action, Review
-from incidentbook.rules.change_cases import ChangeCase
+from incidentbook.rules.history.cases import ChangeCase
 from incidentbook.rules.registry import Finding, change_rule
 
 _PROMISED = ("title", "type", "owner", "due")

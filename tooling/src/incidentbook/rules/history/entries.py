@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from incidentbook.diagnostics import Severity
 from incidentbook.records import Incident
-from incidentbook.rules.change_cases import ChangeCase
-from incidentbook.rules.history_times import CORRECT, is_over
+from incidentbook.rules.history.cases import ChangeCase
+from incidentbook.rules.history.times import CORRECT, is_over
 from incidentbook.rules.registry import Finding, change_rule
 from incidentbook.rules.spelling import spell
 

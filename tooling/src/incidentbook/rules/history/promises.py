@@ -10,7 +10,7 @@ from typing import Any
 from incidentbook.clocks import Clock, ClockName, ClockState, clocks_of
 from incidentbook.diagnostics import Severity
 from incidentbook.records import Incident
-from incidentbook.rules.change_cases import ChangeCase
+from incidentbook.rules.history.cases import ChangeCase
 from incidentbook.rules.registry import Finding, change_rule
 from incidentbook.rules.spelling import spell
 

@@ -12,11 +12,11 @@ from incidentbook.archive.archive import CACHE_FOLDER
 from incidentbook.gitrepo import prefix_in_repository
 from incidentbook.gitrepo.whole import PLAIN_FILE, FileChange, everything_changed
 from incidentbook.records import KINDS, parse_name
-from incidentbook.rules.guarded_answers import closes_by_itself, confirms, rates
-from incidentbook.rules.guarded_edit import Edit, Fault, exactly
-from incidentbook.rules.guarded_text import beyond_the_fields
-from incidentbook.rules.guarded_updates import adds_updates
-from incidentbook.rules.history_gate import MORE_THAN_AN_ANSWER, MORE_THAN_AN_UPDATE
+from incidentbook.rules.guards.answers import closes_by_itself, confirms, rates
+from incidentbook.rules.guards.edit import Edit, Fault, exactly
+from incidentbook.rules.guards.text import beyond_the_fields
+from incidentbook.rules.guards.updates import adds_updates
+from incidentbook.rules.history.limits import MORE_THAN_AN_ANSWER, MORE_THAN_AN_UPDATE
 from incidentbook.rules.registry import Finding
 from incidentbook.source import read_document
 from incidentbook.taxonomy.settings import Intake

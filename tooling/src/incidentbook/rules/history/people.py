@@ -10,7 +10,7 @@ from incidentbook.diagnostics import IncidentbookError, Severity, Span
 from incidentbook.gitrepo import Commit, CommitChanges, read_blobs
 from incidentbook.gitrepo.file_log import file_log
 from incidentbook.records import Incident, Review, parse_name
-from incidentbook.rules.change_cases import ChangeCase, Comparison
+from incidentbook.rules.history.cases import ChangeCase, Comparison
 from incidentbook.rules.people import Handles
 from incidentbook.rules.registry import Finding, change_rule, comparison_rule, parser_rule
 from incidentbook.source import read_body, read_yaml
@@ -211,7 +211,7 @@ def _beginning(case: ChangeCase[Review]) -> datetime | None:
 
 
 CHANGE_WAIVED = parser_rule(
-    "history_people",
+    "history: people",
     "change-waived",
     """
 A finding about a change was set aside by a waiver that the change brings along.

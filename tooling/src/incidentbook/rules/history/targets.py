@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from incidentbook.diagnostics import IncidentbookError, Severity, Span
-from incidentbook.rules.change_cases import Comparison
+from incidentbook.rules.history.cases import Comparison
 from incidentbook.rules.registry import Finding, comparison_rule
 from incidentbook.source import read_yaml
 from incidentbook.taxonomy import Taxonomy

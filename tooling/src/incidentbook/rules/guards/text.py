@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from incidentbook.rules.guarded_edit import Edit, Fault, exactly
+from incidentbook.rules.guards.edit import Edit, Fault, exactly
 from incidentbook.source import Document, blocks_of
 
 _COMMENT = re.compile(r"#[^\n]*")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from incidentbook.rules.guarded_edit import Edit, Fault, exactly
-from incidentbook.rules.guarded_text import is_inserted_into, lines_of
+from incidentbook.rules.guards.edit import Edit, Fault, exactly
+from incidentbook.rules.guards.text import is_inserted_into, lines_of
 
 
 def adds_updates(edit: Edit, key: str) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from incidentbook.diagnostics import Severity
 from incidentbook.records import Incident, Maintenance
 from incidentbook.records.fields import Audience
 from incidentbook.records.parts import Update
-from incidentbook.rules.change_cases import ChangeCase
+from incidentbook.rules.history.cases import ChangeCase
 from incidentbook.rules.registry import Finding, change_rule
 from incidentbook.rules.spelling import spell
 

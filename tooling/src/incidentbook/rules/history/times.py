@@ -8,7 +8,7 @@ from typing import Any
 
 from incidentbook.diagnostics import Severity
 from incidentbook.records import Incident, Maintenance, Problem, Review
-from incidentbook.rules.change_cases import ChangeCase
+from incidentbook.rules.history.cases import ChangeCase
 from incidentbook.rules.registry import Finding, change_rule
 from incidentbook.rules.spelling import spell
 

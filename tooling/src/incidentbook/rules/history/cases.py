@@ -16,7 +16,7 @@ from incidentbook.history import Change, Happening, Version, facts_of
 from incidentbook.history.happening import Key
 from incidentbook.records import Record, RecordName, parse_name
 from incidentbook.records.seal import OWNED, is_untouched
-from incidentbook.rules.grace import blobs_before
+from incidentbook.rules.history.grace import blobs_before
 from incidentbook.rules.origins import is_imported
 from incidentbook.rules.people import Handles
 from incidentbook.source import Overlay, Tree

@@ -13,9 +13,9 @@ from incidentbook.history.before import archive_before
 from incidentbook.history.exchanges import with_exchanges
 from incidentbook.history.recovered import with_what_could_be_read
 from incidentbook.rules import RULES
-from incidentbook.rules.change_cases import Comparison
-from incidentbook.rules.change_check import ChangeCheck
 from incidentbook.rules.engine import CheckResult
+from incidentbook.rules.history.cases import Comparison
+from incidentbook.rules.history.check import ChangeCheck
 from incidentbook.taxonomy.settings import Settings
 
 Clock = Callable[[Settings], datetime]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from incidentbook.diagnostics import IncidentbookError, Severity, Span
-from incidentbook.rules.change_cases import Comparison
+from incidentbook.rules.history.cases import Comparison
 from incidentbook.rules.registry import Finding, Rule, comparison_rule, parser_rule
 from incidentbook.source import read_yaml
 from incidentbook.taxonomy.settings import RuleLevel, Settings
@@ -117,7 +117,7 @@ def stricter(before: Settings, after: Settings, rules: Mapping[str, Rule]) -> Se
 
 
 MORE_THAN_AN_UPDATE = parser_rule(
-    "history_gate",
+    "history: limits",
     "more-than-an-update",
     """
 A change that was to add updates to open incidents does something else.
@@ -176,7 +176,7 @@ updates:
 
 
 MORE_THAN_AN_ANSWER = parser_rule(
-    "history_gate",
+    "history: limits",
     "more-than-an-answer",
     """
 A change that was to write a reporter's answer into a record does something else.

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from incidentbook.records.fields import parse_instant
-from incidentbook.rules.guarded_edit import Edit, Fault
+from incidentbook.rules.guards.edit import Edit, Fault
 
 
 def confirms(edit: Edit, key: str) -> Iterator[Fault]:
