@@ -449,6 +449,15 @@ def test_a_commit_that_was_dated_long_ago_is_told_with_the_lag(tmp_path: Path, c
     assert "which gives 2026-03-02T08:26+00:00 as its date" in lag.message
 
 
+def test_who_has_it_may_be_corrected_without_a_lag(tmp_path: Path, commit_all: CommitAll) -> None:
+    had = "assignments:\n  - {at: 2026-03-02T08:10+00:00, team: web, owner: %s}"
+    write_files(tmp_path, {**SCHEMA, ONE: change(OPEN, had % "duty-web")})
+    commit_all(tmp_path)
+    write_files(tmp_path, {ONE: change(OPEN, had % "response-lead")})
+    result = check_change(load_archive(open_working_tree(tmp_path)), "HEAD", now=NOW.replace(hour=12))
+    assert found(result, "backdated-time") == []
+
+
 def test_a_hold_that_begins_after_the_breach_hides_nothing(check_changed: CheckChange) -> None:
     holding = change(
         OPEN, "status: on_hold\nholds:\n  - {from: 2026-11-20T08:50+00:00, reason: waiting-vendor}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from incidentbook.diagnostics import Severity, Span
 from incidentbook.gitrepo import Commit
-from incidentbook.history import EventType, Happening, Version, facts_of
+from incidentbook.history import EventType, Happening, Version, continued, facts_of
 from incidentbook.rules.chronology import CLOCK_SKEW
 from incidentbook.rules.history.cases import ChangeCase
 from incidentbook.rules.origins import is_imported
@@ -167,13 +167,15 @@ def _claims(case: ChangeCase[Any]) -> Iterator[tuple[Happening, datetime, Commit
     """What this change was the first to say was done, when, and by which commit; None before any."""
     if case.comparison.clock_is_pinned or case.after is None or _was_imported(case):
         return
-    told = _facts(case, before=True)
-    for key, deed in _facts(case, before=False).items():
+    told, deeds = _facts(case, before=True), _facts(case, before=False)
+    same = continued(deeds, told)
+    for key, deed in deeds.items():
         at = deed.at
         if deed.type not in _PLACES or not isinstance(at, datetime):
             continue
-        if key in told and told[key].at == at:
-            continue
+        earlier = told.get(same.get(key, key))
+        if earlier is not None and earlier.at == at:
+            continue  # somebody said it before, of another owner perhaps
         first = next(
             (one.commit for one in case.comparison.versions_of(case.id) if _says(one.facts.get(key), at)),
             None,
