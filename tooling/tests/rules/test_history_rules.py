@@ -450,7 +450,7 @@ def test_a_commit_that_was_dated_long_ago_is_told_with_the_lag(tmp_path: Path, c
 
 
 def test_who_has_it_may_be_corrected_without_a_lag(tmp_path: Path, commit_all: CommitAll) -> None:
-    had = "assignments:\n  - {at: 2026-03-02T08:10+00:00, team: web, owner: %s}"
+    had = "assignments:\n  - {at: 2026-03-02T08:25+00:00, team: web, owner: %s}"
     write_files(tmp_path, {**SCHEMA, ONE: change(OPEN, had % "duty-web")})
     commit_all(tmp_path)
     write_files(tmp_path, {ONE: change(OPEN, had % "response-lead")})
