@@ -6,7 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+from incidentbook.archive import load_archive, open_repository
+from incidentbook.gitrepo import open_revision
+from incidentbook.records import Incident
+from incidentbook.rules.engine import check
 from testbed import GIT_ENVIRONMENT, SCHEMA, git, write_files
+
+FIRST = "INC-2026-0001"
+"""The record that is written first."""
 
 HOSTILE = (
     'It\'s "quoted" $(touch /tmp/owned) `id`; ${IFS} <script>alert(1)</script> [x](javascript:alert(1)) '
@@ -294,3 +301,25 @@ def repository_with_remote(folder: Path) -> Path:
     git(root, "remote", "add", "origin", str(remote))
     git(root, "push", "--quiet", "-u", "origin", "main")
     return root
+
+
+def incident(root: Path, id_: str = FIRST, *, revision: str | None = None) -> Incident:
+    """A record that was taken in, on disk or on a branch; what is no sound record is no success."""
+    archive = load_archive(open_revision(root, revision)) if revision else open_repository(root)
+    entry = archive.get(id_)
+    assert entry is not None and entry.diagnostics == (), entry
+    record = entry.record
+    assert isinstance(record, Incident)
+    return record
+
+
+def findings(root: Path, *, strict: bool = False) -> list[str]:
+    """What the check finds: errors, or all there is."""
+    archive = open_repository(root)
+    now = archive.taxonomy.settings.now
+    assert now is not None
+    return [
+        f"{one.code}: {one.message}"
+        for one in check(archive, now=now).diagnostics
+        if strict or one.severity == "error"
+    ]

@@ -45,6 +45,26 @@ def test_every_room_has_its_place_in_the_house() -> None:
     assert rooms - placed == set()
 
 
+def test_who_contributes_is_told_of_every_room() -> None:
+    table = re.findall(
+        r"^\| (`.*?`) \|", (REPOSITORY_ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    told = {room for row in table for room in re.findall(r"`(\w+)`", row)}
+    rooms = {path.name.removesuffix(".py") for path in PACKAGE.iterdir() if path.name[0] != "_"} - {
+        "py.typed"
+    }
+    assert rooms == told
+
+
+def test_only_two_rooms_run_other_programs() -> None:
+    running = {
+        path.relative_to(PACKAGE).parts[0]
+        for path in PACKAGE.rglob("*.py")
+        if re.search(r"^\s*(from|import) subprocess\b", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert running == {"forge", "gitrepo"}
+
+
 def test_only_the_plugin_imports_mkdocs() -> None:
     importing = {
         path.relative_to(PACKAGE).parts[0]

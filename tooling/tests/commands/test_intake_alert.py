@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 
 from ghbed import StandIn
-from incidentbook.archive import load_archive, open_repository
+from incidentbook.archive import load_archive
 from incidentbook.gitrepo import open_revision
 from incidentbook.intake.branches import branch_name
 from incidentbook.records import Incident
-from incidentbook.rules.engine import check
 from incidentbook.rules.origins import is_imported
 from intakebed import (
     FIRING,
@@ -22,7 +21,9 @@ from intakebed import (
     RESOLVED,
     alertmanager,
     dispatched,
+    findings,
     grafana_legacy,
+    incident,
     opsgenie,
     pagerduty,
     payload_file,
@@ -54,25 +55,6 @@ def take_in(run_cli: RunCli, root: Path, payload: Any, *options: str) -> Outcome
     outcome = run_cli("intake", "alert", payload_file(root.parent, payload), *options, repo=root)
     assert outcome.code == 0, outcome
     return outcome
-
-
-def incident(root: Path, id_: str = ID) -> Incident:
-    entry = open_repository(root).get(id_)
-    assert entry is not None and entry.diagnostics == (), entry
-    record = entry.record
-    assert isinstance(record, Incident)
-    return record
-
-
-def findings(root: Path, *, strict: bool = False) -> list[str]:
-    archive = open_repository(root)
-    now = archive.taxonomy.settings.now
-    assert now is not None
-    return [
-        f"{one.code}: {one.message}"
-        for one in check(archive, now=now).diagnostics
-        if strict or one.severity == "error"
-    ]
 
 
 @pytest.mark.parametrize("wrap", [lambda payload: payload, dispatched])

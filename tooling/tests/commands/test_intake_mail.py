@@ -10,13 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incidentbook.archive import open_repository
 from incidentbook.intake.errors import IntakeError
 from incidentbook.intake.mail import read_mail, reply_to
 from incidentbook.intake.mail_text import without_quotes, without_signature
-from incidentbook.records import Incident
-from incidentbook.rules.engine import check
-from intakebed import HOSTILE, repository_with_remote
+from intakebed import HOSTILE, findings, incident, repository_with_remote
 from testbed import MakeRepository, Outcome, RunCli, git
 
 ID = "INC-2026-0001"
@@ -63,23 +60,6 @@ def take_in(run_cli: RunCli, root: Path, mail: str | bytes, *options: str | Path
     return outcome
 
 
-def incident(root: Path, id_: str = ID) -> Incident:
-    entry = open_repository(root).get(id_)
-    assert entry is not None and entry.diagnostics == ()
-    record = entry.record
-    assert isinstance(record, Incident)
-    return record
-
-
-def errors(root: Path) -> list[str]:
-    archive = open_repository(root)
-    now = archive.taxonomy.settings.now
-    assert now is not None
-    return [
-        f"{one.code}: {one.message}" for one in check(archive, now=now).diagnostics if one.severity == "error"
-    ]
-
-
 def test_the_whole_record(root: Path, run_cli: RunCli) -> None:
     outcome = take_in(run_cli, root, PLAIN)
     assert (
@@ -110,7 +90,7 @@ The button does nothing since noon.
 ```
 """
     )
-    assert errors(root) == []
+    assert findings(root) == []
     assert (
         "to be told to guest-7@example.invalid" in outcome.out
         and f"logged as {ID}, priority P3" in outcome.out
@@ -130,7 +110,7 @@ def test_an_answer_goes_to_its_record_once(root: Path, run_cli: RunCli) -> None:
     assert len(incident(root).steps) == 3 and len(list(root.glob("incidents/*/*.md"))) == 1
     take_in(run_cli, root, tagged.replace("four@", "five@"))
     assert incident(root, "INC-2026-0002").title == "Checkout does nothing"
-    assert errors(root) == []
+    assert findings(root) == []
 
 
 def test_the_tag_reaches_no_record_that_a_mail_did_not_open(root: Path, run_cli: RunCli) -> None:
@@ -216,7 +196,7 @@ def test_hostile_mails_stay_words(root: Path, run_cli: RunCli, mail: bytes, tmp_
     reply = tmp_path / "reply.eml"
     outcome = take_in(run_cli, root, mail, "--reply", reply)
     assert "\x1b" not in outcome.out
-    assert errors(root) == []
+    assert findings(root) == []
     assert incident(root).status == "new" and len(incident(root).title) <= 160
     if reply.exists():
         answer = email.message_from_bytes(reply.read_bytes(), policy=email.policy.default)

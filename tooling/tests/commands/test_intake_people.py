@@ -10,11 +10,8 @@ from typing import Any
 import pytest
 
 from ghbed import StandIn
-from incidentbook.archive import load_archive, open_repository
-from incidentbook.gitrepo import open_revision
-from incidentbook.records import Incident
-from incidentbook.rules.engine import check
-from intakebed import HOSTILE, payload_file, repository_with_remote
+from incidentbook.archive import open_repository
+from intakebed import HOSTILE, findings, incident, payload_file, repository_with_remote
 from testbed import MakeRepository, Outcome, RunCli, git, write_files
 
 ID = "INC-2026-0001"
@@ -103,24 +100,6 @@ def take_in(run_cli: RunCli, root: Path, verb: str, payload: Any, *options: str)
     return outcome
 
 
-def incident(root: Path, revision: str | None = None, id_: str = ID) -> Incident:
-    archive = load_archive(open_revision(root, revision)) if revision else open_repository(root)
-    entry = archive.get(id_)
-    assert entry is not None and entry.diagnostics == ()
-    record = entry.record
-    assert isinstance(record, Incident)
-    return record
-
-
-def errors(root: Path) -> list[str]:
-    archive = open_repository(root)
-    now = archive.taxonomy.settings.now
-    assert now is not None
-    return [
-        f"{one.code}: {one.message}" for one in check(archive, now=now).diagnostics if one.severity == "error"
-    ]
-
-
 # The form.
 
 
@@ -160,7 +139,7 @@ low
 ```
 """.replace('"12"', "'12'")
     )
-    assert errors(root) == []
+    assert findings(root) == []
     assert f"{ID}: opened" in outcome.out
     assert "here already" in take_in(run_cli, root, "form", issue(title="Edited")).out
     assert len(list(root.glob("incidents/*/*.md"))) == 1
@@ -227,7 +206,7 @@ def test_hostile_forms_stay_words(tmp_path: Path, run_cli: RunCli, gh: StandIn) 
     (branch,) = git(root, "for-each-ref", "--format=%(refname:short)", "refs/heads/intake").split()
     assert git(root, "log", "-1", "--format=%B", branch).strip() == f"Log {ID}, as issue 12 reports"
     git(root, "merge", "--quiet", branch)
-    assert errors(root) == []
+    assert findings(root) == []
     found = incident(root)
     assert found.status == "new" and found.origin is not None and found.origin.url is None
     (pull,) = gh.state["pulls"]
@@ -301,7 +280,7 @@ def test_confirmed_and_rated(resolved: Path, run_cli: RunCli) -> None:
     )
     assert found.satisfaction is not None
     assert (found.satisfaction.score, found.satisfaction.comment) == (5, "Quick, thank you.")
-    assert errors(resolved) == []
+    assert findings(resolved) == []
     before = (resolved / PATH).read_bytes()
     again = take_in(run_cli, resolved, "answer", comment("confirmed 5\r\n\r\nQuick, thank you."))
     assert "knows it already" in again.out and (resolved / PATH).read_bytes() == before
@@ -315,7 +294,7 @@ def test_not_solved_reopens_or_tells_the_team(resolved: Path, run_cli: RunCli) -
         "The reporter says that it is not solved: Still the same on my phone."
     ]
     assert "Fixed the button." in found.steps[-1].text
-    assert errors(resolved) == []
+    assert findings(resolved) == []
     assert "counts once it is resolved" in take_in(run_cli, resolved, "answer", comment("not solved")).out
     write_files(resolved, {PATH: RESOLVED, "schema/intake.yml": "confirmations: {reopens: false}\n"})
     for _ in range(2):
@@ -323,7 +302,7 @@ def test_not_solved_reopens_or_tells_the_team(resolved: Path, run_cli: RunCli) -
     found = incident(resolved)
     assert (found.status, len(found.steps)) == ("resolved", 1)
     assert found.satisfaction is not None and found.satisfaction.score == 2
-    assert errors(resolved) == []
+    assert findings(resolved) == []
 
 
 @pytest.mark.parametrize("words", ["confirmed 5", "not solved"])
@@ -348,7 +327,7 @@ def test_a_closed_record_takes_a_rating_alone(resolved: Path, run_cli: RunCli) -
     found = incident(resolved)
     assert found.satisfaction is not None and found.satisfaction.score == 4
     assert found.confirmation is not None and not found.confirmation.confirmed and found.status == "closed"
-    assert errors(resolved) == []
+    assert findings(resolved) == []
 
 
 @pytest.mark.parametrize(
@@ -380,7 +359,7 @@ def test_others_and_other_words_change_nothing(
 
 def test_hostile_answers_stay_words(resolved: Path, run_cli: RunCli) -> None:
     take_in(run_cli, resolved, "answer", comment(f"confirmed 3\n\n{HOSTILE * 100}"))
-    assert errors(resolved) == []
+    assert findings(resolved) == []
     found = incident(resolved)
     assert found.satisfaction is not None and found.satisfaction.comment is not None
     assert "\x1b" not in found.satisfaction.comment and len(found.satisfaction.comment) <= 2000
@@ -390,7 +369,7 @@ def test_an_answer_goes_out_as_a_pull_request(resolved: Path, run_cli: RunCli, g
     for _ in range(2):
         take_in(run_cli, resolved, "answer", comment("yes 5"), "--pr")
     (pull,) = gh.state["pulls"]
-    found = incident(resolved, pull["head"]["ref"])
+    found = incident(resolved, revision=pull["head"]["ref"])
     assert found.confirmation is not None and found.confirmation.confirmed
     assert (resolved / PATH).read_text() == RESOLVED
     (said,) = gh.state["comments"]["12"]
@@ -406,14 +385,14 @@ def test_words_without_a_rating_are_kept(resolved: Path, run_cli: RunCli) -> Non
         take_in(run_cli, resolved, "answer", comment("confirmed\n\nThank you, @team."))
     (step,) = incident(resolved).steps
     assert step.text == "The reporter writes:\n\n```text\nThank you, @team.\n```"
-    assert errors(resolved) == []
+    assert findings(resolved) == []
 
 
 def test_a_long_no_is_kept_whole(resolved: Path, run_cli: RunCli) -> None:
     take_in(run_cli, resolved, "answer", comment("not solved\n\n" + "Still the same. " * 50 + "\nThe end."))
     found = incident(resolved)
     assert "The end." in found.steps[-1].text and "The end." not in (found.reopenings[0].reason or "")
-    assert errors(resolved) == []
+    assert findings(resolved) == []
 
 
 def test_no_thanks_where_nothing_is_under_review(resolved: Path, run_cli: RunCli, gh: StandIn) -> None:
@@ -433,7 +412,7 @@ def test_no_thanks_where_nothing_is_under_review(resolved: Path, run_cli: RunCli
         pull["head"]["ref"],
         f"{pull['head']['ref']}-2",
     ]
-    assert incident(resolved, gh.state["pulls"][1]["head"]["ref"]).status == "in_progress"
+    assert incident(resolved, revision=gh.state["pulls"][1]["head"]["ref"]).status == "in_progress"
 
 
 def test_an_early_word_gets_no_thanks(resolved: Path, run_cli: RunCli, gh: StandIn) -> None:
@@ -497,7 +476,7 @@ def test_asked_once_then_closed_after_silence(resolved: Path, run_cli: RunCli, g
     outs = [later(run_cli, resolved, "2026-11-30T12:00+00:00", "--apply").out for _ in range(2)]
     (pull,) = gh.state["pulls"]
     assert f"{ID} waits on branch {pull['head']['ref']}" in outs[1] and "is open" in outs[1]
-    found = incident(resolved, pull["head"]["ref"])
+    found = incident(resolved, revision=pull["head"]["ref"])
     assert (found.status, found.closed_by) == ("closed", "deploy-bot")
     assert found.confirmation is not None and not found.confirmation.confirmed
     assert gh.state["issues"][0]["state"] == "open" and len(gh.state["comments"]["12"]) == 1

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from incidentbook.diagnostics import Severity
 from incidentbook.rules.cases import RepositoryCase
 from incidentbook.rules.registry import Finding, Rule, parser_rule, repository_rule
+from incidentbook.rules.spelling import did_you_mean
 
 SETTINGS = "schema/incidentbook.yml"
 SERVICES = "schema/services.yml"
@@ -56,7 +56,7 @@ def unknown_runbook(case: RepositoryCase) -> Iterator[Finding]:
                 yield Finding(
                     case.span(SERVICES, *keys),
                     f"there is no article `{runbook}`",
-                    _nearest(runbook, slugs) or f"write knowledge/articles/{runbook}.md",
+                    did_you_mean(runbook, slugs) or f"write knowledge/articles/{runbook}.md",
                     SERVICES,
                 )
             elif entry.readable and entry.record.status == "retired":
@@ -74,12 +74,7 @@ def unknown_codes(codes: Mapping[str, Any], known: Mapping[str, Rule]) -> Iterat
     """Yield every code that names no rule, with what was probably meant."""
     for code in codes:
         if code not in known:
-            yield code, _nearest(code, list(known))
-
-
-def _nearest(word: str, known: list[str]) -> str | None:
-    close = get_close_matches(word, sorted(known), n=1)
-    return f"did you mean `{close[0]}`?" if close else None
+            yield code, did_you_mean(code, known)
 
 
 UNKNOWN_RULE = parser_rule(

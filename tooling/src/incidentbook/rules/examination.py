@@ -19,7 +19,7 @@ from incidentbook.rules.cases import RecordCase
 from incidentbook.rules.configuration import RULE_FAILED
 from incidentbook.rules.duties import owes_by_itself
 from incidentbook.rules.origins import is_imported
-from incidentbook.rules.registry import ArchiveRule, Finding, RecordRule
+from incidentbook.rules.registry import ArchiveRule, Finding, RecordRule, Rule
 from incidentbook.taxonomy import Taxonomy
 
 _SPACE = "check"
@@ -99,9 +99,13 @@ def ask(rule: RecordRule | ArchiveRule, case: Any, findings: list[tuple[str, Fin
         for finding in rule.find(case):
             findings.append((rule.code, finding))  # noqa: PERF401 - what was found before it broke down counts
     except Exception as error:
-        message = f"the rule `{rule.code}` broke down: {type(error).__name__}: {error}"
-        failure = Finding(None, message, "this is a fault of incidentbook; please report it")
-        findings.append((RULE_FAILED.code, failure))
+        findings.append(broke_down(rule, error))
+
+
+def broke_down(rule: Rule, error: Exception) -> tuple[str, Finding]:
+    """What is said of a rule that could not go on."""
+    message = f"the rule `{rule.code}` broke down: {type(error).__name__}: {error}"
+    return RULE_FAILED.code, Finding(None, message, "this is a fault of incidentbook; please report it")
 
 
 def _note(result: Examination, case: RecordCase[Any]) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator
 
 from incidentbook.diagnostics import Severity
 from incidentbook.rules.cases import RepositoryCase
 from incidentbook.rules.registry import Finding, repository_rule
+from incidentbook.rules.spelling import did_you_mean
 
 REVIEWS = "schema/reviews.yml"
 
@@ -121,9 +121,4 @@ def gate_waiver_without_effect(case: RepositoryCase) -> Iterator[Finding]:
                 continue
             noun = "person" if key == "by" else key
             said = f"there is no {noun} `{value}`"
-            yield Finding(case.span(REVIEWS, *at, key), said, _nearest(value, known), REVIEWS)
-
-
-def _nearest(word: str, known: Iterable[str]) -> str | None:
-    close = get_close_matches(word, sorted(known), n=1)
-    return f"did you mean `{close[0]}`?" if close else None
+            yield Finding(case.span(REVIEWS, *at, key), said, did_you_mean(value, known), REVIEWS)

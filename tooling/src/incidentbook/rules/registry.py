@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from incidentbook.diagnostics import Severity, Span
 from incidentbook.records import Record
@@ -135,11 +135,9 @@ def record_rule(
 
     def make(find: Callable[[RecordCase[RecordT]], Iterator[Finding]]) -> RecordRule:
         return RecordRule(
-            code=code_of(find),
-            family=family_of(find),
+            **_named_by(find),
             severity=severity,
             draft_severity=draft,
-            text=find.__doc__ or "",
             subject=Subject(kinds=frozenset(kinds), having=frozenset(having)),
             find=find,
             unreadable=unreadable,
@@ -168,11 +166,9 @@ def archive_rule(
 
     def make(find: Callable[[ArchiveCase[RecordT]], Iterator[Finding]]) -> ArchiveRule:
         return ArchiveRule(
-            code=code_of(find),
-            family=family_of(find),
+            **_named_by(find),
             severity=severity,
             draft_severity=draft,
-            text=find.__doc__ or "",
             subject=Subject(kinds=frozenset(kinds), having=frozenset(having)),
             facts=facts,
             find=find,
@@ -188,10 +184,8 @@ def repository_rule(
 
     def make(find: Callable[[RepositoryCase], Iterator[Finding]]) -> RepositoryRule:
         return RepositoryRule(
-            code=code_of(find),
-            family=family_of(find),
+            **_named_by(find),
             severity=severity,
-            text=find.__doc__ or "",
             find=find,
         )
 
@@ -210,11 +204,9 @@ def change_rule(
 
     def make(find: Callable[[ChangeCase[RecordT]], Iterator[Finding]]) -> ChangeRule:
         return ChangeRule(
-            code=code_of(find),
-            family=family_of(find),
+            **_named_by(find),
             severity=severity,
             draft_severity=draft,
-            text=find.__doc__ or "",
             subject=Subject(kinds=frozenset(kinds)),
             find=find,
             gone=gone,
@@ -231,10 +223,8 @@ def comparison_rule(
 
     def make(find: Callable[[Comparison], Iterator[Finding]]) -> ComparisonRule:
         return ComparisonRule(
-            code=code_of(find),
-            family=family_of(find),
+            **_named_by(find),
             severity=severity,
-            text=find.__doc__ or "",
             find=find,
         )
 
@@ -244,6 +234,19 @@ def comparison_rule(
 def parser_rule(family: str, code: str, documentation: str, severity: Severity = Severity.ERROR) -> Rule:
     """Document a fault that is found while a file is read, not by a function of this package."""
     return Rule(code=code, family=family, severity=severity, text=documentation)
+
+
+class _Named(TypedDict):
+    """What a rule has from its function alone."""
+
+    code: str
+    family: str
+    text: str
+
+
+def _named_by(function: Callable[..., Any]) -> _Named:
+    """The name, the module and the docstring of a function, as a rule calls them."""
+    return {"code": code_of(function), "family": family_of(function), "text": function.__doc__ or ""}
 
 
 def code_of(function: Callable[..., Any]) -> str:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Any
 
 from incidentbook.diagnostics import Severity
 from incidentbook.records import Article, Incident, Maintenance, Problem
 from incidentbook.rules.cases import RecordCase
 from incidentbook.rules.registry import Finding, record_rule
+from incidentbook.rules.spelling import did_you_mean
 from incidentbook.taxonomy.settings import Entry
 
 Keys = tuple[str | int, ...]
 
 
 def _nearest(word: str, known: Iterable[str], file: str) -> str:
-    close = get_close_matches(word, sorted(known), n=1)
-    return (
-        f"did you mean `{close[0]}`?" if close else f"define it in schema/{file}.yml, or use one from there"
-    )
+    return did_you_mean(word, known) or f"define it in schema/{file}.yml, or use one from there"
 
 
 def _keys(entries: Iterable[Entry]) -> list[str]:

@@ -14,15 +14,14 @@ from incidentbook.archive import Archive, Entry
 from incidentbook.diagnostics import Diagnostic, IncidentbookError, Severity
 from incidentbook.history import Change
 from incidentbook.rules import RULES
-from incidentbook.rules.configuration import RULE_FAILED
 from incidentbook.rules.engine import Check, CheckResult, is_below
-from incidentbook.rules.examination import Examination, examine, examine_all, examine_changed
+from incidentbook.rules.examination import Examination, broke_down, examine, examine_all, examine_changed
 from incidentbook.rules.guards.guard import GUARDS, Guard, beyond
 from incidentbook.rules.history.cases import ChangeCase, Comparison
 from incidentbook.rules.history.limits import stricter
 from incidentbook.rules.history.nearby import nearby
 from incidentbook.rules.judgement import Judge, waived_by_change
-from incidentbook.rules.registry import ChangeRule, ComparisonRule, Finding, Rule
+from incidentbook.rules.registry import ChangeRule, ComparisonRule, Finding
 
 
 class _Known(Check):
@@ -214,16 +213,14 @@ def _findings(case: ChangeCase[Any]) -> Iterator[tuple[str, Finding]]:
             yield from _asked(rule, case)
 
 
-def _asked(rule: Rule, case: ChangeCase[Any]) -> Iterator[tuple[str, Finding]]:
-    assert isinstance(rule, ChangeRule)  # noqa: S101
+def _asked(rule: ChangeRule, case: ChangeCase[Any]) -> Iterator[tuple[str, Finding]]:
     try:
         for finding in rule.find(case):
             yield rule.code, finding
     except IncidentbookError:
         raise  # Git cannot go on
     except Exception as error:
-        message = f"the rule `{rule.code}` broke down: {type(error).__name__}: {error}"
-        yield RULE_FAILED.code, Finding(None, message, "this is a fault of incidentbook; please report it")
+        yield broke_down(rule, error)
 
 
 def _likeness(diagnostic: Diagnostic) -> tuple[str, Severity, str, str]:
