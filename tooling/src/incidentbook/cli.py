@@ -8,8 +8,9 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,34 +20,66 @@ from incidentbook import __version__
 from incidentbook.commands.session import Session, parse_now
 from incidentbook.diagnostics import IncidentbookError
 
-VERBS: dict[str, str] = {
-    "check": "Check every record, or those named.",
-    "codeowners": "Write or check who must approve which file.",
-    "comment": "Say in a pull request what it does to the records.",
-    "explain": "Print the documentation of a rule.",
-    "export": "Write one flat table of the records.",
-    "import": "Take in records from another system.",
-    "init": "Make a new records repository.",
-    "intake": "Take in alerts, reports and answers from outside.",
-    "merge-driver": "Merge two versions of a record, for Git.",
-    "log": "Tell what happened to records, from the history in Git.",
-    "new": "Log a new incident.",
-    "renumber": "Give a record another ID, and rewrite what names it.",
-    "report": "Write the management report of a month, quarter or year.",
-    "reviews": "List what must be reviewed, by when, by whom.",
-    "schema": "Write or check what is generated from the models.",
-    "setup-git": "Let Git merge records in this clone by what they mean.",
-    "sla": "Show the clocks of open incidents, and why they stand so.",
-    "stats": "Count, and measure times and service levels.",
-    "watch": "Say what wants attention now, and keep an issue about it.",
-}
+
+@dataclass(frozen=True)
+class Section:
+    """Verbs that belong together, with their short help, and the package that their modules lie in."""
+
+    title: str
+    package: str
+    verbs: Mapping[str, str]
+
+
+SECTIONS = (
+    Section(
+        "Respond to incidents",
+        "incidentbook.commands.desk",
+        {},
+    ),
+    Section(
+        "Look, measure, report",
+        "incidentbook.commands",
+        {
+            "export": "Write one flat table of the records.",
+            "log": "Tell what happened to records, from the history in Git.",
+            "report": "Write the management report of a month, quarter or year.",
+            "reviews": "List what must be reviewed, by when, by whom.",
+            "sla": "Show the clocks of open incidents, and why they stand so.",
+            "stats": "Count, and measure times and service levels.",
+        },
+    ),
+    Section(
+        "Keep the repository",
+        "incidentbook.commands",
+        {
+            "check": "Check every record, or those named.",
+            "codeowners": "Write or check who must approve which file.",
+            "comment": "Say in a pull request what it does to the records.",
+            "explain": "Print the documentation of a rule.",
+            "import": "Take in records from another system.",
+            "init": "Make a new records repository.",
+            "intake": "Take in alerts, reports and answers from outside.",
+            "merge-driver": "Merge two versions of a record, for Git.",
+            "new": "Log a new incident.",
+            "renumber": "Give a record another ID, and rewrite what names it.",
+            "schema": "Write or check what is generated from the models.",
+            "setup-git": "Let Git merge records in this clone by what they mean.",
+            "watch": "Say what wants attention now, and keep an issue about it.",
+        },
+    ),
+)
 """Every verb with its short help: the modules themselves are imported only when they run."""
 
-_MODULES = {"import": "import_"}
+VERBS: Mapping[str, str] = {verb: said for section in SECTIONS for verb, said in section.verbs.items()}
+
+_PACKAGES = {verb: section.package for section in SECTIONS for verb in section.verbs}
+
+_MODULES = {"import": "import_", "list": "list_"}
 
 
-def _module_of(verb: str) -> str:
-    return _MODULES.get(verb, verb.replace("-", "_"))
+def module_of(verb: str) -> str:
+    """The module that has the `command` of a verb."""
+    return f"{_PACKAGES[verb]}.{_MODULES.get(verb, verb.replace('-', '_'))}"
 
 
 class _Verbs(click.Group):
@@ -60,7 +93,7 @@ class _Verbs(click.Group):
         """The `command` of the verb's module."""
         if cmd_name not in VERBS:
             return None
-        module = importlib.import_module(f"incidentbook.commands.{_module_of(cmd_name)}")
+        module = importlib.import_module(module_of(cmd_name))
         command = module.command
         assert isinstance(command, click.Command)  # noqa: S101
         return command
@@ -80,8 +113,10 @@ class _Verbs(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the verbs without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(sorted(VERBS.items()))
+        for section in SECTIONS:
+            if section.verbs:
+                with formatter.section(section.title):
+                    formatter.write_dl(sorted(section.verbs.items()))
 
 
 @click.group(

@@ -237,6 +237,10 @@ def _published_taxonomy(taxonomy: Taxonomy, audience: Audience) -> Taxonomy:
         calendars_file=redact(taxonomy.calendars_file, audience),
         reviews_file=redact(taxonomy.reviews_file, audience),
         intake_file=redact(taxonomy.intake_file, audience),
+        routing_file=redact(taxonomy.routing_file, audience),
+        escalation_file=redact(taxonomy.escalation_file, audience),
+        major_file=redact(taxonomy.major_file, audience),
+        notifications_file=redact(taxonomy.notifications_file, audience),
         measures_file=_published_measures(taxonomy, services, audience),
         deployments=taxonomy.deployments if audience is Audience.INTERNAL else (),
     )

@@ -150,6 +150,13 @@ class Links:
     parent: Annotated[
         IncidentId | None, PUBLIC, Field(description="The larger incident this one belongs to.")
     ] = None
+    apart: Annotated[
+        Text | None,
+        Field(
+            description="Why this incident goes on by itself; without it, what its parent tells readers, "
+            "and its parent's resolution, are its own."
+        ),
+    ] = None
     earlier: Annotated[tuple[IncidentId, ...], PUBLIC, Field(description="Earlier occurrences.")] = ()
     outside: Annotated[
         tuple[OutsideLink, ...], Field(description="Tickets, chats, dashboards, vendor cases.")

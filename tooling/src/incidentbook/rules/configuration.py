@@ -304,8 +304,9 @@ A file of schema/ is not there.
 
 ## What it does
 
-Looks for services.yml, categories.yml, teams.yml, people.yml and calendars.yml. Only measures.yml
-and deployments.csv may be left out without a word.
+Looks for services.yml, categories.yml, teams.yml, people.yml and calendars.yml. Files for what not
+everybody uses (measures.yml, intake.yml, routing.yml, escalation.yml, major.yml, notifications.yml,
+deployments.csv) may be left out without a word.
 
 ## Why it matters
 

@@ -169,6 +169,10 @@ def _read(tree: Tree) -> tuple[Taxonomy, tuple[Diagnostic, ...]]:
         reviews_file=values["reviews"],
         measures_file=values["measures"],
         intake_file=values["intake"],
+        routing_file=values["routing"],
+        escalation_file=values["escalation"],
+        major_file=values["major"],
+        notifications_file=values["notifications"],
         deployments=deployments,
         fingerprint=_fingerprint(documents),
     )

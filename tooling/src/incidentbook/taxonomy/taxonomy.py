@@ -18,10 +18,13 @@ from incidentbook.taxonomy.settings import (
     Categories,
     Category,
     Entry,
+    Escalations,
     Intake,
     LevelDefinition,
+    MajorIncidents,
     Matrix,
     Measures,
+    Notifications,
     People,
     Person,
     Policy,
@@ -29,6 +32,7 @@ from incidentbook.taxonomy.settings import (
     Priority,
     ReviewPolicy,
     Reviews,
+    Routing,
     Service,
     Services,
     Settings,
@@ -112,6 +116,10 @@ class Taxonomy:
     reviews_file: Reviews
     measures_file: Measures = field(default_factory=Measures)
     intake_file: Intake = field(default_factory=Intake)
+    routing_file: Routing = field(default_factory=Routing)
+    escalation_file: Escalations = field(default_factory=Escalations)
+    major_file: MajorIncidents = field(default_factory=MajorIncidents)
+    notifications_file: Notifications = field(default_factory=Notifications)
     deployments: tuple[Deployments, ...] = ()
     fingerprint: str = ""
 
@@ -200,6 +208,26 @@ class Taxonomy:
     def intake(self) -> Intake:
         """What becomes of alerts, forms, mails and answers."""
         return self.intake_file
+
+    @property
+    def routing(self) -> Routing:
+        """What is proposed of a new incident, and who gets it."""
+        return self.routing_file
+
+    @property
+    def escalations(self) -> Escalations:
+        """Who is called next, and when."""
+        return self.escalation_file
+
+    @property
+    def major(self) -> MajorIncidents:
+        """What makes an incident major, and how such an incident is led."""
+        return self.major_file
+
+    @property
+    def notifications(self) -> Notifications:
+        """Who is told what, through which channel."""
+        return self.notifications_file
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from incidentbook.records.fields import Day, Flag, Handle, Text, model
+from incidentbook.taxonomy.settings.rotation import Rotation
 from incidentbook.taxonomy.settings.values import Entry
 
 ACCOUNT_PATTERN = "^@[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$"
@@ -24,6 +25,7 @@ class Team(Entry):
         Text | None, Field(description="Who is called, when and how, in one or two sentences.")
     ] = None
     members: Annotated[tuple[Handle, ...], Field(description="Handles from people.yml.")] = ()
+    rotation: Annotated[Rotation | None, Field(description="Who of them is on call when.")] = None
     forge: Annotated[
         str | None,
         Field(pattern=ACCOUNT_PATTERN, description="Team on GitHub or group on GitLab, such as @org/shop."),
