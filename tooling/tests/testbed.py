@@ -87,6 +87,10 @@ calendars:
     "schema/reviews.yml": "policies:\n  - {due_working_days: 5}\n",
     "schema/measures.yml": "weights: {partial_outage: 0.3}\n",
     "schema/intake.yml": "confirmations: {days: 10}\n",
+    "schema/routing.yml": "rules: []\n",
+    "schema/escalation.yml": "paths: []\n",
+    "schema/major.yml": "when: []\n",
+    "schema/notifications.yml": "# nobody is told\n",
 }
 """A small valid schema/, to be overlaid by a test's own files."""
 

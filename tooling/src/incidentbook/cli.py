@@ -34,7 +34,9 @@ SECTIONS = (
     Section(
         "Respond to incidents",
         "incidentbook.commands.desk",
-        {},
+        {
+            "ack": "Take an incident.",
+        },
     ),
     Section(
         "Look, measure, report",
@@ -79,7 +81,7 @@ _MODULES = {"import": "import_", "list": "list_"}
 
 def module_of(verb: str) -> str:
     """The module that has the `command` of a verb."""
-    return f"{_PACKAGES[verb]}.{_MODULES.get(verb, verb.replace('-', '_'))}"
+    return f"{_PACKAGES.get(verb, 'incidentbook.commands')}.{_MODULES.get(verb, verb.replace('-', '_'))}"
 
 
 class _Verbs(click.Group):

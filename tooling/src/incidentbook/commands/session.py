@@ -44,8 +44,8 @@ class BareRepositoryError(IncidentbookError):
 class NotATimeError(IncidentbookError):
     """What the clock was to be pinned to is no time."""
 
-    def __init__(self, text: str, reason: str) -> None:
-        super().__init__(f"--now (or INCIDENTBOOK_NOW) is `{text}`: {reason}")
+    def __init__(self, text: str, reason: str, option: str) -> None:
+        super().__init__(f"{option} is `{text}`: {reason}")
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,8 @@ def _records_below(start: Path) -> Path | None:
     return marker.parent.parent if marker else None
 
 
-def parse_now(text: str) -> datetime:
-    """Read the time that `--now` or INCIDENTBOOK_NOW gives. Raises NotATimeError."""
+def parse_now(text: str, option: str = "--now (or INCIDENTBOOK_NOW)") -> datetime:
+    """Read the time that an option gives. Raises NotATimeError."""
     from pydantic_core import PydanticCustomError  # noqa: PLC0415
 
     from incidentbook.records.fields import parse_instant  # noqa: PLC0415
@@ -134,4 +134,4 @@ def parse_now(text: str) -> datetime:
         return parse_instant(text)
     except PydanticCustomError as error:
         fix = (error.context or {}).get("fix")
-        raise NotATimeError(text, f"{error.message()}{f', as {fix} has' if fix else ''}") from None
+        raise NotATimeError(text, f"{error.message()}{f', as {fix} has' if fix else ''}", option) from None

@@ -21,7 +21,7 @@ def with_values(
     wanted = {key: value for key, value in (document.values or {}).items() if key not in changes}
     wanted |= {key: as_read(value) for key, value in changes.items() if value is not None}
     patched = with_blocks(document, _rendered(document, changes), order or {})
-    if patched is not None and _read_again(document, patched) == (wanted, document.body):
+    if patched is not None and read_again(document, patched) == (wanted, document.body):
         return patched
     if document.yaml_start:
         return render_document(wanted, document.body)
@@ -43,7 +43,7 @@ def append_items(document: Document, key: str, items: Sequence[Mapping[str, Any]
         close_line(lines, end, newline_of(document.text))
         text = "".join([*lines[:end], *added, *lines[end:]])
         wanted = {**(document.values or {}), key: as_read(whole)}
-        if _read_again(document, text) == (wanted, document.body):
+        if read_again(document, text) == (wanted, document.body):
             return text
     return with_values(document, {key: whole})
 
@@ -65,7 +65,8 @@ def item_lines(key: str, items: Sequence[Any], indent: str, newline: str = "\n")
     return [(indent + line[depth:].rstrip("\n") if line.strip() else "") + newline for line in written]
 
 
-def _read_again(document: Document, text: str) -> tuple[dict[str, Any] | None, str]:
+def read_again(document: Document, text: str) -> tuple[dict[str, Any] | None, str]:
+    """The values and the body of a changed text; None as values where it can no longer be read."""
     again = (read_document if document.yaml_start else read_yaml)(document.path, text.encode())
     return (None if again.diagnostics else again.values), again.body
 

@@ -1,0 +1,38 @@
+"""`incidentbook ack`: take an incident."""
+
+from __future__ import annotations
+
+import click
+
+from incidentbook.commands.desk.acting import Deed, Hand, acting, carry_out, changing
+from incidentbook.commands.session import Session
+
+
+@click.command("ack", epilog="Example: incidentbook ack INC-2026-0042 --by duty-shop --push")
+@click.argument("id_", metavar="ID")
+@click.option("--team", metavar="KEY", help="The team that has it now; that of its owner if not said.")
+@acting
+@click.pass_obj
+def command(session: Session, /, id_: str, team: str | None, hand: Hand) -> int:
+    """Take an incident: it is acknowledged now, in progress, and yours.
+
+    Exits with 1 where the record would have errors, with 2 where the move is not allowed; nothing is written.
+    """
+    return run(session, id_, hand, team)
+
+
+def run(session: Session, id_: str, hand: Hand, team: str | None = None) -> int:
+    """Acknowledge an incident; 1 where the record would have errors."""
+    from incidentbook.desk.finding import find_record  # noqa: PLC0415
+    from incidentbook.desk.life import acknowledged  # noqa: PLC0415
+
+    entry = find_record(session.archive, id_, ("incident",))
+    change = acknowledged(entry.id, entry.record, hand.who(session), hand.time(session), team)
+    deed = Deed(
+        about=entry.id,
+        said=change.said,
+        contents=changing(session, entry, change),
+        next=(f"update {entry.id} -m 'What readers should know'", f"resolve {entry.id} -m 'What was done'"),
+        title=entry.record.title,
+    )
+    return carry_out(session, deed, hand)

@@ -1,0 +1,310 @@
+"""What every verb that writes has in common: who acts and when, the check before, the commit after."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from incidentbook.commands.session import Session, parse_now
+from incidentbook.diagnostics import Diagnostic, IncidentbookError
+
+if TYPE_CHECKING:
+    from incidentbook.archive.entry import Entry
+    from incidentbook.desk.change import Change
+    from incidentbook.desk.judging import Judgement
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class UnknownActorError(IncidentbookError):
+    """It cannot be told who acts, and what is written says who."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason}; say it with --by HANDLE, or in INCIDENTBOOK_BY")
+
+
+class FutureDeedError(IncidentbookError):
+    """A deed is said to have been done at a time that is still to come."""
+
+    def __init__(self, at: datetime, now: datetime) -> None:
+        super().__init__(f"--at is {at.isoformat()}, which is still to come; it is {now.isoformat()}")
+
+
+class ChangedMeanwhileError(IncidentbookError):
+    """Somebody saved the file while we looked at it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} was changed meanwhile by somebody else; nothing was written, try again")
+
+
+class NotSentError(IncidentbookError):
+    """The files are written, and what was to follow failed."""
+
+    def __init__(self, done: str, reason: str) -> None:
+        super().__init__(f"{done}; {reason}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hand:
+    """Who acts, when, and how far what they write is to go; as the options of the verb say."""
+
+    by: str | None = None
+    at: datetime | None = None
+    dry_run: bool = False
+    commit: bool = False
+    push: bool = False
+    pr: bool = False
+    branch: str | None = None
+
+    @property
+    def commits(self) -> bool:
+        """Whether a commit is made: to push means to commit, and to ask for a pull request to push."""
+        return self.commit or self.pushes
+
+    @property
+    def pushes(self) -> bool:
+        """Whether the branch is sent to the remote."""
+        return self.push or self.pr
+
+    def time(self, session: Session) -> datetime:
+        """When it was done: what `--at` says, else now. Raises FutureDeedError."""
+        if self.at is not None and self.at > session.now:
+            raise FutureDeedError(self.at, session.now)
+        return self.at or session.now
+
+    def who(self, session: Session) -> str:
+        """The handle of who acts. Raises UnknownActorError."""
+        said = self.by or os.environ.get("INCIDENTBOOK_BY")
+        taxonomy = session.archive.taxonomy
+        if said:
+            if taxonomy.person(said) is None:
+                handles = [person.handle for person in taxonomy.people]
+                close = get_close_matches(said, handles, n=1)
+                advice = f", did you mean `{close[0]}`?" if close else ""
+                raise UnknownActorError(f"schema/people.yml has no `{said}`{advice}")
+            return said
+        return _git_person(session)
+
+    def who_if_known(self, session: Session) -> str | None:
+        """The handle of who acts, where it can be told."""
+        try:
+            return self.who(session)
+        except UnknownActorError:
+            if self.by:
+                raise
+            return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """What is to be written, all of it or nothing, and what is said of it.
+
+    `contents` are whole files by their paths. `about` is the record that it is about, which names a new
+    branch; `said` tells the deed in a few words, for the terminal and the commit: "acknowledged by
+    duty-shop". `details` are more lines for the terminal, `next` commands that come next, without
+    `incidentbook`; `title` is what a pull request is called.
+    """
+
+    about: str
+    said: str
+    contents: Mapping[str, bytes]
+    details: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
+    title: str = ""
+
+    @property
+    def message(self) -> str:
+        """The commit's first line."""
+        return " ".join(f"{self.about}: {self.said}".split())[:200]
+
+
+def acting(function: F) -> F:
+    """Give a verb the options of whoever acts; it is called with them as `hand`."""
+
+    @functools.wraps(function)
+    def wrapped(*arguments: Any, **options: Any) -> Any:
+        at = options.pop("at_text")
+        hand = Hand(
+            by=options.pop("by"),
+            at=parse_now(at, "--at") if at else None,
+            **{name: options.pop(name) for name in ("dry_run", "commit", "push", "pr", "branch")},
+        )
+        return function(*arguments, hand=hand, **options)
+
+    decorated: Any = wrapped
+    for option in reversed(_OPTIONS):
+        decorated = option(decorated)
+    return decorated  # type: ignore[no-any-return]
+
+
+_OPTIONS = (
+    click.option(
+        "--by", metavar="HANDLE", help="Who acts; else INCIDENTBOOK_BY, else whoever has Git's user.email."
+    ),
+    click.option("--at", "at_text", metavar="TIME", help="When it was done; now if not said."),
+    click.option("--dry-run", is_flag=True, help="Show the change, and write nothing."),
+    click.option("--commit", is_flag=True, help="Commit what is written, and nothing else that is changed."),
+    click.option(
+        "--push", is_flag=True, help="Commit and push; from the main branch on a branch of its own."
+    ),
+    click.option("--pr", is_flag=True, help="Commit, push and open a pull request, by gh."),
+    click.option(
+        "--branch", metavar="NAME", help="Commit to this branch: the one checked out, or a new one."
+    ),
+)
+
+
+def changing(session: Session, entry: Entry[Any], change: Change) -> Mapping[str, bytes]:
+    """The file of a record with a change made, as a deed takes it."""
+    from incidentbook.desk.change import changed_text  # noqa: PLC0415
+    from incidentbook.desk.finding import editable  # noqa: PLC0415
+
+    document = editable(entry).document
+    text = changed_text(document, entry.kind, change)
+    start = session.archive.tree.read(entry.path)[:3]
+    return {entry.path: (b"\xef\xbb\xbf" if start == b"\xef\xbb\xbf" else b"") + text.encode()}
+
+
+def carry_out(session: Session, deed: Deed, hand: Hand) -> int:
+    """Check a deed, then write, commit and send it as far as is wanted, and say what was done.
+
+    Returns 1, with nothing written, where the records would have errors that they do not have now.
+    Raises what stands in the way; nothing is written before all that can be asked beforehand was asked.
+    """
+    before = {path: _present(session, path) for path in deed.contents}
+    if all(before[path] == data for path, data in deed.contents.items()):
+        click.echo(f"{deed.about} is so already; nothing was written.")
+        return 0
+    judgement = _judged(session, deed)
+    if judgement.errors:
+        _refuse(deed, judgement)
+        return 1
+    if hand.dry_run:
+        click.echo(_difference(before, deed.contents), nl=False)
+        _say_findings(judgement)
+        return 0
+    from incidentbook.commands.desk.sending import Sending  # noqa: PLC0415
+
+    sending = Sending.prepared(session, deed, hand) if hand.commits else None
+    _write(session, deed, before)
+    click.echo(visible_line(f"{deed.about}: {deed.said}"))
+    for line in deed.details:
+        click.echo(visible_line(line))
+    _say_findings(judgement)
+    if sending is not None:
+        sending.send()
+    _say_next(deed, hand)
+    return 0
+
+
+def visible_line(text: str) -> str:
+    """A line for the terminal in which nothing of a record can act on it."""
+    from incidentbook.reports.diagnostics.text import visible  # noqa: PLC0415
+
+    return visible(text)
+
+
+def _git_person(session: Session) -> str:
+    from incidentbook.gitrepo import GitError, configured  # noqa: PLC0415
+
+    try:
+        email = (configured(session.root, "user.email") or "").strip()
+    except GitError:
+        email = ""
+    if not email:
+        raise UnknownActorError("it cannot be told who acts: Git knows no user.email here")
+    for person in session.archive.taxonomy.people:
+        if email.casefold() in (one.casefold() for one in person.emails):
+            return person.handle
+    raise UnknownActorError(f"nobody in schema/people.yml has Git's user.email, {email}")
+
+
+def _present(session: Session, path: str) -> bytes | None:
+    try:
+        return (session.root / path).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _judged(session: Session, deed: Deed) -> Judgement:
+    from incidentbook.desk.judging import judge  # noqa: PLC0415
+
+    return judge(session.archive, deed.contents, session.now)
+
+
+def _refuse(deed: Deed, judgement: Judgement) -> None:
+    from incidentbook.reports.diagnostics.text import visible  # noqa: PLC0415
+
+    click.echo(f"{deed.about}: not written, for it would have errors:", err=True)
+    for found in judgement.errors:
+        click.echo(f"  {found.code}: {visible(found.message)}", err=True)
+        if found.help:
+            click.echo(f"    {visible(found.help)}", err=True)
+
+
+def _say_findings(judgement: Judgement) -> None:
+    """What the change brings that is no error, and how much was wrong before."""
+    from incidentbook.reports.diagnostics.text import visible  # noqa: PLC0415
+
+    for found in judgement.new:
+        advice = f"; {found.help}" if found.help else ""
+        click.echo(visible(f"  {found.severity.name.lower()} {found.code}: {found.message}{advice}"))
+    wrong = [found for found in judgement.old if _is_error(found)]
+    if wrong:
+        paths = " ".join(sorted({found.path for found in wrong}))
+        click.echo(visible(f"  {len(wrong)} errors were there before: incidentbook check {paths}"))
+
+
+def _is_error(found: Diagnostic) -> bool:
+    return found.severity.name == "ERROR"
+
+
+def _difference(before: Mapping[str, bytes | None], after: Mapping[str, bytes]) -> str:
+    """What would change, as a unified diff in which nothing can act on a terminal."""
+    lines: list[str] = []
+    for path, data in after.items():
+        old = _lines(before[path] or b"")
+        from_ = "/dev/null" if before[path] is None else f"a/{path}"
+        lines += difflib.unified_diff(old, _lines(data), from_, f"b/{path}", lineterm="")
+    return "".join(f"{visible_line(line)}\n" for line in lines)
+
+
+def _lines(data: bytes) -> list[str]:
+    return data.decode("utf-8", "replace").split("\n")[: -1 if data.endswith(b"\n") else None]
+
+
+def _write(session: Session, deed: Deed, before: Mapping[str, bytes | None]) -> None:
+    from incidentbook.edits.changing import change_files  # noqa: PLC0415
+
+    for path, data in before.items():
+        known = session.archive.tree.read(path) if path in session.archive.files else None
+        if _present(session, path) != data or (known is not None and known != data):
+            raise ChangedMeanwhileError(path)
+    change_files(session.root, contents=dict(deed.contents))
+
+
+def _say_next(deed: Deed, hand: Hand) -> None:
+    lines = [f"  incidentbook {command}" for command in deed.next]
+    if not hand.commits:
+        import shlex  # noqa: PLC0415
+
+        paths = " ".join(shlex.quote(path) for path in deed.contents)
+        lines.insert(0, f"  git add -- {paths} && git commit -m {shlex.quote(deed.message)}")
+    if lines:
+        click.echo("Next:")
+        for line in lines:
+            click.echo(visible_line(line))
+
+
+def is_terminal() -> bool:
+    """Whether there is a person to ask: both ends are a terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()

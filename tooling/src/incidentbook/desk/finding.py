@@ -1,0 +1,90 @@
+"""The record that somebody means by what they type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from incidentbook.archive import RecordEntry, Records
+from incidentbook.archive.entry import Entry
+from incidentbook.diagnostics import IncidentbookError
+from incidentbook.records import KINDS
+
+E = TypeVar("E", bound=RecordEntry[Any])
+
+_SHORT = re.compile(r"(?:(?P<prefix>[A-Za-z]{3})-?)?(?:(?P<year>[0-9]{4})-)?(?P<number>[0-9]{1,9})")
+_SUGGESTED = 3
+
+
+class UnknownRecordError(IncidentbookError):
+    """Nothing has this ID."""
+
+    def __init__(self, said: str, kinds: Collection[str], close: Collection[str]) -> None:
+        what = " or ".join(kinds) if kinds else "record"
+        advice = f"did you mean {' or '.join(close)}?" if close else "`incidentbook list` shows what there is"
+        super().__init__(f"there is no {what} `{said}` here; {advice}")
+
+
+class UnreadableError(IncidentbookError):
+    """The record is there and cannot be read."""
+
+    def __init__(self, id_: str, path: str) -> None:
+        super().__init__(
+            f"{id_} cannot be read; `incidentbook check {path}` says why, `incidentbook edit {id_}` opens it"
+        )
+
+
+def find_record(records: Records[E], said: str, kinds: Collection[str] = ()) -> E:
+    """Return the record that somebody names: by its whole ID, or shorter.
+
+    `42` is number 42 of the newest year that has one, `2026-42` that of a year, `PRB-7` that of a kind; case
+    and leading zeros do not count. Where several kinds fit, the first of `kinds` (or of KINDS) does. Raises
+    UnknownRecordError, which says what was probably meant, or UnreadableError.
+    """
+    allowed = tuple(kinds) or tuple(KINDS)
+    found = _exact(records, said.strip(), allowed) or _short(records, said.strip(), allowed)
+    if found is None:
+        ids = [entry.id for entry in records.entries if entry.kind in allowed]
+        close = get_close_matches(said.strip().upper(), ids, n=_SUGGESTED) or get_close_matches(
+            said.strip().lower(), ids, n=_SUGGESTED
+        )
+        raise UnknownRecordError(said, kinds, close)
+    if not found.readable:
+        raise UnreadableError(found.id, found.path)
+    return found
+
+
+def _exact(records: Records[E], said: str, kinds: Collection[str]) -> E | None:
+    name = said.removesuffix(".md").rpartition("/")[2]
+    for spelling in (name, name.upper(), name.lower()):
+        entry = records.get(spelling)
+        if entry is not None and entry.kind in kinds:
+            return entry
+    return None
+
+
+def _short(records: Records[E], said: str, kinds: Collection[str]) -> E | None:
+    match = _SHORT.fullmatch(said)
+    if match is None:
+        return None
+    prefix, year, number = match["prefix"], match["year"], int(match["number"])
+    fitting = [
+        entry
+        for entry in records.entries
+        if entry.kind in kinds
+        and entry.name.number == number
+        and entry.name.lead_incident is None
+        and (year is None or entry.name.year == int(year))
+        and (prefix is None or KINDS[entry.kind].prefix == prefix.upper())
+    ]
+    order = {kind: place for place, kind in enumerate(kinds)}
+    return min(fitting, key=lambda entry: (order[entry.kind], -(entry.name.year or 0)), default=None)
+
+
+def editable(entry: Entry[Any]) -> Entry[Any]:
+    """The entry, where its front matter can be patched. Raises UnreadableError."""
+    if entry.document.values is None:
+        raise UnreadableError(entry.id, entry.path)
+    return entry
