@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from incidentbook.archive.references import references
-from incidentbook.records import Article, Incident, Maintenance, Problem, Record, RecordName, Review
+from incidentbook.records import Article, Handover, Incident, Maintenance, Problem, Record, RecordName, Review
 from incidentbook.source import Origin
 from incidentbook.taxonomy import Taxonomy
 
@@ -131,6 +131,11 @@ class Records(Generic[E]):
         """Every readable maintenance, by number."""
         return cast("tuple[RecordEntry[Maintenance], ...]", self.of_kind("maintenance"))
 
+    @property
+    def handovers(self) -> tuple[RecordEntry[Handover], ...]:
+        """Every readable handover, by number."""
+        return cast("tuple[RecordEntry[Handover], ...]", self.of_kind("handover"))
+
     @cached_property
     def _backlinks(self) -> dict[str, tuple[tuple[str, E], ...]]:
         found: dict[str, list[tuple[str, E]]] = {}
@@ -194,6 +199,43 @@ class Records(Generic[E]):
     def children_of(self, incident_id: str) -> tuple[RecordEntry[Incident], ...]:
         """The incidents that belong to a larger one."""
         return self._incidents_naming(incident_id, {"parent"})
+
+    def followed_by(self, id_: str) -> tuple[RecordEntry[Incident], ...]:
+        """The larger incidents whose updates and resolution are those of an incident too, the nearest first.
+
+        An incident that goes on apart (`links.apart`) follows nobody; a circle ends where it began.
+        """
+        found: dict[str, RecordEntry[Incident]] = {}
+        parent = self._parent_of(id_)
+        while parent is not None and parent.id != id_ and parent.id not in found:
+            found[parent.id] = parent
+            parent = self._parent_of(parent.id)
+        return tuple(found.values())
+
+    def followers_of(self, id_: str) -> tuple[RecordEntry[Incident], ...]:
+        """The incidents that follow a larger one, each before those that follow it in turn."""
+        found: dict[str, RecordEntry[Incident]] = {}
+        waiting = [id_]
+        for larger in waiting:
+            for child in self.children_of(larger):
+                if child.id != id_ and child.id not in found and not self._is_apart(child):
+                    found[child.id] = child
+                    waiting.append(child.id)
+        return tuple(found.values())
+
+    def _parent_of(self, id_: str) -> RecordEntry[Incident] | None:
+        entry = self.get(id_)
+        if entry is None or entry.kind != "incident" or not entry.readable or self._is_apart(entry):
+            return None
+        links = entry.record.links
+        parent = self.get(links.parent) if links is not None and links.parent is not None else None
+        if parent is None or parent.kind != "incident" or not parent.readable:
+            return None
+        return cast("RecordEntry[Incident]", parent)
+
+    def _is_apart(self, entry: RecordEntry[Incident]) -> bool:
+        """Whether somebody confirmed that an incident goes on without its parent."""
+        return entry.record.links is not None and entry.record.links.apart is not None
 
     def _incidents_naming(self, id_: str, relations: set[str]) -> tuple[RecordEntry[Incident], ...]:
         sources = dict.fromkeys(

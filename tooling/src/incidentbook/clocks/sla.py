@@ -212,13 +212,7 @@ class _Course:
 
     def when(self, elapsed: timedelta) -> datetime:
         """Return the first instant at which so much is counted; beyond the end without further pauses."""
-        left, at = elapsed, self.start
-        for pause in self.pauses:
-            counted = self.calendar.between(at, pause.from_)
-            if counted >= left:
-                break
-            left, at = left - counted, pause.to or self.end
-        return self.calendar.add(at, left)
+        return _when(self.calendar, self.start, self.end, self.pauses, elapsed)
 
     def _merged(self, waits: Iterable[_Wait]) -> Iterable[Pause]:
         start, end = self.start, self.end
@@ -244,6 +238,28 @@ class _Course:
     def _pause(self, from_: datetime, to: datetime, reasons: Sequence[str], *, lasts: bool = False) -> Pause:
         counted = self.calendar.between(from_, to)
         return Pause(from_, None if lasts else to, tuple(dict.fromkeys(reasons)), counted)
+
+
+def _when(
+    calendar: WorkCalendar, start: datetime, end: datetime, pauses: Iterable[Pause], elapsed: timedelta
+) -> datetime:
+    left, at = elapsed, start
+    for pause in pauses:
+        counted = calendar.between(at, pause.from_)
+        if counted >= left:
+            break
+        left, at = left - counted, pause.to or end
+    return calendar.add(at, left)
+
+
+def when_used(clock: Clock, share: float, taxonomy: Taxonomy, now: datetime) -> datetime:
+    """Return when a share of a clock's target was, or will be, used; 1 is all of it.
+
+    While the clock is paused, what is not used yet comes as if it went on now.
+    """
+    calendar = calendar_of(taxonomy, clock.calendar, clock.start)
+    end = clock.stop if clock.stop is not None else max(now, clock.start)
+    return _when(calendar, clock.start, end, clock.pauses, share * clock.target)
 
 
 def _clock(

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from incidentbook.archive import Archive, Entry, Records
+from incidentbook.archive import Archive, Entry, RecordEntry, Records
 from incidentbook.publication.redaction import altered, kept, may_read, redact
 from incidentbook.records import (
     KINDS,
     Article,
     ArticleStatus,
     Audience,
+    Handover,
     Incident,
     Maintenance,
     Problem,
@@ -21,6 +22,7 @@ from incidentbook.records import (
     RecordName,
     Review,
     ReviewStatus,
+    kind_of,
 )
 from incidentbook.records.parts import Links, Update
 from incidentbook.source import Origin
@@ -73,17 +75,23 @@ class Published(Records[PublishedEntry]):
         attachments: Callable[[str], tuple[str, ...]],
         read_attachment: Callable[[str], bytes],
         unreadable_incidents: int,
+        apart: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(entries, taxonomy, origin)
         self.audience = audience
         self._attachments = attachments
         self._read_attachment = read_attachment
         self._unreadable_incidents = unreadable_incidents
+        self._apart = apart
 
     @property
     def unreadable_incidents(self) -> int:
         """How many files of the archive hold no incident: a number, for what they are is not known."""
         return self._unreadable_incidents
+
+    def _is_apart(self, entry: RecordEntry[Incident]) -> bool:
+        """Why an incident goes on without its parent is internal; that it does, is not."""
+        return entry.id in self._apart
 
     def attachments(self, id_: str) -> tuple[str, ...]:
         """Paths of the files that belong to a record and that the audience may read."""
@@ -101,7 +109,8 @@ def publish(archive: Archive, audience: Audience) -> Published:
 
     A restricted record is in no build. The public sees public records, drills and drafts
     left out, without internal fields, internal updates, people and attachments, and without references
-    to records or services that it may not know of. A review is public only where its lead incident is.
+    to records or services that it may not know of. A review is public only where its lead incident is;
+    a handover never is.
     """
     taxonomy = _published_taxonomy(archive.taxonomy, audience)
     readable = {
@@ -142,10 +151,13 @@ def publish(archive: Archive, audience: Audience) -> Published:
         archive.attachments if audience is Audience.INTERNAL else lambda _id: (),
         archive.tree.read,
         archive.unreadable_incidents,
+        frozenset(id_ for id_ in known if _is_apart(readable[id_].record)),
     )
 
 
 def _is_published(record: Record, audience: Audience) -> bool:
+    if not may_read(audience, kind_of(record).widest):
+        return False
     if audience is Audience.PUBLIC and _is_unfinished(record):
         return False
     return may_read(audience, record.visibility)
@@ -161,6 +173,10 @@ def _is_unfinished(record: Record) -> bool:
         case Article():
             return record.status is ArticleStatus.DRAFT
     return False
+
+
+def _is_apart(record: Record) -> bool:
+    return isinstance(record, Incident) and record.links is not None and record.links.apart is not None
 
 
 def _body_of(entry: Entry[Any], audience: Audience) -> Callable[[], str]:
@@ -183,6 +199,9 @@ def _without_unknown(record: Record, known: Collection[str], may_name: Callable[
         case Article():
             changes["services"] = kept(record.services, may_name)
             changes["replaced_by"] = record.replaced_by if record.replaced_by in known else None
+        case Handover():
+            # what comes next in an incident is as secret as the incident
+            changes["items"] = kept(record.items, lambda item: item.incident in known)
     return altered(record, changes)
 
 

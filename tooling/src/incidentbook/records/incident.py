@@ -120,6 +120,10 @@ class Escalation:
     to: Annotated[Text, Field(description="The team, person, line or vendor.")]
     by: Annotated[Handle | None, Field(description="Who escalated.")] = None
     reason: Annotated[Text | None, Field(description="Why.")] = None
+    step: Annotated[
+        Text | None,
+        Field(description="The step of schema/escalation.yml that called, as path/step: `critical/manager`."),
+    ] = None
 
 
 @model
@@ -233,6 +237,10 @@ class Incident:
     )
     opened: Annotated[Instant | None, PUBLIC, Field(description="When it was logged.")] = None
     acknowledged: Annotated[Instant | None, PUBLIC, Field(description="When somebody took it.")] = None
+    declared: Annotated[
+        Instant | None,
+        Field(description="When it was declared major; it stays where the major incident was stood down."),
+    ] = None
     mitigated: Annotated[Instant | None, PUBLIC, Field(description="When the harm was contained.")] = None
     restored: Annotated[
         Instant | None, PUBLIC, Field(description="When service was back; the resolution if absent.")

@@ -6,6 +6,7 @@ from incidentbook.taxonomy.loading import (
     UnsupportedFormatError,
     load_taxonomy,
 )
+from incidentbook.taxonomy.majors import anybody_may_declare, may_declare, qualifies, who_may_declare
 from incidentbook.taxonomy.settings import FILES, FORMAT
 from incidentbook.taxonomy.taxonomy import Mismatch, PolicyTrial, Taxonomy, in_force, within
 
@@ -18,7 +19,11 @@ __all__ = [
     "Taxonomy",
     "UnsuitableToolError",
     "UnsupportedFormatError",
+    "anybody_may_declare",
     "in_force",
     "load_taxonomy",
+    "may_declare",
+    "qualifies",
+    "who_may_declare",
     "within",
 ]

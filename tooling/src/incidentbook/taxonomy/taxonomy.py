@@ -18,6 +18,7 @@ from incidentbook.taxonomy.settings import (
     Categories,
     Category,
     Entry,
+    EscalationPath,
     Escalations,
     Intake,
     LevelDefinition,
@@ -28,6 +29,7 @@ from incidentbook.taxonomy.settings import (
     People,
     Person,
     Policy,
+    PolicyMatch,
     Priorities,
     Priority,
     ReviewPolicy,
@@ -341,7 +343,7 @@ class Taxonomy:
         keys: set[str] = set()
         category = None
         if self._matches_places:
-            keys = {self._service_key(impact.service, incident.opened) for impact in incident.services}
+            keys = {self.service_key(impact.service, incident.opened) for impact in incident.services}
             category = self._category_key(incident.category, incident.opened)
         for policy in self.policies:
             match = policy.match
@@ -356,8 +358,28 @@ class Taxonomy:
                 mismatch = Mismatch.CATEGORY
             yield PolicyTrial(policy, mismatch)
 
-    def _service_key(self, key: str, at: datetime | None) -> str:
-        """The service's own key, where a record uses an alias."""
+    def matches(self, match: PolicyMatch, incident: Incident) -> bool:
+        """Tell whether an incident is one of those that a part of schema/ names."""
+        named = self.service_keys(incident)
+        category = self._category_key(incident.category, incident.opened) if match.category else None
+        return (
+            (not match.service or not named.isdisjoint(match.service))
+            and (not match.priority or self.priority_of(incident) in match.priority)
+            and (not match.category or any(within(category, path) for path in match.category))
+        )
+
+    def service_keys(self, incident: Incident) -> frozenset[str]:
+        """The own keys of the services that an incident names."""
+        return frozenset(self.service_key(impact.service, incident.opened) for impact in incident.services)
+
+    def escalation_path_for(self, incident: Incident) -> EscalationPath | None:
+        """The first path, of those in force when the incident opened, that matches it."""
+        day = self.day_of(incident.opened) if incident.opened else None
+        in_question = (path for path in self.escalations.paths if day is None or in_force(path, day))
+        return next((path for path in in_question if self.matches(path.match, incident)), None)
+
+    def service_key(self, key: str, at: datetime | None) -> str:
+        """The own key of a service, where a record may use an alias; an unknown one stays as it is."""
         service = self.service(key, at) or self.service(key)
         return service.id if service else key
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from incidentbook.diagnostics import Severity
-from incidentbook.records import Incident, Maintenance, Problem, Review
+from incidentbook.records import Handover, Incident, Maintenance, Problem, Review
 from incidentbook.rules.history.cases import ChangeCase
 from incidentbook.rules.registry import Finding, change_rule
 from incidentbook.rules.spelling import spell
@@ -17,10 +17,11 @@ _FOUND_OUT = ("started", "detected", "mitigated", "restored")
 
 _DEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "incident": ("opened", "acknowledged", "resolved", "closed", "cancelled"),
+        "incident": ("opened", "acknowledged", "declared", "resolved", "closed", "cancelled"),
         "review": ("started", "published"),
         "problem": ("opened", "known_error", "resolved", "closed"),
         "maintenance": ("announced", "actual", "cancelled"),
+        "handover": ("at", "acknowledged"),
     }
 )
 """Times at which somebody did something: they were known when they were written."""
@@ -30,6 +31,7 @@ _OVER: Mapping[str, frozenset[str]] = MappingProxyType(
         "incident": frozenset({"closed", "cancelled"}),
         "problem": frozenset({"closed"}),
         "maintenance": frozenset({"completed", "cancelled"}),
+        "handover": frozenset({"acknowledged"}),
     }
 )
 """States in which a record is frozen."""
@@ -43,6 +45,7 @@ _FROZEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "problem": _DEEDS["problem"],
         "maintenance": (*_DEEDS["maintenance"], "planned", "services"),
+        "handover": (*_DEEDS["handover"], "team", "outgoing", "incoming", "items", "acknowledged_by"),
     }
 )
 """Fields of which figures are made; links, satisfaction, words and corrections may still be added."""
@@ -54,8 +57,8 @@ CORRECT = (
 """What to do about a value that was wrong."""
 
 
-@change_rule(Severity.ERROR, kinds=("incident", "review", "problem", "maintenance"))
-def time_rewritten(case: ChangeCase[Incident | Review | Problem | Maintenance]) -> Iterator[Finding]:
+@change_rule(Severity.ERROR, kinds=("incident", "review", "problem", "maintenance", "handover"))
+def time_rewritten(case: ChangeCase[Incident | Review | Problem | Maintenance | Handover]) -> Iterator[Finding]:
     """A time was changed after it had been told.
 
     ## What it does
@@ -157,15 +160,16 @@ def is_over(case: ChangeCase[Any]) -> bool:
     return case.before is not None and case.before.status in _OVER.get(case.change.name.kind, ())
 
 
-@change_rule(Severity.ERROR, kinds=("incident", "problem", "maintenance"))
-def closed_record_changed(case: ChangeCase[Incident | Problem | Maintenance]) -> Iterator[Finding]:
+@change_rule(Severity.ERROR, kinds=("incident", "problem", "maintenance", "handover"))
+def closed_record_changed(case: ChangeCase[Incident | Problem | Maintenance | Handover]) -> Iterator[Finding]:
     """A fact of a record that is over was changed.
 
     ## What it does
 
     Finds times, services, impact, urgency, priority, category, holds, reopenings, assignments, who
     resolved and who closed, changed or filled in once an incident was closed or cancelled; times of a
-    closed problem; times and services of a completed or cancelled maintenance. Links, satisfaction,
+    closed problem; times and services of a completed or cancelled maintenance; all that an acknowledged
+    handover hands over. Links, satisfaction,
     what is written in words, and `corrections` may still be added. A correction that names the field
     makes the change an honest one. What was first committed within `history.grace` may be mended without.
 

@@ -17,10 +17,17 @@ class MajorWhen(PolicyMatch):
     """Which incidents are major; every line of one entry must fit, and one entry is enough."""
 
     state: Annotated[
-        tuple[ServiceState, ...], Field(description="One of its services is in any of these states.")
+        tuple[ServiceState, ...],
+        Field(
+            description="One of its services was in any of these states; with `service`, one of those named."
+        ),
     ] = ()
-    affected: Annotated[Count | None, Field(description="So many users or more.")] = None
-    reason: Annotated[Text | None, Field(description="Why, shown beside the proposal.")] = None
+    affected: Annotated[
+        Count | None, Field(description="So many users or more, as `affected.count` says.")
+    ] = None
+    reason: Annotated[
+        Text | None, Field(description="Why, in words that people are shown: All card payments stand still.")
+    ] = None
 
 
 @model
@@ -54,6 +61,7 @@ class MajorIncidents:
         tuple[Handle, ...], Field(description="The major incident team, beside the services' own.")
     ] = ()
     update_every: Annotated[
-        Duration | None, Field(description="Longest time between two updates of an open major incident: 45m.")
+        Duration | None,
+        Field(description="Longest time without an update while a major incident is open: 45m."),
     ] = None
     stakeholders: Annotated[tuple[Stakeholder, ...], Field(description="Who else wants to know.")] = ()
