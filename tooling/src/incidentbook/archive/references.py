@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from incidentbook.records import Article, Incident, Maintenance, Problem, Record, Review
+from incidentbook.records import Article, Handover, Incident, Maintenance, Problem, Record, Review
 from incidentbook.records.parts import Links
 
 
@@ -30,6 +30,9 @@ def references(record: Record) -> Iterator[Reference]:
         case Article():
             if record.replaced_by:
                 yield Reference(("replaced_by",), record.replaced_by, "replaces")
+        case Handover():
+            for index, item in enumerate(record.items):
+                yield Reference(("items", index, "incident"), item.incident, "handover")
 
 
 def _links(links: Links) -> Iterator[Reference]:

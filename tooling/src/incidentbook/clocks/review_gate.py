@@ -168,6 +168,7 @@ _DEEDS: Mapping[str, Callable[[Any, Entry[Any]], str | None]] = {
     "problem": _of_problem,
     "review": _nothing,
     "article": _nothing,
+    "handover": _nothing,
 }
 """What a change of a record of each kind does, beyond logging and learning."""
 

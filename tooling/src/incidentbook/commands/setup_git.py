@@ -18,10 +18,15 @@ ATTRIBUTES = """\
 # Git merges records by what they mean where `incidentbook setup-git` has been run, elsewhere line by line.
 incidents/**/*.md merge=incidentbook
 knowledge/**/*.md merge=incidentbook
+handovers/**/*.md merge=incidentbook
 """
 """What .gitattributes says of records, in any folder in which they lie."""
 
-_EXAMPLES = ("incidents/2026/INC-2026-0001.md", "knowledge/problems/PRB-2026-0001.md")
+_EXAMPLES = (
+    "incidents/2026/INC-2026-0001.md",
+    "knowledge/problems/PRB-2026-0001.md",
+    "handovers/2026/HND-2026-0001.md",
+)
 
 
 class NothingToRemoveError(IncidentbookError):

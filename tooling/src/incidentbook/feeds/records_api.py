@@ -124,7 +124,11 @@ def _index(blocks: dict[tuple[str, str], list[RecordEntry[Any]]], briefing: Brie
 def _record_schemas(briefing: Briefing) -> bytes:
     """What a file of records looks like, from the same types that write it."""
     audience = briefing.published.audience
-    documents = {kind: document_shape(kind, audience) for kind in KINDS}
+    documents = {
+        name: document_shape(name, audience)
+        for name, kind in KINDS.items()
+        if may_read(audience, kind.widest)
+    }
     shapes, parts = msgspec.json.schema_components(tuple(documents.values()), ref_template="#/$defs/{name}")
     schema = {
         "$schema": DIALECT,

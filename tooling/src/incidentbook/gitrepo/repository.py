@@ -81,7 +81,7 @@ def prefix_in_repository(root: Path) -> str:
 
 
 def names_on_all_branches(root: Path) -> set[str]:
-    """Names of the files below incidents/ and knowledge/ on every local and remote-tracking branch.
+    """Names of the files below incidents/, knowledge/ and handovers/ on every local and remote-tracking branch.
 
     Empty outside Git and before the first commit.
     """
@@ -97,7 +97,7 @@ def names_on_all_branches(root: Path) -> set[str]:
         with suppress(GitError):  # a branch that is damaged must not keep an incident from being logged
             listing = run_git(
                 root, "ls-tree", "-r", "-z", "--full-tree", "--name-only", commit,
-                f"{prefix}incidents", f"{prefix}knowledge",
+                f"{prefix}incidents", f"{prefix}knowledge", f"{prefix}handovers",
             ).decode("utf-8", "replace")  # fmt: skip
             names.update(path.rpartition("/")[2] for path in listing.split("\0") if path)
     return names

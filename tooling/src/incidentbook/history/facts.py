@@ -12,6 +12,8 @@ from incidentbook.history.recorded import actions, said, updates
 from incidentbook.records import (
     Article,
     ArticleStatus,
+    Handover,
+    HandoverStatus,
     Maintenance,
     MaintenanceStatus,
     Problem,
@@ -75,6 +77,17 @@ def maintenance_facts(version: Version) -> Iterator[Happening]:
     yield from updates(version, work.updates)
 
 
+def handover_facts(version: Version) -> Iterator[Happening]:
+    """What a handover says happened to it."""
+    note = version.record
+    assert isinstance(note, Handover)  # noqa: S101
+    yield said(
+        version, EventType.HANDOVER_WRITTEN, note.at, team=note.team, to=note.incoming, by=note.outgoing
+    )
+    if note.status is HandoverStatus.ACKNOWLEDGED:
+        yield said(version, EventType.HANDOVER_ACKNOWLEDGED, note.acknowledged, by=note.acknowledged_by)
+
+
 FACTS: Mapping[str, Callable[[Version], Iterator[Happening]]] = MappingProxyType(
     {
         "incident": incident_facts,
@@ -82,6 +95,7 @@ FACTS: Mapping[str, Callable[[Version], Iterator[Happening]]] = MappingProxyType
         "maintenance": maintenance_facts,
         "problem": problem_facts,
         "article": article_facts,
+        "handover": handover_facts,
     }
 )
 """By kind of record: what one version of it says happened, in the order in which it did."""

@@ -54,6 +54,8 @@ class EventType(StrEnum):
     MAINTENANCE_STARTED = "maintenance_started"
     MAINTENANCE_COMPLETED = "maintenance_completed"
     MAINTENANCE_CANCELLED = "maintenance_cancelled"
+    HANDOVER_WRITTEN = "handover_written"
+    HANDOVER_ACKNOWLEDGED = "handover_acknowledged"
     RENUMBERED = "renumbered"
     DELETED = "deleted"
     UNDELETED = "undeleted"

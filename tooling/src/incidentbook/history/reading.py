@@ -55,6 +55,7 @@ _BEGINNING: Mapping[str, EventType] = MappingProxyType(
         "maintenance": EventType.MAINTENANCE_SCHEDULED,
         "problem": EventType.PROBLEM_OPENED,
         "article": EventType.ARTICLE_DRAFTED,
+        "handover": EventType.HANDOVER_WRITTEN,
     }
 )
 

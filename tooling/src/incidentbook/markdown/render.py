@@ -27,8 +27,10 @@ _ALERT = re.compile(
     r"(?:(?:<br>)?\n|</p>\n(?!</blockquote>))",
     re.IGNORECASE,
 )
-_MENTION = re.compile(r"(?:INC|MNT|PRB)(?<![\w/.-]...)-\d{4}-\d{4,}(?![\w-])")
+_MENTION = re.compile(r"(?:INC|MNT|PRB|HND)(?<![\w/.-]...)-\d{4}-\d{4,}(?![\w-])")
 """With the look behind before the letters it would be tried at every place: ten times slower."""
+
+_PREFIXES = ("INC-", "MNT-", "PRB-", "HND-")
 
 _CLOSED = {"</a>": ("<a ", "<a>"), "</code>": ("<code",), "</pre>": ("<pre",), ">": ("<",)}
 """Where a record's ID is no mention, by what ends it and what begins it."""
@@ -101,7 +103,7 @@ def render(text: str, rewriting: Rewriting = _AS_IT_IS) -> Rendered:
     """Render Markdown; whatever stands in it, the HTML holds no script, style, form or foreign image."""
     plain = _plain(text)
     if plain is not None:
-        if "INC-" in plain or "MNT-" in plain or "PRB-" in plain:
+        if any(prefix in plain for prefix in _PREFIXES):
             plain = _MENTION.sub(_linking(rewriting.mention), plain)
         return Rendered(f"<p>{plain}</p>\n")
     return _render(text, rewriting)

@@ -12,7 +12,7 @@ from incidentbook.records import RecordName
 
 STATUS, INCIDENTS, SERVICES, KNOWLEDGE = "", "incidents/", "services/", "knowledge/"
 REVIEWS, MAINTENANCE, IMPROVEMENTS, STATISTICS = "reviews/", "maintenance/", "improvements/", "statistics/"
-HELP, TEAMS, CATEGORIES = "help/", "teams/", "categories/"
+HELP, TEAMS, CATEGORIES, HANDOVERS = "help/", "teams/", "categories/", "handovers/"
 ARTICLES, PROBLEMS = KNOWLEDGE + "articles/", KNOWLEDGE + "problems/"
 
 _FOLDERS = {
@@ -21,6 +21,7 @@ _FOLDERS = {
     "maintenance": MAINTENANCE,
     "problem": PROBLEMS,
     "article": ARTICLES,
+    "handover": HANDOVERS,
 }
 
 

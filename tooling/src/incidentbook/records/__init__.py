@@ -2,6 +2,7 @@
 
 from incidentbook.records.article import Article, ArticleStatus, ArticleType, Readers
 from incidentbook.records.fields import Audience
+from incidentbook.records.handover import Handover, HandoverItem, HandoverStatus
 from incidentbook.records.incident import Incident, IncidentStatus, Level
 from incidentbook.records.kinds import KINDS, Kind, Record, RecordName, kind_of, parse_name
 from incidentbook.records.maintenance import Maintenance, MaintenanceStatus
@@ -26,6 +27,9 @@ __all__ = [
     "ArticleStatus",
     "ArticleType",
     "Audience",
+    "Handover",
+    "HandoverItem",
+    "HandoverStatus",
     "Incident",
     "IncidentStatus",
     "Kind",

@@ -10,12 +10,13 @@ from types import MappingProxyType
 
 from incidentbook.records.article import Article, ArticleStatus
 from incidentbook.records.fields import NUMBER_PATTERN, Audience
+from incidentbook.records.handover import Handover, HandoverStatus
 from incidentbook.records.incident import Incident, IncidentStatus
 from incidentbook.records.maintenance import Maintenance, MaintenanceStatus
 from incidentbook.records.problem import Problem, ProblemStatus
 from incidentbook.records.review import Review, ReviewStatus
 
-Record = Incident | Review | Problem | Article | Maintenance
+Record = Incident | Review | Problem | Article | Maintenance | Handover
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Kind:
 
     `name_pattern` matches the file name without `.md`; its group `year`, where it has one,
     names the folder below `folder`. `open_states` are those in which somebody still has to act.
-    `body` says who may read the Markdown body of a record.
+    `body` says who may read the Markdown body of a record; `widest` is the widest audience that may ever
+    read one, whatever its visibility says.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Kind:
     name_pattern: re.Pattern[str]
     body: Audience
     prefix: str = ""
+    widest: Audience = Audience.PUBLIC
 
 
 def _numbered(prefix: str, ending: str = "") -> re.Pattern[str]:
@@ -104,6 +107,19 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 by_year=False,
                 name_pattern=re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*"),
                 body=Audience.PUBLIC,
+            ),
+            Kind(
+                name="handover",
+                plural="handovers",
+                model=Handover,
+                states=HandoverStatus,
+                open_states=frozenset({"written"}),
+                folder="handovers",
+                by_year=True,
+                name_pattern=_numbered("HND"),
+                body=Audience.INTERNAL,
+                prefix="HND",
+                widest=Audience.INTERNAL,
             ),
         )
     }

@@ -13,7 +13,7 @@ from incidentbook.records import Incident, Maintenance
 from incidentbook.rules.cases import ArchiveCase, RecordCase
 from incidentbook.rules.documentation import page
 from incidentbook.rules.instants import Keys, last_times, past_times
-from incidentbook.rules.registry import Finding, RecordRule, Subject, archive_rule, record_rule
+from incidentbook.rules.registry import EVERY_KIND, Finding, RecordRule, Subject, archive_rule, record_rule
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far the clock of whoever wrote a record may be ahead of the clock that checks it."""
@@ -75,6 +75,7 @@ ORDER_RULES = (
     _order("cancelled", "opened", "What was never logged cannot be cancelled."),
     _order("published", "started", "A review is written before it is published.", kinds=("review",)),
     _order("known_error", "opened", "Analysis begins when the problem is logged.", kinds=("problem",)),
+    _order("acknowledged", "at", "Nobody takes over by a note that is not written.", kinds=("handover",)),
     _order("resolved", "known_error", "A cause is known before it is removed.", kinds=("problem",)),
 )
 
@@ -453,7 +454,7 @@ _SPEAKS_OF_PLANS: Mapping[str, frozenset[str]] = MappingProxyType({"maintenance"
 
 
 @archive_rule(
-    Severity.ERROR, kinds=("incident", "review", "problem", "article", "maintenance"), facts=_latest
+    Severity.ERROR, kinds=EVERY_KIND, facts=_latest
 )
 def time_in_the_future(case: ArchiveCase[Any]) -> Iterator[Finding]:
     """Something is said to have happened that lies in the future.

@@ -9,9 +9,7 @@ from typing import Any
 from incidentbook.diagnostics import Severity
 from incidentbook.rules.cases import RecordCase, RepositoryCase, text_span
 from incidentbook.rules.credentials import Credential
-from incidentbook.rules.registry import Finding, record_rule, repository_rule
-
-EVERY_KIND = ("incident", "review", "problem", "article", "maintenance")
+from incidentbook.rules.registry import EVERY_KIND, Finding, record_rule, repository_rule
 
 _REVOKE = "revoke it now (whoever can read the repository has it, and so has its history), then remove it"
 

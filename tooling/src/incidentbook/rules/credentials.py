@@ -244,7 +244,8 @@ _KEYWORD = _compiled(
 _ASSIGNED = _compiled(rb"(?:key|pass|pwd|secret|contrase)[\w\x80-\xff]*[\]'\"]{0,2}\s*[:=!]")
 _KEYWORD_LITERALS = (b"key", b"pass", b"pwd", b"secret", b"contrase")
 _UNLIKELY = _compiled(
-    r"(?:https?://|/|\./|\d{4}-\d\d-\d\d|(?:INC|PRB|MNT)-\d)|.*(?:\*{3}|x{4}|redacted|removed|example|changeme)",
+    r"(?:https?://|/|\./|\d{4}-\d\d-\d\d|(?:INC|PRB|MNT|HND)-\d)"
+    r"|.*(?:\*{3}|x{4}|redacted|removed|example|changeme)",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,7 @@ from typing import Any
 
 Keys = tuple[str | int, ...]
 
-PLANNED = frozenset({"planned", "due", "review_by", "overrides", "waivers", "extra"})
+PLANNED = frozenset({"planned", "due", "review_by", "next_update_due", "overrides", "waivers", "extra"})
 """Fields that speak of what is to come; every other time has happened, also in fields to be added."""
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from incidentbook.diagnostics import Severity
-from incidentbook.records import Incident, Maintenance, Problem, Record, Review
+from incidentbook.records import Handover, Incident, Maintenance, Problem, Record, Review
 from incidentbook.rules.cases import RecordCase
 from incidentbook.rules.registry import Finding, RecordRule, Subject, record_rule
 from incidentbook.rules.requirements import CANCELLED, REQUIREMENTS, Requirement
@@ -57,13 +57,19 @@ _TOO_EARLY: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = MappingProxyT
             ("cancelled", CANCELLED),
             ("cancel_reason", CANCELLED),
         ),
+        "handover": (
+            ("acknowledged", frozenset({"acknowledged"})),
+            ("acknowledged_by", frozenset({"acknowledged"})),
+        ),
     }
 )
 """Fields that only make sense once a record has reached one of some states."""
 
 
-@record_rule(Severity.ERROR, kinds=("incident", "review", "problem", "maintenance"))
-def field_of_later_state(case: RecordCase[Incident | Review | Problem | Maintenance]) -> Iterator[Finding]:
+@record_rule(Severity.ERROR, kinds=("incident", "review", "problem", "maintenance", "handover"))
+def field_of_later_state(
+    case: RecordCase[Incident | Review | Problem | Maintenance | Handover],
+) -> Iterator[Finding]:
     """A record has a field that belongs to a state it has not reached.
 
     ## What it does

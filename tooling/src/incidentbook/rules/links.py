@@ -10,10 +10,9 @@ from urllib.parse import unquote, urlsplit
 
 from incidentbook.diagnostics import Severity, Span
 from incidentbook.rules.cases import ArchiveCase, RecordCase
-from incidentbook.rules.registry import Finding, archive_rule
+from incidentbook.rules.registry import EVERY_KIND, Finding, archive_rule
 from incidentbook.source import ROOMS
 
-EVERY_KIND = ("incident", "review", "problem", "article", "maintenance")
 _MARKDOWN = frozenset(
     {"summary", "text", "workaround", "root_cause", "permanent_fix", "do_first", "answer", "symptoms"}
 )

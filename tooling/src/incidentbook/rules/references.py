@@ -14,11 +14,11 @@ from incidentbook.diagnostics import Severity
 from incidentbook.records import KINDS, Article, Incident, Maintenance, Problem, Review, parse_name
 from incidentbook.records.kinds import home_of
 from incidentbook.rules.cases import ArchiveCase, RecordCase, RepositoryCase
-from incidentbook.rules.registry import Finding, archive_rule, record_rule, repository_rule
+from incidentbook.rules.registry import EVERY_KIND, Finding, archive_rule, record_rule, repository_rule
 
-_MENTION = re.compile(r"(?<![\w/.-])(?:INC|MNT|PRB)-\d{4}-\d{4,}(?:\.review)?(?![\w-])")
+_MENTION = re.compile(r"(?<![\w/.-])(?:INC|MNT|PRB|HND)-\d{4}-\d{4,}(?:\.review)?(?![\w-])")
 _NEARLY = re.compile(
-    r"(?P<prefix>INC|MNT)[-_ ]?(?P<year>\d{4})[-_ ]?(?P<number>\d{1,9})(?P<review>[._-]review)?\.md",
+    r"(?P<prefix>INC|MNT|HND)[-_ ]?(?P<year>\d{4})[-_ ]?(?P<number>\d{1,9})(?P<review>[._-]review)?\.md",
     re.IGNORECASE | re.ASCII,
 )
 """Names that somebody meant as one of a record, with too few digits or in lower case."""
@@ -33,14 +33,15 @@ def targets(case: RecordCase[Any]) -> Any:
 
 
 @archive_rule(
-    Severity.ERROR, kinds=("incident", "review", "problem", "article", "maintenance"), facts=targets
+    Severity.ERROR, kinds=EVERY_KIND, facts=targets
 )
 def dangling_reference(case: ArchiveCase[Any]) -> Iterator[Finding]:
     """A record names a record that does not exist.
 
     ## What it does
 
-    Looks up every ID in `links`, in a review's `incidents` and in an article's `replaced_by`.
+    Looks up every ID in `links`, in a review's `incidents`, in an article's `replaced_by` and in the
+    `items` of a handover.
 
     ## Why it matters
 
@@ -76,7 +77,7 @@ def _kind_named(relation: str) -> str:
 
 def _mentions(case: RecordCase[Any]) -> Any:
     body, start = case.document.body, case.document.body_start
-    if "INC-" not in body and "PRB-" not in body and "MNT-" not in body:
+    if not any(f"{kind.prefix}-" in body for kind in KINDS.values() if kind.prefix):
         return None
     found = [
         [start + match.start(), start + match.end(), match.group()]
@@ -87,7 +88,7 @@ def _mentions(case: RecordCase[Any]) -> Any:
 
 
 @archive_rule(
-    Severity.WARNING, kinds=("incident", "review", "problem", "article", "maintenance"), facts=_mentions
+    Severity.WARNING, kinds=EVERY_KIND, facts=_mentions
 )
 def dangling_mention(case: ArchiveCase[Any]) -> Iterator[Finding]:
     """A text mentions a record that does not exist.
@@ -255,7 +256,7 @@ def _next(record: Any, relation: str) -> str | None:
 
 
 @record_rule(
-    Severity.ERROR, kinds=("incident", "review", "problem", "article", "maintenance"), unreadable=True
+    Severity.ERROR, kinds=EVERY_KIND, unreadable=True
 )
 def wrong_folder(case: RecordCase[Any]) -> Iterator[Finding]:
     """A record lies in another folder than its ID says.
@@ -483,7 +484,7 @@ def invalid_file_name(case: RepositoryCase) -> Iterator[Finding]:
 
     ## What it does
 
-    Finds Markdown files in incidents/ and knowledge/ that are neither records nor attachments. A
+    Finds Markdown files in incidents/, knowledge/ and handovers/ that are neither records nor attachments. A
     README.md or index.md is welcome; what lies in the folder of a record that is not there is
     `stray-file`.
 
@@ -523,7 +524,7 @@ def stray_file(case: RepositoryCase) -> Iterator[Finding]:
 
     ## What it does
 
-    Finds files in incidents/ and knowledge/ that are no records and do not lie in the folder of
+    Finds files in incidents/, knowledge/ and handovers/ that are no records and do not lie in the folder of
     one, or in the folder of one that does not exist: attachments of INC-2026-0042 lie in
     incidents/2026/INC-2026-0042/, beside INC-2026-0042.md.
 
@@ -581,6 +582,8 @@ def _expected_name(path: str) -> str:
         return "articles are named in lower case, such as restart-the-queue.md"
     if path.startswith("knowledge/"):
         return "problems are named such as knowledge/problems/PRB-2026-0007.md"
+    if path.startswith("handovers/") and not _NEARLY.fullmatch(path.rpartition("/")[2]):
+        return "handovers are named such as handovers/2026/HND-2026-0003.md"
     near = _NEARLY.fullmatch(path.rpartition("/")[2])
     if near is not None:
         number = f"{int(near['number']):04d}"

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import Any, TypedDict, TypeVar
 
 from incidentbook.diagnostics import Severity, Span
-from incidentbook.records import Record
+from incidentbook.records import KINDS, Record
 from incidentbook.rules.cases import ArchiveCase, RecordCase, RepositoryCase
 from incidentbook.rules.history.cases import ChangeCase, Comparison
 
 RecordT = TypeVar("RecordT", bound=Record)
+
+EVERY_KIND = tuple(KINDS)
+"""Of a rule that is asked about each record, whatever it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from incidentbook.diagnostics import Severity
-from incidentbook.records import Incident, Maintenance
+from incidentbook.records import Handover, Incident, Maintenance
 from incidentbook.rules.cases import RecordCase
 from incidentbook.rules.documentation import page
 
@@ -112,6 +112,12 @@ def _no_end(case: RecordCase[Maintenance]) -> bool:
 def _no_window(case: RecordCase[Maintenance]) -> bool:
     planned = case.record.planned
     return not (planned and planned.from_ and planned.to) and (planned is not None or case.lacks("planned"))
+
+
+def _not_taken_over(case: RecordCase[Handover]) -> bool:
+    return (not case.record.acknowledged and case.lacks("acknowledged")) or (
+        not case.record.acknowledged_by and case.lacks("acknowledged_by")
+    )
 
 
 def _no_cancellation(case: RecordCase[Maintenance]) -> bool:
@@ -631,5 +637,52 @@ _MAINTENANCE = (
     ),
 )
 
-REQUIREMENTS = (*_INCIDENT, *_REVIEW, *_PROBLEM, *_MAINTENANCE)
+_HANDOVER_STATES = frozenset({"written", "acknowledged"})
+
+_HANDOVER = (
+    Requirement(
+        code="missing-handover-time",
+        kind="handover",
+        states=_HANDOVER_STATES,
+        field="at",
+        message="the handover does not say when it was written",
+        help="add `at:`",
+        documentation=page(
+            what="A handover says when it was written.",
+            why="The last handover of a team is the one that counts, and what was open is judged by its time.",
+            example="status: written  # <- here\n# no at\n# no acknowledged\n# no acknowledged_by",
+            instead="status: written\nat: 2026-03-02T13:55+00:00\n# no acknowledged\n# no acknowledged_by",
+        ),
+    ),
+    Requirement(
+        code="missing-incoming",
+        kind="handover",
+        states=_HANDOVER_STATES,
+        field="incoming",
+        message="the handover does not say who takes over",
+        help="add `incoming:`, a handle of schema/people.yml",
+        documentation=page(
+            what="A handover names the person who takes over.",
+            why="A note that is for everybody is read by nobody.",
+            example="status: written  # <- here\n# no incoming\n# no acknowledged\n# no acknowledged_by",
+            instead="status: written\nincoming: second-reader\n# no acknowledged\n# no acknowledged_by",
+        ),
+    ),
+    Requirement(
+        code="missing-acknowledgement",
+        kind="handover",
+        states=frozenset({"acknowledged"}),
+        lacking=_not_taken_over,
+        message="the handover is `{status}`, but does not say when or by whom",
+        help="add `acknowledged:` and `acknowledged_by:`; `incidentbook handover acknowledge` writes both",
+        documentation=page(
+            what="An acknowledged handover says when it was taken over, and by whom.",
+            why="From that minute on the incidents are somebody else's; that is worth a time and a name.",
+            example="status: acknowledged  # <- here\n# no acknowledged_by",
+            instead="status: acknowledged\nacknowledged_by: second-reader",
+        ),
+    ),
+)
+
+REQUIREMENTS = (*_INCIDENT, *_REVIEW, *_PROBLEM, *_MAINTENANCE, *_HANDOVER)
 """Everything that a state requires: a new requirement is a new row."""

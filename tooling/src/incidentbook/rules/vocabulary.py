@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from incidentbook.diagnostics import Severity
-from incidentbook.records import Article, Incident, Maintenance, Problem
+from incidentbook.records import Article, Handover, Incident, Maintenance, Problem
 from incidentbook.rules.cases import RecordCase
-from incidentbook.rules.registry import Finding, record_rule
+from incidentbook.rules.registry import EVERY_KIND, Finding, record_rule
 from incidentbook.rules.spelling import did_you_mean
 from incidentbook.taxonomy.settings import Entry
 
@@ -164,13 +164,13 @@ def unknown_category(case: RecordCase[Incident | Problem]) -> Iterator[Finding]:
     )
 
 
-@record_rule(Severity.ERROR, kinds=("incident", "problem", "article", "maintenance"))
-def unknown_team(case: RecordCase[Incident | Problem | Article | Maintenance]) -> Iterator[Finding]:
+@record_rule(Severity.ERROR, kinds=("incident", "problem", "article", "maintenance", "handover"))
+def unknown_team(case: RecordCase[Incident | Problem | Article | Maintenance | Handover]) -> Iterator[Finding]:
     """A record names a team that nobody defined.
 
     ## What it does
 
-    Looks up the team of every assignment, and that of a problem, article or maintenance, in
+    Looks up the team of every assignment, and that of a problem, article, maintenance or handover, in
     schema/teams.yml.
 
     ## Why it matters
@@ -206,7 +206,7 @@ def unknown_team(case: RecordCase[Incident | Problem | Article | Maintenance]) -
             )
 
 
-_HANDLES = ("resolved_by", "closed_by", "facilitator", "owner")
+_HANDLES = ("resolved_by", "closed_by", "facilitator", "owner", "outgoing", "incoming", "acknowledged_by")
 _LISTS_OF_HANDLES = ("authors", "approvers")
 _LISTS_WITH_HANDLES = (
     ("assignments", "owner"),
@@ -216,6 +216,7 @@ _LISTS_WITH_HANDLES = (
     ("decisions", "by"),
     ("updates", "by"),
     ("waivers", "by"),
+    ("items", "owner"),
 )
 _ROLES = ("incident_manager", "communications_lead", "scribe")
 
@@ -250,7 +251,7 @@ def _responders(incident: Incident) -> Iterator[tuple[Keys, str]]:
             yield ("roles", "team", index), handle
 
 
-@record_rule(Severity.WARNING, kinds=("incident", "review", "problem", "article", "maintenance"))
+@record_rule(Severity.WARNING, kinds=EVERY_KIND)
 def unknown_person(case: RecordCase[Any]) -> Iterator[Finding]:
     """A record names somebody whom people.yml does not know.
 

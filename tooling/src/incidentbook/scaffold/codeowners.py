@@ -21,7 +21,7 @@ LIMIT = 3_000_000
 """Bytes that GitHub reads; of a larger file it reads nothing, and nobody owns anything."""
 
 _MAIL = re.compile(r"[^@\s#]+@[^@\s#]+")
-_LOGGED = "incidents/"
+_LOGGED = ("incidents/", "handovers/")
 
 
 class BrokenBlockError(IncidentbookError):
@@ -54,7 +54,10 @@ def owners_block(archive: Archive, prefix: str = "") -> str | None:
         return None
     policies = sorted(_of_teams(taxonomy).items(), key=lambda item: (item[0].count("/"), item[0]))
     lines = [_line(prefix, pattern, owners) for pattern, owners in policies if not _is_logged(pattern)]
-    lines += ["# Nobody: logging an outage waits for no approval.", _line(prefix, _LOGGED, ())]
+    lines += [
+        "# Nobody: logging an outage waits for no approval.",
+        *(_line(prefix, folder, ()) for folder in _LOGGED),
+    ]
     lines += [_line(prefix, pattern, owners) for pattern, owners in policies if _is_logged(pattern)]
     lines += [_line(prefix, path, owners) for path, owners in _of_knowledge(archive) if owners]
     return "\n".join((BEGIN, *lines, END, ""))

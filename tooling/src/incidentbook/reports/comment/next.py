@@ -28,6 +28,7 @@ NEXT: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "maintenance": {"scheduled": "in_progress", "in_progress": "completed"},
         "problem": {"open": "known_error", "known_error": "resolved", "resolved": "closed"},
         "article": {"draft": "published"},
+        "handover": {"written": "acknowledged"},
     }
 )
 """By kind of record: the state that most often follows each; the last states have none."""

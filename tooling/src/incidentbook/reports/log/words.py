@@ -49,6 +49,8 @@ _WORDS: Mapping[EventType, str] = MappingProxyType(
         EventType.MAINTENANCE_STARTED: "maintenance started",
         EventType.MAINTENANCE_COMPLETED: "maintenance completed",
         EventType.MAINTENANCE_CANCELLED: "maintenance cancelled: {reason}",
+        EventType.HANDOVER_WRITTEN: "shift handed over to {to}",
+        EventType.HANDOVER_ACKNOWLEDGED: "handover acknowledged",
         EventType.RENUMBERED: "renumbered from {from} to {to}",
         EventType.DELETED: "deleted",
         EventType.UNDELETED: "brought back after it was deleted",
@@ -57,7 +59,7 @@ _WORDS: Mapping[EventType, str] = MappingProxyType(
 """What is said of each type; a part whose detail is missing is left out."""
 
 _PARTS = (
-    *(("in favour of {to}", "to"), ("assigned to {whom}", "whom"), (" of update {corrects}", "corrects")),
+    *((" to {to}", "to"), ("in favour of {to}", "to"), ("assigned to {whom}", "whom"), (" of update {corrects}", "corrects")),
     *((" ({reason})", "reason"), (" ({kind})", "kind"), (" ({code})", "code")),
     *((": {title}", "title"), (": {text}", "text"), (": {reason}", "reason")),
 )

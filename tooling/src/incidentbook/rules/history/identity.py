@@ -7,13 +7,11 @@ from typing import Any
 
 from incidentbook.diagnostics import Severity
 from incidentbook.rules.history.cases import ChangeCase
-from incidentbook.rules.registry import Finding, change_rule
+from incidentbook.rules.registry import EVERY_KIND, Finding, change_rule
 from incidentbook.taxonomy.settings.repository import Deletion
 
-_EVERY_KIND = ("incident", "review", "problem", "article", "maintenance")
 
-
-@change_rule(Severity.ERROR, kinds=_EVERY_KIND, draft=Severity.NOTE, gone=True, unreadable=True)
+@change_rule(Severity.ERROR, kinds=EVERY_KIND, draft=Severity.NOTE, gone=True, unreadable=True)
 def record_deleted(case: ChangeCase[Any]) -> Iterator[Finding]:
     """A record was deleted.
 
@@ -78,7 +76,7 @@ def record_deleted(case: ChangeCase[Any]) -> Iterator[Finding]:
         )
 
 
-@change_rule(Severity.NOTE, kinds=_EVERY_KIND, gone=True, unreadable=True)
+@change_rule(Severity.NOTE, kinds=EVERY_KIND, gone=True, unreadable=True)
 def deletion_explained(case: ChangeCase[Any]) -> Iterator[Finding]:
     """A record was deleted, and the settings say why.
 
@@ -142,7 +140,7 @@ def _is_known(entry: Deletion, case: ChangeCase[Any]) -> bool:
     return entry.by is not None and base.person(entry.by) is not None
 
 
-@change_rule(Severity.WARNING, kinds=_EVERY_KIND, unreadable=True)
+@change_rule(Severity.WARNING, kinds=EVERY_KIND, unreadable=True)
 def unreadable_before(case: ChangeCase[Any]) -> Iterator[Finding]:
     """A record is mended that could not be read, so that what it said is known in part only.
 
@@ -199,7 +197,7 @@ def unreadable_before(case: ChangeCase[Any]) -> Iterator[Finding]:
     yield Finding(None, message, "look at the whole difference: `git diff` shows it")
 
 
-@change_rule(Severity.ERROR, kinds=_EVERY_KIND, draft=Severity.NOTE)
+@change_rule(Severity.ERROR, kinds=EVERY_KIND, draft=Severity.NOTE)
 def record_renumbered(case: ChangeCase[Any]) -> Iterator[Finding]:
     """A record got another ID.
 

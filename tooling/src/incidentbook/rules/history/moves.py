@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from incidentbook.diagnostics import Severity
-from incidentbook.records import Incident, Maintenance, Problem, Review
+from incidentbook.records import Handover, Incident, Maintenance, Problem, Review
 from incidentbook.rules.history.cases import ChangeCase
 from incidentbook.rules.registry import Finding, change_rule
 
@@ -39,6 +39,7 @@ MOVES: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             "completed": frozenset(),
             "cancelled": frozenset(),
         },
+        "handover": {"written": frozenset({"acknowledged"}), "acknowledged": frozenset()},
     }
 )
 """Where a record may be a change later. One change may hold several steps: open, resolved, closed at once."""
@@ -56,6 +57,7 @@ _ADVICE: Mapping[tuple[str, str], str] = MappingProxyType(
         ("maintenance", "in_progress"): "complete or cancel it, and schedule another",
         ("maintenance", "completed"): "schedule another",
         ("maintenance", "cancelled"): "schedule another",
+        ("handover", "acknowledged"): "write another: `incidentbook handover`",
     }
 )
 
@@ -65,8 +67,8 @@ _FALSE_ALARM = (
 )
 
 
-@change_rule(Severity.ERROR, kinds=("incident", "review", "problem", "maintenance"))
-def forbidden_move(case: ChangeCase[Incident | Review | Problem | Maintenance]) -> Iterator[Finding]:
+@change_rule(Severity.ERROR, kinds=("incident", "review", "problem", "maintenance", "handover"))
+def forbidden_move(case: ChangeCase[Incident | Review | Problem | Maintenance | Handover]) -> Iterator[Finding]:
     """A record was moved to a state that does not follow from the one it was in.
 
     ## What it does
@@ -78,7 +80,8 @@ def forbidden_move(case: ChangeCase[Incident | Review | Problem | Maintenance]) 
     - a review is a draft and in review in any order, then published, which is final;
     - a problem is open and a known error in any order, then resolved; from there it is closed, or open
       again; closed is final;
-    - a maintenance is scheduled, in progress, then completed or cancelled, which are final.
+    - a maintenance is scheduled, in progress, then completed or cancelled, which are final;
+    - a handover is written, then acknowledged, which is final.
 
     Several steps at once are fine, and a new record may be in any state. What was resolved and proves a
     false alarm is reopened and cancelled in one change: the entry in `reopenings` says why.

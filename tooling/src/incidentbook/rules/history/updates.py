@@ -11,7 +11,7 @@ from incidentbook.records import Incident, Maintenance
 from incidentbook.records.fields import Audience
 from incidentbook.records.parts import Update
 from incidentbook.rules.history.cases import ChangeCase
-from incidentbook.rules.registry import Finding, change_rule
+from incidentbook.rules.registry import EVERY_KIND, Finding, change_rule
 from incidentbook.rules.spelling import spell
 
 _WIDTH = {Audience.RESTRICTED: 0, Audience.INTERNAL: 1, Audience.PUBLIC: 2}
@@ -248,10 +248,7 @@ def published_withdrawn(case: ChangeCase[Incident | Maintenance]) -> Iterator[Fi
         )
 
 
-_EVERY_KIND = ("incident", "review", "problem", "article", "maintenance")
-
-
-@change_rule(Severity.ERROR, kinds=_EVERY_KIND)
+@change_rule(Severity.ERROR, kinds=EVERY_KIND)
 def restricted_made_readable(case: ChangeCase[Any]) -> Iterator[Finding]:
     """A restricted record, or a restricted update, is given to readers.
 
@@ -306,7 +303,7 @@ def restricted_made_readable(case: ChangeCase[Any]) -> Iterator[Finding]:
             )
 
 
-@change_rule(Severity.NOTE, kinds=_EVERY_KIND)
+@change_rule(Severity.NOTE, kinds=EVERY_KIND)
 def made_public(case: ChangeCase[Any]) -> Iterator[Finding]:
     """An internal record, or an internal update, is shown to everybody.
 
