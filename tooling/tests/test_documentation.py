@@ -1,4 +1,8 @@
-"""The words of the documentation are what the commands do: every `sh` block is run, in order, in a clone."""
+"""The words of the documentation are what the commands do: every `sh` block is run, in order, in a clone.
+
+A block `sh fails` shows what is refused: each of its commands must fail. Of a block `console` the lines
+behind `$ ` are run. Whatever else names a command, in a table or a sentence, names one that there is.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +17,40 @@ import time
 import urllib.request
 from pathlib import Path
 
+import click
 import pytest
 
+from incidentbook.cli import app
 from testbed import REPOSITORY_ROOT, git
 
 PROGRAMS = Path(sys.executable).parent
-DOCUMENTS = sorted(
+PAGES = sorted(
     path.relative_to(REPOSITORY_ROOT).as_posix()
-    for path in [REPOSITORY_ROOT / "README.md", *(REPOSITORY_ROOT / "site" / "docs").glob("*.md")]
-    if "```sh\n" in path.read_text(encoding="utf-8")
+    for path in [
+        *(REPOSITORY_ROOT / name for name in ("README.md", "CONTRIBUTING.md")),
+        *(REPOSITORY_ROOT / "site" / "docs").rglob("*.md"),
+    ]
+    if "reference" not in path.parts
 )
+_BLOCK = re.compile(r"^( *)```(sh|sh fails|console)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+
+
+def script_of(text: str) -> str:
+    """The commands that a page shows, in their order."""
+    parts = []
+    for indent, kind, block in _BLOCK.findall(text):
+        lines = re.sub(f"^{indent}", "", block, flags=re.MULTILINE)
+        if kind == "console":
+            shown = re.findall(r"^\$ (.*(?:\\\n.*)*)$", lines, re.MULTILINE)
+            lines = "".join(f"{command}\n" for command in shown)
+        elif kind == "sh fails":
+            commands = lines.replace("\\\n", " ").splitlines()
+            lines = "".join(f"if {command}; then exit 99; fi\n" for command in commands)
+        parts.append(lines)
+    return "".join(parts)
+
+
+DOCUMENTS = [page for page in PAGES if script_of((REPOSITORY_ROOT / page).read_text(encoding="utf-8"))]
 FOREIGN_PAGE = {
     "incidents": [
         {
@@ -104,9 +132,7 @@ def run(command: list[str], folder: Path, **environment: str) -> subprocess.Comp
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_what_is_shown_runs(document: str, clone: Path, tmp_path: Path) -> None:
-    blocks = re.findall(
-        r"^```sh\n(.*?)^```$", (clone / document).read_text("utf-8"), re.MULTILINE | re.DOTALL
-    )
+    script = script_of((clone / document).read_text("utf-8"))
     # the page that the examples import is nobody's: what stands for the network is a file
     foreign = tmp_path / "foreign"
     foreign.mkdir()
@@ -114,13 +140,45 @@ def test_what_is_shown_runs(document: str, clone: Path, tmp_path: Path) -> None:
     (foreign / "curl").write_text(f"#!/bin/sh\ncat '{foreign}/page.json'\n", encoding="utf-8")
     (foreign / "curl").chmod(0o755)
     # whether a review is overdue is a question, and both answers are right
-    script = re.sub(
-        r"^(incidentbook reviews --overdue)$", r"\1 || [ $? -eq 1 ]", "".join(blocks), flags=re.MULTILINE
-    )
+    script = re.sub(r"^(incidentbook reviews --overdue)$", r"\1 || [ $? -eq 1 ]", script, flags=re.MULTILINE)
     ran = run(
         ["bash", "-euxo", "pipefail", "-c", script], clone, PATH=f"{foreign}:{PROGRAMS}:{os.environ['PATH']}"
     )
     assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_that_is_named_is_there(page: str) -> None:
+    text = (REPOSITORY_ROOT / page).read_text(encoding="utf-8")
+    named = re.findall(r"(?<![\w/.-])incidentbook((?: +[^\s`|;&)]+)*)", _without_words(text))
+    assert [words for words in named if not _is_there(words.split())] == []
+
+
+def _without_words(text: str) -> str:
+    """What of a page is code: blocks of commands, and what stands between backticks."""
+    blocks = "".join(block for _, _, block in _BLOCK.findall(text)).replace("\\\n", " ")
+    rest = re.sub(r"^ *```.*?^ *```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    return "\n".join([blocks, *(" ".join(code.split()) for code in re.findall(r"`([^`]+)`", rest))])
+
+
+def _is_there(words: list[str]) -> bool:
+    """Whether a command with its words so far is known: the verb, the one below it, and each option."""
+    command: click.Command = app
+    rest = iter(words)
+    for word in rest:
+        if word.startswith("-") and word not in ("-", "-h", "--help"):
+            name, equals, _ = word.partition("=")
+            option = next((one for one in command.params if name in one.opts), None)
+            if option is None:
+                return False
+            if isinstance(option, click.Option) and not option.is_flag and not equals:
+                next(rest, None)
+        elif isinstance(command, click.Group):
+            found = command.get_command(click.Context(command), word)
+            if found is None:
+                return not re.fullmatch(r"[a-z][a-z-]+", word)
+            command = found
+    return True
 
 
 @pytest.mark.parametrize(
