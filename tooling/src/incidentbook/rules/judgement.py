@@ -23,7 +23,7 @@ from incidentbook.taxonomy.settings import Person, RuleLevel, Settings
 
 BEYOND_MENDING = frozenset(
     {
-        *("vocabulary", "lifecycle", "chronology", "priority", "review", "resolution"),
+        *("vocabulary", "lifecycle", "chronology", "priority", "review", "resolution", "families"),
         # the other system goes on, and the next import says what it says now
         *("history: moves", "history: times", "history: entries", "history: promises", "history: people"),
     }

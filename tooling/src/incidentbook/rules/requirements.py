@@ -101,6 +101,11 @@ def _no_manager(case: RecordCase[Incident]) -> bool:
     return case.record.major and not (roles and roles.incident_manager) and case.lacks("roles")
 
 
+def _no_communications(case: RecordCase[Incident]) -> bool:
+    roles = case.record.roles
+    return case.record.major and not (roles and roles.communications_lead) and case.lacks("roles")
+
+
 def _no_start(case: RecordCase[Maintenance]) -> bool:
     return not (case.record.actual and case.record.actual.from_) and case.lacks("actual", "from")
 
@@ -407,6 +412,23 @@ _INCIDENT = (
             instead="status: in_progress\nmajor: true\nroles: {incident_manager: response-lead}",
         ),
     ),
+    Requirement(
+        code="missing-communications-lead",
+        kind="incident",
+        states=frozenset({"in_progress", "on_hold"}),
+        lacking=_no_communications,
+        message="the incident is major and being worked on, but nobody is to write to readers",
+        help="add `communications_lead:` to `roles`",
+        severity=Severity.WARNING,
+        documentation=page(
+            what="A major incident that is being worked on names its communications lead.",
+            why="Whoever repairs has no hand free to write, and whoever leads is asked by everybody; the "
+            "updates that readers wait for need one person who thinks of nothing else.",
+            example="status: in_progress  # <- here\nmajor: true\nroles: {incident_manager: response-lead}",
+            instead="status: in_progress\nmajor: true\n"
+            "roles: {incident_manager: response-lead, communications_lead: front-desk}",
+        ),
+    ),
 )
 
 _REVIEW = (
@@ -649,7 +671,7 @@ _HANDOVER = (
         help="add `at:`",
         documentation=page(
             what="A handover says when it was written.",
-            why="The last handover of a team is the one that counts, and what was open is judged by its time.",
+            why="The last handover of a team is the one that counts; without a time it is the first.",
             example="status: written  # <- here\n# no at\n# no acknowledged\n# no acknowledged_by",
             instead="status: written\nat: 2026-03-02T13:55+00:00\n# no acknowledged\n# no acknowledged_by",
         ),

@@ -27,7 +27,8 @@ def temporary_without_follow_up(case: ArchiveCase[Incident]) -> Iterator[Finding
     ## What it does
 
     Finds incidents whose resolution is marked `temporary`, that link neither a problem nor a known
-    error, and that no review covers which has an action with owner and due day.
+    error, and that no review covers which has an action with owner and due day. An incident that follows
+    a larger one (`links.parent`, without `links.apart`) has the larger one's problem and actions.
 
     ## Why it matters
 
@@ -54,10 +55,15 @@ def temporary_without_follow_up(case: ArchiveCase[Incident]) -> Iterator[Finding
     links: {problem: PRB-2026-0001}
     ```
     """
-    for review in case.relations.reviews_of(case.entry.id):
-        for action in review.record.actions:
-            if action.state is not ActionState.DROPPED and action.owner and (action.due or action.done):
-                return
+    larger = case.archive.followed_by(case.entry.id)
+    links = (one.record.links for one in larger)
+    if any(one is not None and (one.problem or one.known_error) for one in links):
+        return
+    for id_ in (case.entry.id, *(one.id for one in larger)):
+        for review in case.relations.reviews_of(id_):
+            for action in review.record.actions:
+                if action.state is not ActionState.DROPPED and action.owner and (action.due or action.done):
+                    return
     yield Finding(
         case.span("resolution", "permanence"),
         "the resolution is temporary, but no problem and no action follows it up",

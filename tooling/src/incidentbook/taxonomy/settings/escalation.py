@@ -12,12 +12,15 @@ from incidentbook.records.incident import EscalationKind
 from incidentbook.taxonomy.settings.sla import PolicyMatch
 from incidentbook.taxonomy.settings.values import Duration, Entry
 
+VENDOR = "vendor:"
+"""Begins the name of somebody outside, whom no file of schema/ lists."""
+
 
 @model
 class EscalationStep:
     """One step of a path: due by a share of a clock, or by silence; where both stand, by the earlier."""
 
-    id: Annotated[Slug, Field(description="Names the step inside its path.")]
+    id: Annotated[Slug, Field(description="Names the step inside its path; records name it as path/step.")]
     kind: Annotated[
         EscalationKind, Field(description="functional (more skill) or hierarchical (more authority).")
     ]
