@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
 import statichost
 from incidentbook.archive import open_repository
@@ -218,7 +218,7 @@ def build(site: str, folder: Path) -> Built:
     if site == EMPTY:
         write_files(root, _new_repository())
     else:
-        for name in ("incidents", "knowledge", "schema", "site"):
+        for name in ("incidents", "knowledge", "handovers", "schema", "site"):
             shutil.copytree(REPOSITORY_ROOT / name, root / name)
         for name in ("mkdocs.yml", "mkdocs.public.yml"):
             shutil.copy(REPOSITORY_ROOT / name, root)
@@ -306,11 +306,17 @@ class Watch:
             self.faults.append(f"{response.status}: {response.url}")
 
 
+WAIT_MS = 30_000
+"""How long a test waits for what must come, on a machine that does other things as well."""
+
+
 @contextmanager
 def reader(browser: Browser, **options: Any) -> Iterator[Page]:
     """A reader with a fresh browser profile; the options are Playwright's for a context."""
     context: BrowserContext = browser.new_context(**options)
-    context.set_default_timeout(10_000)
+    # a wait ends when what it waits for is there; a machine busy with other tests needs long for a first page
+    context.set_default_timeout(WAIT_MS)
+    expect.set_options(timeout=WAIT_MS)
     try:
         yield context.new_page()
     finally:

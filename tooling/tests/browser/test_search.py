@@ -55,7 +55,7 @@ def ask(page: Page, query: str) -> None:
 
 def settled(page: Page) -> None:
     """Wait until what stands in the box is answered."""
-    expect(meta(page)).to_contain_text("matching document", timeout=20_000)
+    expect(meta(page)).to_contain_text("matching document")
     expect(page.locator(".md-search-result__list")).to_have_attribute("aria-busy", "false")
 
 
