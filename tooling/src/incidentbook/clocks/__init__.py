@@ -1,9 +1,10 @@
-"""What time brings: SLA clocks, and when a review is due."""
+"""What time brings: SLA clocks, when a review is due, and who is on call."""
 
 from incidentbook.clocks.cadence import last_word, next_update_due, update_due
 from incidentbook.clocks.calendars import calendar_of
 from incidentbook.clocks.case import SlaCase, sla_case
 from incidentbook.clocks.escalations import DueStep, due_steps, due_steps_of, last_sign
+from incidentbook.clocks.on_call import Duty, DutyKind, on_call, rota, usual_turn
 from incidentbook.clocks.review_gate import Obstacle, Touch, obstacles, owed_on_either_side, touches
 from incidentbook.clocks.reviews import DutyStatus, ReviewDuty, review_duties, review_duty
 from incidentbook.clocks.sla import (
@@ -27,6 +28,8 @@ __all__ = [
     "ClockName",
     "ClockState",
     "DueStep",
+    "Duty",
+    "DutyKind",
     "DutyStatus",
     "LeftOut",
     "NoClock",
@@ -46,12 +49,15 @@ __all__ = [
     "left_out_of_measures",
     "next_update_due",
     "obstacles",
+    "on_call",
     "owed_on_either_side",
     "resolution_of",
     "review_duties",
     "review_duty",
+    "rota",
     "sla_case",
     "touches",
     "update_due",
+    "usual_turn",
     "when_used",
 ]

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from incidentbook.diagnostics import Diagnostic, Severity
 from incidentbook.source import Document
 from incidentbook.taxonomy.calendars import calendar_faults
+from incidentbook.taxonomy.settings import Rotation
 from incidentbook.taxonomy.taxonomy import Taxonomy
 from incidentbook.taxonomy.unreachable import unreachable_policies
 from incidentbook.taxonomy.versions import Keys, version_faults
@@ -65,12 +66,15 @@ def _references(taxonomy: Taxonomy) -> Iterator[_Reference]:
     yield from _of_services(taxonomy)
     yield from _of_policies(taxonomy)
     yield from _of_intake(taxonomy)
+    yield from _of_routing(taxonomy)
     people = {person.handle for person in taxonomy.people}
     priorities = {priority.id for priority in taxonomy.priorities}
     calendars = _ids(taxonomy.calendars)
     for index, team in enumerate(taxonomy.teams):
         for place, member in enumerate(team.members):
             yield "teams", ("teams", index, "members", place), member, "person", people
+        if team.rotation is not None:
+            yield from _of_rotation(team.rotation, ("teams", index, "rotation"), people, calendars)
     for index, matrix in enumerate(taxonomy.matrices):
         for impact, row in matrix.cells.items():
             for urgency, value in row.items():
@@ -81,6 +85,38 @@ def _references(taxonomy: Taxonomy) -> Iterator[_Reference]:
     for index, goals in enumerate(taxonomy.measures.goals.services):
         at: Keys = ("goals", "services", index, "service")
         yield "measures", at, goals.service, "service", _ids(taxonomy.services)
+
+
+def _of_rotation(
+    rotation: Rotation, base: Keys, people: set[str], calendars: set[str]
+) -> Iterator[_Reference]:
+    for place, handle in enumerate(rotation.order):
+        yield "teams", (*base, "order", place), handle, "person", people
+    for place, override in enumerate(rotation.overrides):
+        yield "teams", (*base, "overrides", place, "who"), override.who, "person", people
+    if rotation.holidays is not None:
+        yield "teams", (*base, "holidays", "who"), rotation.holidays.who, "person", people
+        yield "teams", (*base, "holidays", "calendar"), rotation.holidays.calendar, "calendar", calendars
+
+
+def _of_routing(taxonomy: Taxonomy) -> Iterator[_Reference]:
+    known = {
+        "service": _ids(taxonomy.services),
+        "channel": _ids(taxonomy.channels),
+        "category": _category_paths(taxonomy),
+        "team": _ids(taxonomy.teams),
+    }
+    for index, rule in enumerate(taxonomy.routing.rules):
+        base: Keys = ("rules", index)
+        for name, values, kind in (
+            ("services", rule.services, "service"),
+            ("channels", rule.channels, "channel"),
+        ):
+            for place, value in enumerate(values):
+                yield "routing", (*base, name, place), value, kind, known[kind]
+        for kind, said in (("category", rule.category), ("team", rule.team)):
+            if said is not None:
+                yield "routing", (*base, kind), said, kind, known[kind]
 
 
 def _of_services(taxonomy: Taxonomy) -> Iterator[_Reference]:
@@ -196,6 +232,9 @@ def _unknown_zones(taxonomy: Taxonomy, documents: Mapping[str, Document]) -> Ite
     places: list[tuple[str, Keys, str | None]] = [("incidentbook", ("zone",), taxonomy.settings.zone)]
     for index, calendar in enumerate(taxonomy.calendars_file.calendars):
         places.append(("calendars", ("calendars", index, "zone"), calendar.zone))
+    for index, team in enumerate(taxonomy.teams):
+        if team.rotation is not None:
+            places.append(("teams", ("teams", index, "rotation", "zone"), team.rotation.zone))
     for file, keys, zone in places:
         if zone is not None and not _is_zone(zone):
             yield _error(

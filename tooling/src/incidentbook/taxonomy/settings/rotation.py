@@ -46,12 +46,21 @@ class HolidayDuty:
     """Who is on call on the public holidays of a calendar."""
 
     calendar: Annotated[Slug, Field(description="Key of the calendar whose holidays count.")]
-    who: Annotated[Handle, Field(description="Who is on call on them, from hand-over to hand-over.")]
+    who: Annotated[
+        Handle,
+        Field(
+            description="Who is on call on them, from the time of hand-over on their day to that on the next."
+        ),
+    ]
 
 
 @model
 class Rotation:
-    """Turns of equal length, one person each, in order and from the start again."""
+    """Turns of equal length, one person each, in order and from the start again.
+
+    A team whose order changes has two entries in schema/teams.yml, the older with `valid_until`: who was
+    on call in the past then stays as it was.
+    """
 
     turn: Annotated[Turn, Field(description="day or week.")] = Turn.WEEK
     day: Annotated[Weekday, Field(description="Day of the week of the hand-over, of weekly turns.")] = (
@@ -64,7 +73,11 @@ class Rotation:
         None
     )
     since: Annotated[
-        Day, Field(description="The day of the hand-over to the first of the order, or one after.")
+        Day,
+        Field(
+            description="The day of the hand-over to the first of the order; of weekly turns the next such "
+            "day, if it is another one of the week."
+        ),
     ]
     order: Annotated[tuple[Handle, ...], Field(min_length=1, description="Who, one turn after the other.")]
     overrides: Annotated[
