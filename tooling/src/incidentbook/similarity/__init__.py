@@ -1,19 +1,25 @@
 """Which records are like each other: offline, the same each time, each with its reason."""
 
-from incidentbook.similarity.keeping import kept_neighbours
+from incidentbook.similarity.keeping import build_shelves, kept_neighbours, kept_shelves
+from incidentbook.similarity.known import Hit, Known, known_for
 from incidentbook.similarity.neighbours import Neighbour, neighbours, neighbours_of, terms_digest
 from incidentbook.similarity.ranking import Index, Match, build_index, nearest
 from incidentbook.similarity.terms import Document, document_of, document_of_text
 
 __all__ = [
     "Document",
+    "Hit",
     "Index",
+    "Known",
     "Match",
     "Neighbour",
     "build_index",
+    "build_shelves",
     "document_of",
     "document_of_text",
     "kept_neighbours",
+    "kept_shelves",
+    "known_for",
     "nearest",
     "neighbours",
     "neighbours_of",

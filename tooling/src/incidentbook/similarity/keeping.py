@@ -1,16 +1,26 @@
-"""Neighbours as they were found before, while no text that they depend on has changed."""
+"""What was found, and indexed, before, while nothing that it depends on has changed."""
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
 
-from incidentbook.archive import Records
+from incidentbook.archive import Archive, RecordEntry, Records, load_entries
+from incidentbook.archive.loading import recall_hashes
 from incidentbook.cache import Cache, code_fingerprint
+from incidentbook.clocks import left_out_of_measures
+from incidentbook.publication import Published
+from incidentbook.publication.standing import is_open
+from incidentbook.records import ArticleStatus, ProblemStatus
 from incidentbook.similarity.neighbours import Neighbour, neighbours, terms_digest
+from incidentbook.similarity.packed import Packed, pack
+from incidentbook.similarity.terms import document_with_body
 
 _SPACE = "similar"
+_SHELVES = "known"
+_INDEXED = frozenset({"incident", "problem", "article"})
 
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
@@ -38,3 +48,67 @@ def kept_neighbours(records: Records[Any], store: Cache, place: str) -> dict[str
     found = neighbours(records)
     store.put_many(_SPACE, {place: msgspec.msgpack.encode(_Kept(digest, found))})
     return found
+
+
+class _KeptIndex(msgspec.Struct, frozen=True, array_like=True):
+    """An index, and a digest of all that it was made of."""
+
+    digest: str
+    shelves: Packed
+
+
+_KEPT_INDEX = msgspec.msgpack.Decoder(_KeptIndex)
+
+
+def kept_shelves(records: Records[Any], store: Cache) -> Packed:
+    """Index what a responder may ask for: past incidents, open ones, problems that stand, articles.
+
+    Where the files are those of last time no record is read: the index comes from the cache.
+    """
+    place = records.audience.value if isinstance(records, Published) else "all"
+    digest = _digest_of_files(records, place)
+    encoded = store.get(_SHELVES, place)
+    if encoded is not None:
+        try:
+            kept = _KEPT_INDEX.decode(encoded)
+        except msgspec.MsgspecError:
+            pass  # of another version
+        else:
+            if kept.digest == digest:
+                return kept.shelves
+    shelves = build_shelves(records)
+    # loading may have read files again, that somebody saved in between
+    kept = _KeptIndex(_digest_of_files(records, place), shelves)
+    store.put_many(_SHELVES, {place: msgspec.msgpack.encode(kept)})
+    return shelves
+
+
+def build_shelves(records: Records[Any]) -> Packed:
+    """Index past incidents, open ones, problems that stand and published articles, in this order.
+
+    Cancelled, duplicate and drill incidents teach nothing of their own.
+    """
+    if isinstance(records, Archive):
+        load_entries(records)
+    counted = [entry for entry in records.incidents if left_out_of_measures(entry.record) is None]
+    standing = (ProblemStatus.OPEN, ProblemStatus.KNOWN_ERROR)
+    shelves: tuple[list[RecordEntry[Any]], ...] = (
+        [entry for entry in counted if not is_open(entry.record)],
+        [entry for entry in counted if is_open(entry.record)],
+        [entry for entry in records.problems if entry.record.status in standing],
+        [entry for entry in records.articles if entry.record.status is ArticleStatus.PUBLISHED],
+    )
+    return pack([document_with_body(entry) for entry in shelf] for shelf in shelves)
+
+
+def _digest_of_files(records: Records[Any], place: str) -> str:
+    """Name the files, what an audience may know of services, and the code."""
+    if isinstance(records, Archive):
+        recall_hashes(records)
+    digest = blake2b(f"{code_fingerprint()} {place}".encode(), digest_size=16)
+    for entry in records.entries:
+        if entry.kind in _INDEXED:
+            digest.update(f"{entry.id} {entry.content_hash}\n".encode())
+    for service in records.taxonomy.services:
+        digest.update(f"{service.id} {' '.join(service.aliases)}\n".encode())
+    return digest.hexdigest()

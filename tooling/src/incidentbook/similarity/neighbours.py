@@ -64,14 +64,15 @@ def terms_digest(records: Records[Any]) -> str:
 
 
 def _told(match: Match, document: Document) -> Neighbour:
+    return Neighbour(match.id, match.score, *spelled(match, document.words))
+
+
+def spelled(match: Match, spelling: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """Say what two have in common: words, services by their keys, and whether the category is one."""
     facets = [term for term in match.shared if ":" in term]
-    return Neighbour(
-        match.id,
-        match.score,
-        _words(match.shared, document.words),
-        tuple(sorted([facet[len("service:") :] for facet in facets if facet.startswith("service:")])),
-        any(facet.startswith("category:") for facet in facets),
-    )
+    services = [facet[len("service:") :] for facet in facets if facet.startswith("service:")]
+    same_category = any(facet.startswith("category:") for facet in facets)
+    return _words(match.shared, spelling), tuple(sorted(services)), same_category
 
 
 def _words(shared: Iterable[str], spelling: Mapping[str, str]) -> tuple[str, ...]:

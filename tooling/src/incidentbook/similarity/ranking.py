@@ -69,11 +69,12 @@ def build_index(documents: Iterable[Document]) -> Index:
                 having.append(number)
     total = len(ids)
     rarity = {term: math.log1p(total / len(having)) for term, having in postings.items()}
-    vectors = tuple(_vector(terms, rarity, total) for terms in all_terms)
+    vectors = tuple(vector_of(terms, rarity, total) for terms in all_terms)
     return Index(tuple(ids), vectors, postings, rarity)
 
 
-def _vector(terms: Mapping[str, float], rarity: Mapping[str, float], total: int) -> dict[str, float]:
+def vector_of(terms: Mapping[str, float], rarity: Mapping[str, float], total: int) -> dict[str, float]:
+    """Weigh terms by how rare each is among so many documents; the vector has length 1."""
     # a word that no document has makes a question longer, and so every answer to it less sure
     unheard = math.log1p(total)
     log1p, sqrt = math.log1p, math.sqrt
@@ -90,7 +91,7 @@ def nearest(
 
     None has a score below `least`. Of two with the same score the later in the index comes first.
     """
-    vector = _vector(document.terms, index.rarity, len(index.ids))
+    vector = vector_of(document.terms, index.rarity, len(index.ids))
     return _nearest(index, vector, n, document.id, least, effort)
 
 

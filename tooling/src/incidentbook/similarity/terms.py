@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +11,9 @@ from incidentbook.archive import RecordEntry
 from incidentbook.records import Article, Incident, Problem
 
 _WORD = re.compile(r"\w+")
+_JOINT = re.compile(r"_+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+"""Where names of alerts and metrics are joined: KubePodCrashLooping, checkout_pool_high."""
+
 _CODE_LENGTH = 3
 """Numbers of three digits are mostly codes (502, 429) and tell much; others are counts and dates."""
 
@@ -28,8 +31,11 @@ _STOP_WORDS = frozenset(
     "which while who why will with would you your".split()
 )
 
-TITLE, PHRASE, SYMPTOM, TEXT, LATER, FACET = 2.0, 1.5, 1.4, 1.0, 0.5, 1.2
+TITLE, PHRASE, SYMPTOM, TEXT, LATER, BODY, FACET = 2.0, 1.5, 1.4, 1.0, 0.5, 0.5, 1.2
 """How much a term counts where it stands: what was seen counts for more than how it ended."""
+
+_BEGINNING = 600
+"""How much of its body is read of an incident that says nothing in its front matter but a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +58,26 @@ def document_of(entry: RecordEntry[Incident] | RecordEntry[Problem] | RecordEntr
     return document
 
 
-def document_of_text(text: str) -> Document:
-    """Take the terms of words that somebody typed."""
+def document_with_body(
+    entry: RecordEntry[Incident] | RecordEntry[Problem] | RecordEntry[Article],
+) -> Document:
+    """Take the terms of a record that says most of what it is about below its front matter.
+
+    Of an article that is its body; of an incident whose front matter has a title alone, the beginning.
+    """
+    document, record = document_of(entry), entry.record
+    if isinstance(record, Article):
+        _add(document, entry.body, BODY)
+    elif isinstance(record, Incident) and not (record.summary or record.symptoms):
+        _add(document, entry.body[:_BEGINNING], TEXT)
+    return document
+
+
+def document_of_text(text: str, facets: Iterable[str] = ()) -> Document:
+    """Take the terms of words that somebody typed, and what they are filed under."""
     document = Document("", {}, {})
     _add(document, text, TITLE)
+    document.terms.update(dict.fromkeys(facets, FACET))
     return document
 
 
@@ -84,23 +106,40 @@ def facets_of(record: Incident | Problem | Article) -> Iterator[str]:
         yield f"category:{record.category}"
 
 
+def facets_for(services: Iterable[str], category: str | None) -> Iterator[str]:
+    """Yield these services, and a category if there is one, as those of a record."""
+    for service in services:
+        yield f"service:{service}"
+    if category:
+        yield f"category:{category}"
+
+
 def _add(document: Document, text: str, weight: float) -> None:
     terms, words = document.terms, document.words
     before, word_before = "", ""
-    for word in _WORD.findall(text.lower()):
-        stem = _stem(word)
-        if stem:
-            words.setdefault(stem, word)
-            terms[stem] = terms.get(stem, 0.0) + weight
-            if before and weight > TEXT:
-                phrase = f"{before} {stem}"
-                terms.setdefault(phrase, PHRASE)
-                words.setdefault(phrase, f"{word_before} {word}")
-        # a phrase is of neighbours: no word that tells nothing stands between
-        before, word_before = stem, word
+    for written in _WORD.findall(text):
+        for stem, word in _parts(written):
+            if stem:
+                words.setdefault(stem, word)
+                terms[stem] = terms.get(stem, 0.0) + weight
+                if before and weight > TEXT:
+                    phrase = f"{before} {stem}"
+                    terms.setdefault(phrase, PHRASE)
+                    words.setdefault(phrase, f"{word_before} {word}")
+            # a phrase is of neighbours: no word that tells nothing stands between
+            before, word_before = stem, word
 
 
 @lru_cache(maxsize=50_000)
+def _parts(written: str) -> tuple[tuple[str, str], ...]:
+    """The stem and the spelling of a word; of one that was joined, those of each part, and of the whole."""
+    parts = [part for part in _JOINT.split(written) if part]
+    whole = written.lower()
+    if len(parts) > 1 and "_" not in written:
+        parts.append(whole)  # GitHub is also found as github
+    return tuple((_stem(part.lower()), part.lower()) for part in parts or [whole])
+
+
 def _stem(word: str) -> str:
     """Cut the commonest English endings; empty for what tells nothing."""
     if word in _STOP_WORDS or len(word) == 1 or (word.isdigit() and len(word) != _CODE_LENGTH):
