@@ -32,6 +32,8 @@ BASE = {
     "schema/intake.yml": SCHEMA["schema/intake.yml"]
     + "form: {}\nmail: {}\nalerts:\n"
     + "  severities: [{severity: [x], impact: high, urgency: high}]\n  rules: [{system: alertmanager}]\n",
+    "schema/major.yml": "when: [{priority: [P1]}]\nstakeholders: [{name: x}]\nupdate_every: 45m\n",
+    "schema/escalation.yml": "paths:\n  - {id: all, name: All, steps: [{id: one, kind: functional, to: x}]}\n",
 }
 """The testbed's schema, with what it lacks for every text of the models to be reached."""
 
@@ -42,6 +44,7 @@ STATUS = {
     "maintenance": "in_progress",
     "problem": "known_error",
     "article": "published",
+    "handover": "acknowledged",
 }
 UPDATE_STATUS = "monitoring"
 
@@ -125,6 +128,7 @@ def path_of(kind: str, number: int) -> str:
         "maintenance": f"incidents/2026/MNT-2026-{number:04d}.md",
         "problem": f"knowledge/problems/PRB-2026-{number:04d}.md",
         "article": f"knowledge/articles/article-{number:04d}.md",
+        "handover": f"handovers/2026/HND-2026-{number:04d}.md",
     }[kind]
 
 

@@ -36,6 +36,13 @@ SECTIONS = (
         "incidentbook.commands.desk",
         {
             "ack": "Take an incident.",
+            "action": "Add an improvement, or say that it is done or dropped.",
+            "article": "Begin, publish and retire knowledge articles.",
+            "escalate": "Call for more skill or authority.",
+            "maintenance": "Announce planned work; begin, end or cancel it.",
+            "major": "Declare an incident major, or stand it down.",
+            "problem": "Log the cause behind incidents, and how far it is known.",
+            "review": "Begin, hand in and publish the review of an incident.",
         },
     ),
     Section(
@@ -44,10 +51,13 @@ SECTIONS = (
         {
             "export": "Write one flat table of the records.",
             "log": "Tell what happened to records, from the history in Git.",
+            "on-call": "Say who is on call, and how they are reached.",
             "report": "Write the management report of a month, quarter or year.",
             "reviews": "List what must be reviewed, by when, by whom.",
+            "similar": "Show what is known of a record or of words.",
             "sla": "Show the clocks of open incidents, and why they stand so.",
             "stats": "Count, and measure times and service levels.",
+            "trends": "Say what is more than usual, and what is likely to come.",
         },
     ),
     Section(
@@ -63,6 +73,7 @@ SECTIONS = (
             "intake": "Take in alerts, reports and answers from outside.",
             "merge-driver": "Merge two versions of a record, for Git.",
             "new": "Log a new incident.",
+            "notify": "Tell people what happened and what is due.",
             "renumber": "Give a record another ID, and rewrite what names it.",
             "schema": "Write or check what is generated from the models.",
             "setup-git": "Let Git merge records in this clone by what they mean.",

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from incidentbook.archive import RecordEntry, Records
+from incidentbook.clocks.cadence import update_due
 from incidentbook.clocks.calendars import calendar_of
 from incidentbook.clocks.sla import Assessment, Clock, assess
 from incidentbook.records import Incident
@@ -22,7 +23,8 @@ class SlaCase:
 
     `trials` are the policies in their order, up to the one that matched. `calendar` is what
     schema/ says, `hours` what is counted by; `uncounted_holds` are those whose reason the policy
-    does not name, so that they pause nothing.
+    does not name, so that they pause nothing. `update_due` is when readers of a major incident must hear
+    of it again.
     """
 
     entry: RecordEntry[Incident]
@@ -32,6 +34,7 @@ class SlaCase:
     calendar: Calendar | None
     hours: WorkCalendar | None
     uncounted_holds: tuple[Hold, ...]
+    update_due: datetime | None = None
 
     @property
     def clocks(self) -> tuple[Clock, ...]:
@@ -60,6 +63,7 @@ def sla_case(entry: RecordEntry[Incident], records: Records[Any], now: datetime)
         uncounted_holds=tuple(
             hold for hold in incident.holds if policy is not None and hold.reason not in policy.pausing
         ),
+        update_due=update_due(entry, records, now),
     )
 
 

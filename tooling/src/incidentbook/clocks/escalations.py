@@ -12,6 +12,7 @@ from incidentbook.clocks.calendars import calendar_of
 from incidentbook.clocks.sla import Clock, ClockName, clocks_of, when_used
 from incidentbook.clocks.standing import left_out_of_measures
 from incidentbook.records import KINDS, Incident
+from incidentbook.records.incident import EscalationKind
 from incidentbook.taxonomy import Taxonomy
 from incidentbook.taxonomy.settings import EscalationPath, EscalationStep
 
@@ -49,8 +50,9 @@ def due_steps_of(entry: RecordEntry[Incident], records: Records[Any], now: datet
 
     A step is due once for each opening: an escalation that names it is that step taken, until the
     incident is reopened. Nothing is due of incidents that are over, nor of cancelled ones, duplicates and
-    drills; nothing while the resolution clock is paused, but for an answer that nobody gave; and nothing
-    while a larger incident is open that this one follows, for that one is escalated.
+    drills; nothing while the resolution clock is paused, but for an answer that nobody gave; nothing while
+    a larger incident is open that this one follows, for that one is escalated; and no call for the skill of
+    whoever has the incident already.
     """
     incident, taxonomy = entry.record, records.taxonomy
     path = taxonomy.escalation_path_for(incident) if _may_escalate(incident) else None
@@ -60,7 +62,9 @@ def due_steps_of(entry: RecordEntry[Incident], records: Records[Any], now: datet
     found = []
     for step in path.steps:
         reached = course.reached(step)
-        if reached is not None and reached[0] <= now and not _is_taken(incident, name_of(path, step)):
+        if reached is None or reached[0] > now or _has_it(incident, step, now):
+            continue
+        if not _is_taken(incident, name_of(path, step)):
             found.append(DueStep(entry, path, step, *reached))
     return tuple(found)
 
@@ -80,6 +84,15 @@ def _reopened(incident: Incident) -> datetime | None:
 def _is_taken(incident: Incident, name: str) -> bool:
     since = _reopened(incident)
     return any(call.step == name and (since is None or call.at >= since) for call in incident.escalations)
+
+
+def _has_it(incident: Incident, step: EscalationStep, now: datetime) -> bool:
+    """Whether whoever a step calls for more skill has the incident, so that nobody needs a call."""
+    last = max(
+        (turn for turn in incident.assignments if turn.at <= now), key=lambda one: one.at, default=None
+    )
+    calls_for_skill = step.kind is EscalationKind.FUNCTIONAL
+    return calls_for_skill and last is not None and step.to in (last.team, last.owner)
 
 
 class _Course:

@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 def command(session: Session, *, applied: bool, dry_run: bool, format_: str, audience: str) -> int:
     """Say what wants attention now: who must do what, and by when.
 
-    These are clocks of open incidents at risk or breached, overdue reviews and improvement actions,
-    articles past their review day, and maintenance that should have begun or ended. With --apply each
+    These are clocks of open incidents at risk or breached, overdue updates of major ones, overdue reviews
+    and improvement actions, articles past their review day, and maintenance that should have begun or
+    ended. With --apply each
     record has one issue with the label `incidentbook`: opened, updated when something changes, commented
     on when something gets worse, and closed when nothing is left.
 

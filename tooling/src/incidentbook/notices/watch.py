@@ -19,6 +19,7 @@ from incidentbook.clocks import (
     clocks_of,
     is_done,
     review_duties,
+    update_due,
 )
 from incidentbook.records import (
     Action,
@@ -92,8 +93,9 @@ _Found = tuple[RecordName, Want]
 def wanting_attention(records: Records[Any], now: datetime) -> tuple[Attention, ...]:
     """Return every record that wants attention: running clocks first, then what is late, by due time.
 
-    These are clocks of open incidents at risk or breached, overdue reviews, overdue actions of reviews and
-    problems, published articles past their review day, and maintenance that should have begun or ended.
+    These are clocks of open incidents at risk or breached, overdue updates of major ones, overdue reviews,
+    overdue actions of reviews and problems, published articles past their review day, and maintenance that
+    should have begun or ended.
     """
     moment = _Moment(records, now, records.taxonomy.day_of(now))
     found: dict[str, list[_Found]] = {}
@@ -105,10 +107,13 @@ def wanting_attention(records: Records[Any], now: datetime) -> tuple[Attention, 
 
 
 def _order(want: Want, records: Records[Any]) -> tuple[bool, int, float, str]:
-    """Clocks before everything else: an article can wait for an outage."""
+    """Clocks and updates before everything else: an article can wait for an outage."""
     due, zone = want.due, records.taxonomy.zone
     instant = due if isinstance(due, datetime) else datetime.combine(due, time(), zone)
-    return want.key not in set(ClockName), -want.level, instant.timestamp(), want.key
+    return want.key not in _FIRST, -want.level, instant.timestamp(), want.key
+
+
+_FIRST = frozenset({*ClockName, "update"})
 
 
 def _attention(id_: str, found: Sequence[_Found], records: Records[Any]) -> Attention:
@@ -152,6 +157,29 @@ def _clock(entry: RecordEntry[Incident], clock: Clock) -> Want:
         who=_working_on(incident),
         team=next((one.team for one in reversed(incident.assignments) if one.team), None),
     )
+
+
+def _updates(moment: _Moment) -> Iterator[_Found]:
+    """Open major incidents of which nothing was said for longer than promised."""
+    for entry in moment.records.incidents:
+        incident = entry.record
+        due = None if incident.drill else update_due(entry, moment.records, moment.now)
+        if due is not None and due < moment.now:
+            roles = incident.roles
+            who = (roles.communications_lead, roles.incident_manager) if roles else ()
+            yield (
+                entry.name,
+                Want(
+                    key="update",
+                    level=Level.LATE,
+                    what="Update overdue",
+                    due=due,
+                    do="tell readers how it stands, if only that nothing has changed: "
+                    f"`incidentbook update {entry.id} -m ...`",
+                    path=entry.path,
+                    who=tuple(dict.fromkeys(one for one in who if one)) or _working_on(incident),
+                ),
+            )
 
 
 def _working_on(incident: Incident) -> tuple[str, ...]:
@@ -264,6 +292,7 @@ def _work(entry: RecordEntry[Maintenance], key: str, what: str, due: datetime, d
 
 _LOOKS: tuple[Callable[[_Moment], Iterator[_Found]], ...] = (
     _clocks,
+    _updates,
     _reviews,
     _actions,
     _articles,

@@ -24,6 +24,7 @@ _MARKS = (
     ("detected", "Detected"),
     ("opened", "Opened"),
     ("acknowledged", "Acknowledged"),
+    ("declared", "Declared a major incident"),
     ("mitigated", "Mitigated"),
     ("restored", "Restored"),
     ("resolved", "Resolved"),

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from incidentbook.diagnostics import Diagnostic, Severity
 from incidentbook.source import Document
 from incidentbook.taxonomy.calendars import calendar_faults
-from incidentbook.taxonomy.settings import Rotation
+from incidentbook.taxonomy.settings import PolicyMatch, Rotation
+from incidentbook.taxonomy.settings.escalation import VENDOR
 from incidentbook.taxonomy.taxonomy import Taxonomy
 from incidentbook.taxonomy.unreachable import unreachable_policies
 from incidentbook.taxonomy.versions import Keys, version_faults
@@ -25,6 +26,7 @@ _DEFINED_IN = {
     "calendar": "calendars",
     "channel": "categories",
     "resolution code": "categories",
+    "team or person": "teams",
 }
 
 
@@ -137,19 +139,21 @@ def _of_services(taxonomy: Taxonomy) -> Iterator[_Reference]:
             yield "services", ("services", index, "depends_on", place), needed, "service", services
 
 
+def _of_match(taxonomy: Taxonomy, file: str, base: Keys, match: PolicyMatch) -> Iterator[_Reference]:
+    for name, values, kind, known in (
+        ("service", match.service, "service", _ids(taxonomy.services)),
+        ("category", match.category, "category", _category_paths(taxonomy)),
+        ("priority", match.priority, "priority", {priority.id for priority in taxonomy.priorities}),
+    ):
+        for place, value in enumerate(values):
+            yield file, (*base, name, place), value, kind, known
+
+
 def _of_policies(taxonomy: Taxonomy) -> Iterator[_Reference]:
-    categories = _category_paths(taxonomy)
-    priorities = {priority.id for priority in taxonomy.priorities}
     for index, policy in enumerate(taxonomy.policies):
         base: Keys = ("policies", index)
         yield "sla", (*base, "calendar"), policy.calendar, "calendar", _ids(taxonomy.calendars)
-        for name, values, kind, known in (
-            ("service", policy.match.service, "service", _ids(taxonomy.services)),
-            ("category", policy.match.category, "category", categories),
-            ("priority", policy.match.priority, "priority", priorities),
-        ):
-            for place, value in enumerate(values):
-                yield "sla", (*base, "match", name, place), value, kind, known
+        yield from _of_match(taxonomy, "sla", (*base, "match"), policy.match)
         for place, reason in enumerate(policy.pausing):
             yield "sla", (*base, "pausing", place), reason, "hold reason", _ids(taxonomy.hold_reasons)
 
@@ -182,6 +186,38 @@ def _of_intake(taxonomy: Taxonomy) -> Iterator[_Reference]:
     for keys, value, kind, known in single:
         if value is not None:
             yield "intake", keys, value, kind, known
+
+
+def _of_major(taxonomy: Taxonomy) -> Iterator[_Reference]:
+    major, people, teams = taxonomy.major, {one.handle for one in taxonomy.people}, _ids(taxonomy.teams)
+    for index, when in enumerate(major.when):
+        yield from _of_match(taxonomy, "major", ("when", index), when)
+    for name, values, kind, known in (
+        ("declare", major.declare, "person", people),
+        ("declare_teams", major.declare_teams, "team", teams),
+        ("team", major.team, "person", people),
+    ):
+        for place, value in enumerate(values):
+            yield "major", (name, place), value, kind, known
+    if major.managers is not None:
+        yield "major", ("managers",), major.managers, "team", teams
+    if major.communications is not None:
+        yield "major", ("communications",), major.communications, "person", people
+    for index, stakeholder in enumerate(major.stakeholders):
+        for place, service in enumerate(stakeholder.services):
+            keys: Keys = ("stakeholders", index, "services", place)
+            yield "major", keys, service, "service", _ids(taxonomy.services)
+
+
+def _of_escalations(taxonomy: Taxonomy) -> Iterator[_Reference]:
+    known = _ids(taxonomy.teams) | {one.handle for one in taxonomy.people}
+    for index, path in enumerate(taxonomy.escalations.paths):
+        yield from _of_match(taxonomy, "escalation", ("paths", index, "match"), path.match)
+        for place, step in enumerate(path.steps):
+            # a vendor stands in no file of ours
+            if not step.to.startswith(VENDOR):
+                keys: Keys = ("paths", index, "steps", place, "to")
+                yield "escalation", keys, step.to, "team or person", known
 
 
 def _category_paths(taxonomy: Taxonomy) -> set[str]:

@@ -55,6 +55,7 @@ def _lists(taxonomy: Taxonomy) -> Iterator[_List]:
     yield _List("sla", ("hold_reasons",), taxonomy.hold_reasons)
     yield _List("calendars", ("calendars",), taxonomy.calendars_file.calendars)
     yield _List("reviews", ("policies",), taxonomy.review_policies, "")
+    yield _List("escalation", ("paths",), taxonomy.escalations.paths)
 
 
 def time_of(entry: Any) -> tuple[date, date]:

@@ -43,6 +43,7 @@ def _case(case: SlaCase, taxonomy: Taxonomy) -> dict[str, Any]:
         "priority": case.priority,
         "policy": {"id": policy.id, "name": policy.name} if policy else None,
         "clocks": [_clock(case, clock, taxonomy) for clock in case.clocks],
+        "updateDue": _date(case.update_due, taxonomy.zone),
         "without": {str(name): WITHOUT[why] for name, why in case.assessment.without.items()},
     }
 

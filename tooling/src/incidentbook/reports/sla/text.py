@@ -67,6 +67,8 @@ def _case(case: SlaCase, taxonomy: Taxonomy, now: datetime) -> Iterator[Text]:
         yield from _lines(reasons_of_clock(case, clock, taxonomy, taxonomy.zone))
     for name, why in case.assessment.without.items():
         yield from _fitted(WITHOUT[why], label=f"{name.capitalize():<11}none  ")
+    if case.update_due is not None:
+        yield _update(case.update_due, taxonomy, now)
 
 
 def _clock(clock: Clock, now: datetime) -> Text:
@@ -78,6 +80,16 @@ def _clock(clock: Clock, now: datetime) -> Text:
     elif not clock.is_stopped and not clock.paused:
         text.append(f", due in {roughly(max(clock.due - now, timedelta(0)))}")
     return text
+
+
+def _update(due: datetime, taxonomy: Taxonomy, now: datetime) -> Text:
+    """When readers of a major incident must hear of it again."""
+    text = Text(f"{'Update':<11}")
+    if due < now:
+        text.append("overdue", "bold red").append(f"  due {roughly(now - due)} ago")
+    else:
+        text.append("due", "bold").append(f"  in {roughly(due - now)}")
+    return text.append(f", {minute(due, taxonomy.zone)}")
 
 
 def _lines(lines: Iterable[Line]) -> Iterator[Text]:
