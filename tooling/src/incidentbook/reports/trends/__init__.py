@@ -1,0 +1,1 @@
+"""What is more than usual, and what is likely to be missed."""
