@@ -31,7 +31,8 @@ def judge(archive: Archive, contents: Mapping[str, bytes], now: datetime) -> Jud
     """Apply the rules to the files as they would be, and tell what is new from what was there.
 
     A record with errors of its own may still be written: only what the change brings is held against it.
-    A finding is known by its code and words, for its line may have moved.
+    A finding is known by its code, words and severity, for its line may have moved, and what is a note in a
+    draft is an error in what is published.
     """
     after = load_archive(Overlay(archive.tree, contents), cache=archive.cache)
     found = check(after, now=now, paths=tuple(contents)).diagnostics
@@ -48,5 +49,5 @@ def judge(archive: Archive, contents: Mapping[str, bytes], now: datetime) -> Jud
     return Judgement(tuple(new), tuple(old), after)
 
 
-def _identity(found: Diagnostic) -> tuple[str, str, str]:
-    return found.path, found.code, found.message
+def _identity(found: Diagnostic) -> tuple[str, str, str, str]:
+    return found.path, found.code, found.message, found.severity.name

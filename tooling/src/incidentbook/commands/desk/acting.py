@@ -6,6 +6,7 @@ import difflib
 import functools
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from incidentbook.desk.judging import Judgement
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_SAID_OF_ONE_CODE = 3
+"""The draft of a review lacks every heading: what is found many times is not said many times."""
 
 
 class UnknownActorError(IncidentbookError):
@@ -255,9 +259,15 @@ def _say_findings(judgement: Judgement) -> None:
     """What the change brings that is no error, and how much was wrong before."""
     from incidentbook.reports.diagnostics.text import visible  # noqa: PLC0415
 
+    counts: Counter[str] = Counter()
     for found in judgement.new:
-        advice = f"; {found.help}" if found.help else ""
-        click.echo(visible(f"  {found.severity.name.lower()} {found.code}: {found.message}{advice}"))
+        counts[found.code] += 1
+        if counts[found.code] <= _SAID_OF_ONE_CODE:
+            advice = f"; {found.help}" if found.help else ""
+            click.echo(visible(f"  {found.severity.name.lower()} {found.code}: {found.message}{advice}"))
+    for code, count in counts.items():
+        if count > _SAID_OF_ONE_CODE:
+            click.echo(f"  {code}: {count - _SAID_OF_ONE_CODE} more, as `incidentbook check` shows them")
     wrong = [found for found in judgement.old if _is_error(found)]
     if wrong:
         paths = " ".join(sorted({found.path for found in wrong}))
@@ -279,6 +289,8 @@ def _difference(before: Mapping[str, bytes | None], after: Mapping[str, bytes]) 
 
 
 def _lines(data: bytes) -> list[str]:
+    if not data:
+        return []  # a new file has no empty line before it
     return data.decode("utf-8", "replace").split("\n")[: -1 if data.endswith(b"\n") else None]
 
 
