@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import exp, fsum, lgamma, log
 
 DISCOUNT = 0.9
@@ -67,13 +67,24 @@ class _Past:
 class Expectation:
     """What the past of a series makes of its next count.
 
-    `probability` is that of the count that came, or of a larger one; `mean` the rate of the past, and
-    `most` what 95 of 100 such counts do not exceed.
+    `probability` is that of the count that came, or of a larger one; `mean` the rate of the past.
     """
 
     mean: float
-    most: int
     probability: float
+    exceeds: Callable[[int], float] = field(repr=False, compare=False)
+    """How likely a count so large, or larger, was to come."""
+
+    @property
+    def most(self) -> int:
+        """What 95 of 100 such counts do not exceed; worked out where somebody asks, for it takes longest."""
+        low, high = 0, 1
+        while self.exceeds(high + 1) > 0.05:
+            low, high = high, high * 2
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self.exceeds(middle + 1) <= 0.05 else (middle + 1, high)
+        return low
 
 
 def expectations(series: Sequence[Sequence[int]]) -> tuple[Expectation, ...]:
@@ -138,18 +149,7 @@ def _expectation(past: _Past, weights: Sequence[float], count: int) -> Expectati
         found = fsum(share * _at_least(least, past, shape) for share, shape in parts)
         return min(max(found, 0.0), 1.0)
 
-    return Expectation(past.total / past.length, _most(exceeds), exceeds(count))
-
-
-def _most(exceeds: Callable[[int], float]) -> int:
-    """What 95 of 100 counts do not exceed: doubled until it is enough, then halved in."""
-    low, high = 0, 1
-    while exceeds(high + 1) > 0.05:
-        low, high = high, high * 2
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if exceeds(middle + 1) <= 0.05 else (middle + 1, high)
-    return low
+    return Expectation(past.total / past.length, exceeds(count), exceeds)
 
 
 def _at_least(least: int, past: _Past, shape: float) -> float:
