@@ -95,7 +95,7 @@ class Desk:
 def desks(tmp_path: Path, run_cli: RunCli) -> tuple[Desk, Desk]:
     """Two clones of the sample repository, with the bare one between them."""
     first = tmp_path / "start"
-    for name in ("incidents", "knowledge", "schema"):
+    for name in ("incidents", "knowledge", "handovers", "schema"):
         shutil.copytree(REPOSITORY_ROOT / name, first / name)
     for name in (".gitattributes", ".gitignore"):
         shutil.copy(REPOSITORY_ROOT / name, first / name)

@@ -43,7 +43,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Every file of the public site as text; what people read also as they read it, entities resolved."""
     root = tmp_path_factory.mktemp("public") / "records"
     root.mkdir()
-    for name in ("incidents", "knowledge", "schema", "site"):
+    for name in ("incidents", "knowledge", "handovers", "schema", "site"):
         shutil.copytree(REPOSITORY_ROOT / name, root / name)
     for name in ("mkdocs.yml", "mkdocs.public.yml"):
         shutil.copy(REPOSITORY_ROOT / name, root)
@@ -68,7 +68,7 @@ def words(text: str) -> str:
 
 
 def records() -> dict[Path, tuple[dict[str, Any], str]]:
-    folders = (REPOSITORY_ROOT / name for name in ("incidents", "knowledge"))
+    folders = (REPOSITORY_ROOT / name for name in ("incidents", "knowledge", "handovers"))
     return {path: front_matter(path) for folder in folders for path in sorted(folder.rglob("*.md"))}
 
 

@@ -111,7 +111,7 @@ def test_the_table_of_kinds_agrees_with_itself() -> None:
         assert key == kind.name
         assert kind.open_states < {state.value for state in kind.states}
         assert kind.by_year == ("year" in kind.name_pattern.groupindex and kind.name != "problem")
-        assert bool(kind.prefix) == (kind.name in ("incident", "maintenance", "problem"))
+        assert bool(kind.prefix) == (kind.name in ("incident", "maintenance", "problem", "handover"))
     assert len({kind.model for kind in KINDS.values()}) == len(KINDS)
 
 

@@ -19,7 +19,7 @@ def test_the_comment_of_the_handbook(
 ) -> None:
     monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
     page = PAGE.read_text(encoding="utf-8")
-    for room in ("incidents", "knowledge", "schema"):
+    for room in ("incidents", "knowledge", "handovers", "schema"):
         shutil.copytree(REPOSITORY_ROOT / room, tmp_path / room)
     commit_all(tmp_path)
     block = page.partition("```sh\n")[2].partition("```")[0].replace("\\\n", " ")

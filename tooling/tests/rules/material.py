@@ -172,12 +172,28 @@ team: shop
 ---
 """
 
+HANDOVER = """\
+---
+status: acknowledged
+team: shop
+at: 2026-11-20T06:00+00:00
+outgoing: first-responder
+incoming: second-reader
+items:
+  - {incident: INC-2026-0002, next_step: Watch the error rate until noon.}
+acknowledged: 2026-11-20T06:10+00:00
+acknowledged_by: second-reader
+---
+A quiet night.
+"""
+
 SUBJECTS: dict[str, tuple[str, str]] = {
     "incident": ("incidents/2026/INC-2026-0001.md", INCIDENT),
     "review": ("incidents/2026/INC-2026-0001.review.md", REVIEW),
     "maintenance": ("incidents/2026/MNT-2026-0001.md", MAINTENANCE),
     "problem": ("knowledge/problems/PRB-2026-0003.md", PROBLEM),
     "article": ("knowledge/articles/drain-the-pool.md", ARTICLE),
+    "handover": ("handovers/2026/HND-2026-0001.md", HANDOVER),
 }
 """One complete record of each kind, which examples change."""
 

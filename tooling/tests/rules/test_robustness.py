@@ -140,6 +140,19 @@ FIELDS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         announced=TIMES,
         links=LINKS,
     ),
+    "handover": some(
+        team=WORDS,
+        at=TIMES,
+        outgoing=WORDS,
+        incoming=WORDS,
+        items=lists(
+            st.fixed_dictionaries(
+                {"incident": INCIDENTS}, optional={"owner": WORDS, "next_step": WORDS, "next_update_due": TIMES}
+            )
+        ),
+        acknowledged=TIMES,
+        acknowledged_by=WORDS,
+    ),
 }
 BODIES = st.sampled_from(
     ["", "## Summary\n\n## Actions\n---\n", "INC-2026-0001 and INC-2026-7777", "```\n", "\x1b[2J\u200b"]

@@ -46,7 +46,7 @@ def faults(name: str, values: Any) -> list[str]:
 def sample_records() -> list[str]:
     return sorted(
         path.relative_to(ROOT).as_posix()
-        for folder in ("incidents", "knowledge")
+        for folder in ("incidents", "knowledge", "handovers")
         for path in (ROOT / folder).rglob("*.md")
     )
 

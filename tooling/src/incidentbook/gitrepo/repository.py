@@ -81,9 +81,10 @@ def prefix_in_repository(root: Path) -> str:
 
 
 def names_on_all_branches(root: Path) -> set[str]:
-    """Names of the files below incidents/, knowledge/ and handovers/ on every local and remote-tracking branch.
+    """Names of the files of records on every local and remote-tracking branch.
 
-    Empty outside Git and before the first commit.
+    Those are the files below incidents/, knowledge/ and handovers/. Empty outside Git and before the
+    first commit.
     """
     try:
         prefix = prefix_in_repository(root)

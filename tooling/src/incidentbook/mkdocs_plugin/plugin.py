@@ -50,10 +50,9 @@ from incidentbook.pages import Bytecode, Maker, Page, Plan, SearchEntry, assets,
 from incidentbook.pages.machines import without_address
 from incidentbook.publication import Published, publish
 from incidentbook.records import KINDS, Audience
+from incidentbook.source import ROOMS
 
 log = get_plugin_logger(__name__)
-
-WATCHED = ("incidents", "knowledge", "schema")
 
 
 class IncidentbookConfig(Config):  # type: ignore[no-untyped-call]
@@ -346,7 +345,7 @@ class IncidentbookPlugin(BasePlugin[IncidentbookConfig]):
 
     def on_serve(self, server: LiveReloadServer, **_: Any) -> LiveReloadServer:
         """Build again when a record or the taxonomy changes."""
-        for name in WATCHED:
+        for name in ROOMS:
             if (self.root / name).is_dir():
                 server.watch(str(self.root / name))
         return server

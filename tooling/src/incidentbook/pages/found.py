@@ -12,7 +12,7 @@ from incidentbook.pages.page import Content, Page
 from incidentbook.pages.site import Site
 from incidentbook.pages.words import label
 from incidentbook.publication.standing import is_open, start_of
-from incidentbook.records import KINDS, Article, Incident, Maintenance, Problem, Record, Review
+from incidentbook.records import KINDS, Article, Handover, Incident, Maintenance, Problem, Record, Review
 
 Filter = tuple[str, str, str]
 
@@ -65,7 +65,7 @@ def _services(entry: RecordEntry[Any], site: Site) -> list[str]:
         return _services(lead, site) if lead is not None else []
     if isinstance(record, Incident | Maintenance):
         return [impact.service for impact in record.services]
-    return list(record.services)
+    return [] if isinstance(record, Handover) else list(record.services)
 
 
 def _moment(record: Record) -> datetime | None:
@@ -78,6 +78,8 @@ def _moment(record: Record) -> datetime | None:
     if isinstance(record, Maintenance):
         window = record.actual or record.planned
         return window.from_ if window else None
+    if isinstance(record, Handover):
+        return record.at
     return None
 
 

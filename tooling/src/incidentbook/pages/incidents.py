@@ -47,7 +47,7 @@ def index(site: Site) -> PlannedList:
         ),
         links=(
             (urls.MAINTENANCE, "Planned maintenance"),
-            *(((urls.CATEGORIES, "Categories"),) if site.internal else ()),
+            *(((urls.CATEGORIES, "Categories"), (urls.HANDOVERS, "Handovers")) if site.internal else ()),
         ),
     )
     return planned(

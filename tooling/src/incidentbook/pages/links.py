@@ -24,6 +24,7 @@ _RELATIONS = {
     "article": "Used this article",
     "review": "Reviews",
     "replaces": "Replaced",
+    "handover": "Handed over in",
 }
 _WITH_STATE = frozenset({"incident", "problem"})
 

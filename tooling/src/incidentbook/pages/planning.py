@@ -12,6 +12,8 @@ from incidentbook.pages import (
     article,
     article_list,
     categories,
+    handover,
+    handover_list,
     improvements,
     incident,
     incidents,
@@ -43,6 +45,7 @@ _PAGE_OF: dict[str, Callable[[Any, Site], Page]] = {
     "maintenance": maintenance.page_of,
     "problem": problem.page_of,
     "article": article.page_of,
+    "handover": handover.page_of,
 }
 
 
@@ -77,6 +80,7 @@ class _Lists(NamedTuple):
     improvements: PlannedList
     problems: PlannedList
     articles: PlannedList
+    handovers: PlannedList
 
     @classmethod
     def of(cls, site: Site) -> _Lists:
@@ -88,6 +92,7 @@ class _Lists(NamedTuple):
             improvements.index(site),
             problem_list.index(site),
             article_list.index(site),
+            handover_list.index(site),
         )
 
 
@@ -107,6 +112,7 @@ def _pages(site: Site, lists: _Lists) -> tuple[Page, ...]:
         *lists.reviews.pages,
         *lists.improvements.pages,
         *lists.maintenance.pages,
+        *lists.handovers.pages,
         statistics.index(site),
         selfservice.index(site),
         *(findable(_PAGE_OF[entry.kind](entry, site), entry, site) for entry in site.published.entries),

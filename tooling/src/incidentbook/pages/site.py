@@ -24,8 +24,8 @@ from incidentbook.pages.page import Asked, Content, SearchEntry, TocItem
 from incidentbook.publication import Published, urls
 from incidentbook.publication.attachments import attachments
 from incidentbook.publication.standing import Standing, end_of, standing_of, start_of
-from incidentbook.records import Action, ActionState, Article, ArticleStatus, Audience, Incident
-from incidentbook.similarity import Neighbour, kept_neighbours
+from incidentbook.records import Action, ActionState, Article, ArticleStatus, Audience, Handover, Incident
+from incidentbook.similarity import Surroundings, kept_surroundings
 from incidentbook.taxonomy.settings import Entry
 
 DAYS = 90
@@ -85,9 +85,9 @@ class Site:
         return standing_of(self.published, self.now)
 
     @cached_property
-    def neighbours(self) -> dict[str, tuple[Neighbour, ...]]:
-        """The incidents most like each incident."""
-        return kept_neighbours(self.published, self._cache, self.published.audience.value)
+    def surroundings(self) -> Surroundings:
+        """What is most like each incident: other incidents, known errors, articles."""
+        return kept_surroundings(self.published, self._cache, self.published.audience.value)
 
     @cached_property
     def in_utc(self) -> bool:
@@ -235,12 +235,19 @@ class Site:
         return f"{category.name} / {below.name}" if below else category.name
 
     def title(self, entry: RecordEntry[Any]) -> str:
-        """The title of any record; a review without one has its lead incident's."""
+        """The title of any record; a review without one has its lead incident's, a handover says whose it is."""
         title = getattr(entry.record, "title", None)
         if title:
             return str(title)
+        if isinstance(entry.record, Handover):
+            return self._shift(entry.record)
         lead = self.published.get(entry.name.lead_incident or "")
         return str(lead.record.title) if lead is not None and lead.readable else entry.id
+
+    def _shift(self, note: Handover) -> str:
+        """What a handover without a title is called: its team and its time."""
+        whose = self.team(note.team) if note.team else "All teams"
+        return f"{whose}, {note.at.astimezone(self.zone):%Y-%m-%d %H:%M}" if note.at else whose
 
     def record_link(self, id_: str, prefix: str) -> Markup:
         """A link to a record by ID and title; where it has no page only its ID, and nothing to the public."""

@@ -63,6 +63,9 @@ _TONES = {
     "known_error": "hold",
     "done": "good",
     "dropped": "quiet",
+    # handovers
+    "written": "warn",
+    "acknowledged": "good",
     # clocks
     "met": "good",
     "breached": "bad",

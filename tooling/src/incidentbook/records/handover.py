@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from incidentbook.records.fields import Audience, Handle, IncidentId, Instant, Slug, Text, model
+from incidentbook.records.fields import PUBLIC, Audience, Handle, IncidentId, Instant, Slug, Text, model
 from incidentbook.records.parts import Correction, Waiver
 
 
@@ -38,10 +38,12 @@ class HandoverItem:
 class Handover:
     """One shift note. Priority, clocks and state are not stored: they are the incidents' own."""
 
-    title: Annotated[Text | None, Field(description="Instead of the team and the time.")] = None
-    status: Annotated[HandoverStatus, Field(description="Whether somebody has taken over.")]
+    title: Annotated[Text | None, PUBLIC, Field(description="Instead of the team and the time.")] = None
+    status: Annotated[HandoverStatus, PUBLIC, Field(description="Whether somebody has taken over.")]
     visibility: Annotated[
-        Audience, Field(description="Who may read it: internal or restricted; a handover is never public.")
+        Audience,
+        PUBLIC,
+        Field(description="Who may read it: internal or restricted; a handover is never public."),
     ] = Audience.INTERNAL
     team: Annotated[
         Slug | None, Field(description="Key of the team in schema/teams.yml; of all teams if absent.")

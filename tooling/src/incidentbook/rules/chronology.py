@@ -453,9 +453,7 @@ def _latest(case: RecordCase[Any]) -> Any:
 _SPEAKS_OF_PLANS: Mapping[str, frozenset[str]] = MappingProxyType({"maintenance": frozenset({"services"})})
 
 
-@archive_rule(
-    Severity.ERROR, kinds=EVERY_KIND, facts=_latest
-)
+@archive_rule(Severity.ERROR, kinds=EVERY_KIND, facts=_latest)
 def time_in_the_future(case: ArchiveCase[Any]) -> Iterator[Finding]:
     """Something is said to have happened that lies in the future.
 

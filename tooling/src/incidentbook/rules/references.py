@@ -32,9 +32,7 @@ def targets(case: RecordCase[Any]) -> Any:
     return found or None
 
 
-@archive_rule(
-    Severity.ERROR, kinds=EVERY_KIND, facts=targets
-)
+@archive_rule(Severity.ERROR, kinds=EVERY_KIND, facts=targets)
 def dangling_reference(case: ArchiveCase[Any]) -> Iterator[Finding]:
     """A record names a record that does not exist.
 
@@ -87,9 +85,7 @@ def _mentions(case: RecordCase[Any]) -> Any:
     return found or None
 
 
-@archive_rule(
-    Severity.WARNING, kinds=EVERY_KIND, facts=_mentions
-)
+@archive_rule(Severity.WARNING, kinds=EVERY_KIND, facts=_mentions)
 def dangling_mention(case: ArchiveCase[Any]) -> Iterator[Finding]:
     """A text mentions a record that does not exist.
 
@@ -255,9 +251,7 @@ def _next(record: Any, relation: str) -> str | None:
     return value
 
 
-@record_rule(
-    Severity.ERROR, kinds=EVERY_KIND, unreadable=True
-)
+@record_rule(Severity.ERROR, kinds=EVERY_KIND, unreadable=True)
 def wrong_folder(case: RecordCase[Any]) -> Iterator[Finding]:
     """A record lies in another folder than its ID says.
 

@@ -165,7 +165,9 @@ def unknown_category(case: RecordCase[Incident | Problem]) -> Iterator[Finding]:
 
 
 @record_rule(Severity.ERROR, kinds=("incident", "problem", "article", "maintenance", "handover"))
-def unknown_team(case: RecordCase[Incident | Problem | Article | Maintenance | Handover]) -> Iterator[Finding]:
+def unknown_team(
+    case: RecordCase[Incident | Problem | Article | Maintenance | Handover],
+) -> Iterator[Finding]:
     """A record names a team that nobody defined.
 
     ## What it does

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from incidentbook.diagnostics import IncidentbookError
+from incidentbook.records import KINDS
 
-ROOMS = ("incidents", "knowledge", "schema")
+ROOMS = (*dict.fromkeys(kind.folder.partition("/")[0] for kind in KINDS.values()), "schema")
 """The folders of a records repository that are read; everything else is somebody else's."""
 
 

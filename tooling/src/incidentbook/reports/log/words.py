@@ -59,7 +59,8 @@ _WORDS: Mapping[EventType, str] = MappingProxyType(
 """What is said of each type; a part whose detail is missing is left out."""
 
 _PARTS = (
-    *((" to {to}", "to"), ("in favour of {to}", "to"), ("assigned to {whom}", "whom"), (" of update {corrects}", "corrects")),
+    (" to {to}", "to"),
+    *(("in favour of {to}", "to"), ("assigned to {whom}", "whom"), (" of update {corrects}", "corrects")),
     *((" ({reason})", "reason"), (" ({kind})", "kind"), (" ({code})", "code")),
     *((": {title}", "title"), (": {text}", "text"), (": {reason}", "reason")),
 )

@@ -68,7 +68,9 @@ _FALSE_ALARM = (
 
 
 @change_rule(Severity.ERROR, kinds=("incident", "review", "problem", "maintenance", "handover"))
-def forbidden_move(case: ChangeCase[Incident | Review | Problem | Maintenance | Handover]) -> Iterator[Finding]:
+def forbidden_move(
+    case: ChangeCase[Incident | Review | Problem | Maintenance | Handover],
+) -> Iterator[Finding]:
     """A record was moved to a state that does not follow from the one it was in.
 
     ## What it does

@@ -58,7 +58,9 @@ CORRECT = (
 
 
 @change_rule(Severity.ERROR, kinds=("incident", "review", "problem", "maintenance", "handover"))
-def time_rewritten(case: ChangeCase[Incident | Review | Problem | Maintenance | Handover]) -> Iterator[Finding]:
+def time_rewritten(
+    case: ChangeCase[Incident | Review | Problem | Maintenance | Handover],
+) -> Iterator[Finding]:
     """A time was changed after it had been told.
 
     ## What it does
