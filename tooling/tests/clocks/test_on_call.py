@@ -76,7 +76,7 @@ def test_a_duty_tells_from_when_until_when_and_why() -> None:
         "b",
         at("2026-01-12T10:00+00:00"),
         at("2026-01-19T10:00+00:00"),
-        "turn of the week",
+        "weekly turn",
         DutyKind.TURN,
     )
 
@@ -147,11 +147,11 @@ def test_the_last_override_that_fits_counts() -> None:
     found = taxonomy_of(team(overrides=overrides))
     duties = rota(found, "shop", at("2026-01-12T10:00+00:00"), at("2026-01-19T10:00+00:00"))
     assert [(one.who, f"{one.from_:%d %H}", one.why) for one in duties] == [
-        ("b", "12 10", "turn of the week"),
+        ("b", "12 10", "weekly turn"),
         ("x", "13 00", "override: Fair"),
         ("y", "14 00", "override"),
         ("x", "14 12", "override: Fair"),
-        ("b", "15 00", "turn of the week"),
+        ("b", "15 00", "weekly turn"),
     ]
     assert usual_turn(found, "shop", at("2026-01-14T01:00+00:00")) == "b"
 

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from incidentbook.clocks.rotations import DAY, Plan, plans_of
 from incidentbook.taxonomy import Taxonomy
+from incidentbook.taxonomy.settings.rotation import Turn
+
+_TURNS = {Turn.DAY: "daily", Turn.WEEK: "weekly"}
 
 
 class DutyKind(StrEnum):
@@ -97,7 +100,7 @@ def _turn(plan: Plan, at: datetime) -> Duty:
     while plan.hand_over(after) < end and not plan.is_holiday(after):
         after += DAY
     start, end = max(start, plan.hand_over(before + DAY)), min(end, plan.hand_over(after))
-    return Duty(plan.team, who, start, end, f"turn of the {plan.rotation.turn}", DutyKind.TURN)
+    return Duty(plan.team, who, start, end, f"{_TURNS[plan.rotation.turn]} turn", DutyKind.TURN)
 
 
 def _on_holidays(plan: Plan, at: datetime) -> Duty:

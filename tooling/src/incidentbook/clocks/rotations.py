@@ -89,11 +89,16 @@ def plans_of(taxonomy: Taxonomy, key: str) -> Iterator[Plan]:
     """Yield the rotations of a team, by key or alias: one for each time for which schema/ tells of it."""
     own = [team for team in taxonomy.teams if team.id == key]
     for team in (*own, *(team for team in taxonomy.teams if key in team.aliases)):
-        if team.rotation is not None:
-            yield _plan(team, team.rotation, taxonomy)
+        plan = plan_of(team, taxonomy)
+        if plan is not None:
+            yield plan
 
 
-def _plan(team: Team, rotation: Rotation, taxonomy: Taxonomy) -> Plan:
+def plan_of(team: Team, taxonomy: Taxonomy) -> Plan | None:
+    """Return the rotation of one entry of schema/teams.yml; None where it has none."""
+    rotation = team.rotation
+    if rotation is None:
+        return None
     whole = Plan(
         team.id,
         rotation,
