@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from incidentbook.archive import RecordEntry
-from incidentbook.clocks import ReviewDuty
+from incidentbook.clocks import ReviewDuty, update_due
 from incidentbook.pages.hypertext import (
     NOTHING,
     Html,
@@ -29,7 +29,7 @@ from incidentbook.pages.times import duration_words, end_tag, time_tag
 from incidentbook.pages.words import at_worst, label, with_code
 from incidentbook.publication import urls
 from incidentbook.publication.standing import IncidentEntry, end_of, is_open, said_until, start_of
-from incidentbook.records import Incident, IncidentStatus, Problem, ProblemStatus, Review, Update
+from incidentbook.records import Incident, IncidentStatus, Problem, ProblemStatus, Review
 from incidentbook.records.incident import Affected, Confirmation, Permanence
 
 _FACTORS = 3
@@ -78,9 +78,21 @@ def head_of(entry: IncidentEntry, site: Site, path: str) -> Html:
     )
 
 
-def facts_of(incident: Incident, site: Site, prefix: str) -> Html:
+def facts_of(entry: IncidentEntry, site: Site, prefix: str) -> Html:
     """How long, when, whom and how badly, each in a word or two."""
-    return facts(list(_facts(incident, site, prefix)))
+    return facts([*_facts(entry.record, site, prefix), *_next_update(entry, site)])
+
+
+def _next_update(entry: IncidentEntry, site: Site) -> Iterator[Html]:
+    """When readers of an open major incident must hear of it again: a promise among ourselves."""
+    due = update_due(entry, site.published, site.now) if site.internal else None
+    if due is not None:
+        late = due < site.now
+        yield fact(
+            "Next update due",
+            Html(time_tag(due, site.zone)),
+            Html(f"overdue by {duration_words(site.now - due)}" if late else "at the latest"),
+        )
 
 
 def _facts(incident: Incident, site: Site, prefix: str) -> Iterator[Html]:
@@ -124,9 +136,9 @@ def glance_of(entry: IncidentEntry, known: Known, site: Site, path: str) -> Html
     rows: list[Html] = []
     if known.worst:
         rows.append(pair("Services", _services(known, site, prefix)))
-    said = said_until(incident.updates, site.now)
-    if is_open(incident) and said:
-        rows.append(pair("Latest", _latest(said[-1], entry, site, path)))
+    latest = _latest(entry, site, path) if is_open(incident) else NOTHING
+    if latest:
+        rows.append(pair("Latest", latest))
     was = list(_what_it_was(incident, known, prefix, site))
     if was:
         rows.append(
@@ -153,9 +165,18 @@ def _services(known: Known, site: Site, prefix: str) -> Html:
     return Html(f'<ul class="ib-touched">{"".join(touched)}</ul>')
 
 
-def _latest(update: Update, entry: IncidentEntry, site: Site, path: str) -> Html:
-    said = site.message(update.text, entry, path, "last-")
-    return Html(f'<p class="ib-meta">{chip(update.status)} {time_tag(update.at, site.zone)}</p>{said}')
+def _latest(entry: IncidentEntry, site: Site, path: str) -> Html:
+    """The last word, of the incident or of a larger one that it follows."""
+    known = (*site.published.followed_by(entry.id), entry)
+    said = [(update, one) for one in known for update in said_until(one.record.updates, site.now)]
+    if not said:
+        return NOTHING
+    update, whose = max(reversed(said), key=lambda pair: pair[0].at)
+    words = site.message(update.text, whose, path, "last-")
+    source = "" if whose.id == entry.id else f" {site.record_link(whose.id, urls.up(path))}"
+    return Html(
+        f'<p class="ib-meta">{chip(update.status)} {time_tag(update.at, site.zone)}{source}</p>{words}'
+    )
 
 
 def _what_it_was(incident: Incident, known: Known, prefix: str, site: Site) -> Iterator[Html]:

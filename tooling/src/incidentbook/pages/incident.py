@@ -89,8 +89,11 @@ def _around(entry: IncidentEntry, site: Site) -> Around:
 
 
 def _key(entry: IncidentEntry, around: Around, site: Site) -> str:
+    larger = site.published.followed_by(entry.id)
+    told = (*entry.record.updates, *(update for one in larger for update in one.record.updates))
     return site.key(
         entry,
+        *larger,
         *around.named,
         *around.reviews,
         *(one.entry for one in around.similar),
@@ -100,7 +103,7 @@ def _key(entry: IncidentEntry, around: Around, site: Site) -> str:
             tuple(site.overdue(action) for action in around.actions),
             _duty_facts(entry, around.reviews, site),
         ),
-        by_time=is_open(entry.record) or not is_all_said(entry.record.updates, site.now),
+        by_time=is_open(entry.record) or not is_all_said(told, site.now),
     )
 
 
@@ -161,14 +164,14 @@ def _content(entry: IncidentEntry, around: Around, site: Site, path: str) -> Con
         ("related", "Related", list_of_links(related(entry, site, path))),
         (
             "similar",
-            "Similar incidents",
+            "What is known",
             list_of_similar(around.similar, site, prefix) if around.similar else NOTHING,
         ),
         ("people", "People", people_of(incident, site)),
     )
     html = [
         head_of(entry, site, path),
-        facts_of(incident, site, prefix),
+        facts_of(entry, site, prefix),
         glance_of(entry, known, site, path),
         signs_of(incident),
         *(piece for id_, title, inside in sections if inside for piece in (heading(id_, title), inside)),

@@ -220,6 +220,7 @@ def pages(site: Site) -> list[Page]:
 def _page(file: ServiceFile, site: Site) -> Page:
     service = file.service
     path = urls.service_path(service.id)
+    larger = [one for entry, _ in file.open for one in site.published.followed_by(entry.id)]
     return Page(
         path=path,
         kind="service",
@@ -228,7 +229,15 @@ def _page(file: ServiceFile, site: Site) -> Page:
         make=partial(_content, file, site, path),
         section=urls.SERVICES,
         shows_toc=True,
-        key=site.key(*file.entries(), facts=(_is_to_come(service, site), *file.facts(site.now))),
+        key=site.key(
+            *file.entries(),
+            *larger,
+            facts=(
+                _is_to_come(service, site),
+                *(len(said_until(entry.record.updates, site.now)) for entry in larger),
+                *file.facts(site.now),
+            ),
+        ),
     )
 
 

@@ -15,7 +15,7 @@ from incidentbook.pages.dependencies import Dependencies
 from incidentbook.pages.page import Content, Page, TocItem
 from incidentbook.pages.services import ServiceGroup, groups_of, service_rows
 from incidentbook.pages.site import DAYS, Site
-from incidentbook.pages.timeline import Moment, updates_of
+from incidentbook.pages.timeline import Moment, all_updates_of
 from incidentbook.publication import urls
 from incidentbook.publication.standing import (
     OPERATIONAL,
@@ -88,7 +88,7 @@ def index(site: Site) -> Page:
 def _content(site: Site) -> Content:
     standing = site.standing
     rows = service_rows(site)
-    leading = tuple(_leading(standing, site.now))
+    leading = tuple(_leading(standing, site))
     is_told = sum(row.history.told for row in rows) <= uptime.MOST_TOLD
     toc = [TocItem("incidents", "Open incidents")] if leading else []
     if standing.running or standing.coming:
@@ -134,12 +134,11 @@ def _drawn(
     )
 
 
-def _leading(standing: Standing, now: datetime) -> Iterator[IncidentEntry]:
-    """Open incidents, the newest word first, each part of a larger open one standing with it."""
+def _leading(standing: Standing, site: Site) -> Iterator[IncidentEntry]:
+    """Open incidents, the newest word first, each that follows a larger open one standing with it."""
     shown = {entry.id for entry in standing.open_incidents}
-    for entry in sorted(standing.open_incidents, key=lambda one: last_word(one, now), reverse=True):
-        links = entry.record.links
-        if links is None or links.parent not in shown:
+    for entry in sorted(standing.open_incidents, key=lambda one: last_word(one, site.now), reverse=True):
+        if not any(larger.id in shown for larger in site.published.followed_by(entry.id)):
             yield entry
 
 
@@ -151,7 +150,7 @@ def last_word(entry: IncidentEntry, now: datetime) -> datetime:
 
 
 def _open_incident(entry: IncidentEntry, site: Site) -> OpenIncident:
-    children = tuple(child for child in site.published.children_of(entry.id) if is_open(child.record))
+    children = tuple(child for child in site.published.followers_of(entry.id) if is_open(child.record))
     worst = worst_of(entry.record, site.now)
     return OpenIncident(
         entry,
@@ -164,7 +163,7 @@ def _open_incident(entry: IncidentEntry, site: Site) -> OpenIncident:
 
 def newest_updates(entry: IncidentEntry, site: Site, path: str) -> tuple[Moment, ...]:
     """What was said of an incident until now, the newest first, for the page at `path`."""
-    moments = updates_of(entry.record.updates, entry, site, path, prefix=f"{entry.id}-")
+    moments = all_updates_of(entry, site, path, prefix=f"{entry.id}-")
     return tuple(sorted(moments, key=lambda moment: moment.at, reverse=True))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from html import escape
 from operator import attrgetter
@@ -16,6 +16,7 @@ from incidentbook.pages.hypertext import Html, chip, empty
 from incidentbook.pages.site import Site
 from incidentbook.pages.times import duration_words, time_tag
 from incidentbook.pages.words import tone
+from incidentbook.publication import urls
 from incidentbook.publication.standing import IncidentEntry, said_until, start_of
 from incidentbook.records import Incident, Update
 
@@ -37,7 +38,10 @@ _PUBLIC_MARKS = frozenset({"started", "restored", "resolved", "cancelled"})
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One point of the story. `kind` names its sign; `state` is an update's status."""
+    """One point of the story. `kind` names its sign; `state` is an update's status.
+
+    `source` links to the larger incident whose update it is, where it is not the incident's own.
+    """
 
     at: datetime
     kind: str
@@ -46,6 +50,7 @@ class Moment:
     by: str | None = None
     state: str | None = None
     private: bool = False
+    source: Markup | None = None
 
 
 def story_of(entry: IncidentEntry, site: Site, path: str) -> Html:
@@ -73,6 +78,8 @@ def _row(moment: Moment, start: datetime | None, site: Site) -> str:
     words = [f"<strong>{moment.title}</strong>"]
     if moment.state:
         words.append(chip(moment.state))
+    if moment.source:
+        words.append(f'<span class="ib-tag">of {moment.source}</span>')
     if moment.private:
         words.append('<span class="ib-tag">Internal</span>')
     if moment.by:
@@ -93,9 +100,24 @@ def timeline_of(entry: IncidentEntry, site: Site, path: str) -> tuple[Moment, ..
         *_assignments(incident, site),
         *_holds(incident, site),
         *_work(entry, site, path),
-        *updates_of(incident.updates, entry, site, path),
+        *all_updates_of(entry, site, path),
     ]
     return tuple(sorted(moments, key=attrgetter("at")))
+
+
+def all_updates_of(entry: IncidentEntry, site: Site, path: str, prefix: str = "") -> Iterator[Moment]:
+    """What readers were told of an incident, in its own updates and in those of the larger ones it follows.
+
+    What was said of a larger one after this one was closed, is not of it any more.
+    """
+    yield from updates_of(entry.record.updates, entry, site, path, prefix)
+    closed = entry.record.closed
+    for larger in site.published.followed_by(entry.id):
+        target = urls.up(path) + (site.page(larger.id) or "")
+        source = Markup('<a href="{}">{}</a>').format(target, larger.id)
+        updates = tuple(one for one in larger.record.updates if closed is None or one.at <= closed)
+        for moment in updates_of(updates, larger, site, path, f"{prefix}{larger.id}-"):
+            yield replace(moment, source=source)
 
 
 def updates_of(
