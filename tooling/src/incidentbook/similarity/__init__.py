@@ -1,8 +1,19 @@
 """Which records are like each other: offline, the same each time, each with its reason."""
 
-from incidentbook.similarity.keeping import build_shelves, kept_neighbours, kept_shelves
+from incidentbook.similarity.keeping import (
+    build_shelves,
+    kept_shelves,
+    kept_surroundings,
+)
 from incidentbook.similarity.known import Hit, Known, known_for
-from incidentbook.similarity.neighbours import Neighbour, neighbours, neighbours_of, terms_digest
+from incidentbook.similarity.neighbours import (
+    Neighbour,
+    Surroundings,
+    neighbours,
+    neighbours_of,
+    surroundings,
+    terms_digest,
+)
 from incidentbook.similarity.ranking import Index, Match, build_index, nearest
 from incidentbook.similarity.terms import Document, document_of, document_of_text
 
@@ -13,15 +24,17 @@ __all__ = [
     "Known",
     "Match",
     "Neighbour",
+    "Surroundings",
     "build_index",
     "build_shelves",
     "document_of",
     "document_of_text",
-    "kept_neighbours",
     "kept_shelves",
+    "kept_surroundings",
     "known_for",
     "nearest",
     "neighbours",
     "neighbours_of",
+    "surroundings",
     "terms_digest",
 ]

@@ -13,8 +13,12 @@ from incidentbook.cache import Cache, code_fingerprint
 from incidentbook.clocks import left_out_of_measures
 from incidentbook.publication import Published
 from incidentbook.publication.standing import is_open
-from incidentbook.records import ArticleStatus, ProblemStatus
-from incidentbook.similarity.neighbours import Neighbour, neighbours, terms_digest
+from incidentbook.similarity.neighbours import (
+    Surroundings,
+    surroundings,
+    terms_digest,
+    useful,
+)
 from incidentbook.similarity.packed import Packed, pack
 from incidentbook.similarity.terms import document_with_body
 
@@ -27,14 +31,14 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     """What was found, and a digest of all that it depends on."""
 
     digest: str
-    found: dict[str, tuple[Neighbour, ...]]
+    found: Surroundings
 
 
 _KEPT = msgspec.msgpack.Decoder(_Kept)
 
 
-def kept_neighbours(records: Records[Any], store: Cache, place: str) -> dict[str, tuple[Neighbour, ...]]:
-    """Return what `neighbours` does; `place` names these records among others in the cache."""
+def kept_surroundings(records: Records[Any], store: Cache, place: str) -> Surroundings:
+    """Return what `surroundings` does; `place` names these records among others in the cache."""
     digest = f"{code_fingerprint()}:{terms_digest(records)}"
     encoded = store.get(_SPACE, place)
     if encoded is not None:
@@ -45,7 +49,7 @@ def kept_neighbours(records: Records[Any], store: Cache, place: str) -> dict[str
         else:
             if kept.digest == digest:
                 return kept.found
-    found = neighbours(records)
+    found = surroundings(records)
     store.put_many(_SPACE, {place: msgspec.msgpack.encode(_Kept(digest, found))})
     return found
 
@@ -91,12 +95,12 @@ def build_shelves(records: Records[Any]) -> Packed:
     if isinstance(records, Archive):
         load_entries(records)
     counted = [entry for entry in records.incidents if left_out_of_measures(entry.record) is None]
-    standing = (ProblemStatus.OPEN, ProblemStatus.KNOWN_ERROR)
+    solved = list(useful(records))
     shelves: tuple[list[RecordEntry[Any]], ...] = (
         [entry for entry in counted if not is_open(entry.record)],
         [entry for entry in counted if is_open(entry.record)],
-        [entry for entry in records.problems if entry.record.status in standing],
-        [entry for entry in records.articles if entry.record.status is ArticleStatus.PUBLISHED],
+        [entry for entry in solved if entry.kind == "problem"],
+        [entry for entry in solved if entry.kind == "article"],
     )
     return pack([document_with_body(entry) for entry in shelf] for shelf in shelves)
 

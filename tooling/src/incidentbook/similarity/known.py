@@ -9,10 +9,10 @@ from typing import Any
 
 from incidentbook.archive import RecordEntry, Records, references
 from incidentbook.cache import Cache
-from incidentbook.records import Article, ArticleStatus, Incident, Problem, ProblemStatus
+from incidentbook.records import Article, Incident, Problem
 from incidentbook.similarity.keeping import kept_shelves
 from incidentbook.similarity.naming import services_named
-from incidentbook.similarity.neighbours import spelled
+from incidentbook.similarity.neighbours import is_useful, spelled
 from incidentbook.similarity.packed import nearest_by_shelf
 from incidentbook.similarity.ranking import Effort, Match
 from incidentbook.similarity.terms import Document, document_of_text, document_with_body, facets_for
@@ -24,7 +24,7 @@ MOST = 5
 _EFFORT = Effort(postings=20_000, candidates=40)
 """Finds what a search through everything finds, in a few milliseconds."""
 
-_LEAST = (0.12, 0.12, 0.1, 0.1)
+_LEAST = (0.15, 0.15, 0.15, 0.1)
 """Past and open incidents, problems, articles: an article says much, so that little of it is like a title."""
 
 _LIKE_ENOUGH = 0.25
@@ -120,13 +120,6 @@ def known_for(
         tuple(solved[:most]),
         tuple(to_try[:most]),
     )
-
-
-def is_useful(record: object) -> bool:
-    """Whether a problem still stands, or an article may be relied on."""
-    if isinstance(record, Problem):
-        return record.status in (ProblemStatus.OPEN, ProblemStatus.KNOWN_ERROR)
-    return isinstance(record, Article) and record.status is ArticleStatus.PUBLISHED
 
 
 def _document(

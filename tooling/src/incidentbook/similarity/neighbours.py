@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from incidentbook.archive import Records
+import msgspec
+
+from incidentbook.archive import RecordEntry, Records
 from incidentbook.processes import map_in_parallel
-from incidentbook.similarity.ranking import Match, build_index, nearest, nearest_to
-from incidentbook.similarity.terms import Document, document_of, facets_of, texts_of
+from incidentbook.records import Article, ArticleStatus, Problem, ProblemStatus
+from incidentbook.similarity.ranking import Effort, Match, build_index, nearest, nearest_to, parted
+from incidentbook.similarity.terms import Document, document_of, document_with_body, facets_of, texts_of
 
 MOST = 6
 """How many neighbours each has; its page may name one or two already for another reason."""
 
+LEAST_SOLUTION = 0.13
+"""An article says much, so that little of it is like a title."""
+
+MOST_SOLUTIONS = 4
+_FEW = Effort(postings=40, candidates=4)
 _TOLD = 3
 """How many words a reason names."""
 
@@ -31,16 +39,59 @@ class Neighbour:
     same_category: bool
 
 
+_TOLD_BY_ANOTHER = msgspec.msgpack.Decoder(tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]])
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """By incident, the nearest first: other incidents, and the problems and articles that may help.
+
+    An incident for which there is none is left out.
+    """
+
+    incidents: dict[str, tuple[Neighbour, ...]]
+    solutions: dict[str, tuple[Neighbour, ...]]
+
+
 def neighbours(records: Records[Any]) -> dict[str, tuple[Neighbour, ...]]:
     """Return for each incident those most like it, the nearest first; who has none is left out."""
+    return surroundings(records).incidents
+
+
+def surroundings(records: Records[Any]) -> Surroundings:
+    """Find for each incident what is most like it."""
     documents = [document_of(entry) for entry in records.incidents]
-    index = build_index(documents)
+    index = build_index([*documents, *(document_with_body(entry) for entry in useful(records))])
+    among, beside = parted(index, len(documents))
 
-    def tell(number: int) -> tuple[Neighbour, ...]:
-        return tuple([_told(match, documents[number]) for match in nearest_to(index, number, MOST)])
+    def tell(number: int) -> bytes:
+        words = documents[number]
+        near = [_told(match, words) for match in nearest_to(among, number, MOST)]
+        helpful = nearest_to(beside, number, MOST_SOLUTIONS, least=LEAST_SOLUTION, effort=_FEW)
+        # other processes tell it several times faster so than as objects
+        return msgspec.msgpack.encode((near, [_told(match, words) for match in helpful]))
 
-    found = zip(documents, map_in_parallel(range(len(documents)), tell), strict=True)
-    return {document.id: told for document, told in found if told}
+    incidents, solutions = {}, {}
+    for document, told in zip(documents, map_in_parallel(range(len(documents)), tell), strict=True):
+        near, helpful = _TOLD_BY_ANOTHER.decode(told)
+        if near:
+            incidents[document.id] = near
+        if helpful:
+            solutions[document.id] = helpful
+    return Surroundings(incidents, solutions)
+
+
+def useful(records: Records[Any]) -> Iterator[RecordEntry[Any]]:
+    """Yield the problems that still stand and the articles that may be relied on."""
+    for kind in ("problem", "article"):
+        yield from (entry for entry in records.of_kind(kind) if is_useful(entry.record))
+
+
+def is_useful(record: object) -> bool:
+    """Whether a problem still stands, or an article may be relied on."""
+    if isinstance(record, Problem):
+        return record.status in (ProblemStatus.OPEN, ProblemStatus.KNOWN_ERROR)
+    return isinstance(record, Article) and record.status is ArticleStatus.PUBLISHED
 
 
 def neighbours_of(records: Records[Any], ids: Collection[str]) -> dict[str, tuple[Neighbour, ...]]:
@@ -55,10 +106,12 @@ def neighbours_of(records: Records[Any], ids: Collection[str]) -> dict[str, tupl
 
 
 def terms_digest(records: Records[Any]) -> str:
-    """Name everything that `neighbours` depends on beside its own code."""
+    """Name everything that `surroundings` depends on beside its own code."""
     digest = blake2b(digest_size=16)
-    for entry in records.incidents:
-        texts = (text for _, text in texts_of(entry.record))
+    for entry in (*records.incidents, *useful(records)):
+        texts = [text for _, text in texts_of(entry.record)]
+        if entry.kind == "article":
+            texts.append(entry.body)
         digest.update("\x1f".join((entry.id, *texts, *facets_of(entry.record), "\x1e")).encode())
     return digest.hexdigest()
 

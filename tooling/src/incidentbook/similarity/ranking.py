@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from operator import itemgetter
 
@@ -71,6 +72,19 @@ def build_index(documents: Iterable[Document]) -> Index:
     rarity = {term: math.log1p(total / len(having)) for term, having in postings.items()}
     vectors = tuple(vector_of(terms, rarity, total) for terms in all_terms)
     return Index(tuple(ids), vectors, postings, rarity)
+
+
+def parted(index: Index, place: int) -> tuple[Index, Index]:
+    """The same index twice: one finds only what stands before a place, the other only what comes after."""
+    before: dict[str, list[int]] = {}
+    after: dict[str, list[int]] = {}
+    for term, having in index.postings.items():
+        at = bisect_left(having, place)
+        if at:
+            before[term] = having[:at] if at < len(having) else having
+        if at < len(having):
+            after[term] = having[at:]
+    return replace(index, postings=before), replace(index, postings=after)
 
 
 def vector_of(terms: Mapping[str, float], rarity: Mapping[str, float], total: int) -> dict[str, float]:

@@ -1,0 +1,1 @@
+"""What is known of a trouble, and what recurs without a problem record."""
