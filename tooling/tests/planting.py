@@ -32,6 +32,8 @@ BASE = {
     "schema/intake.yml": SCHEMA["schema/intake.yml"]
     + "form: {}\nmail: {}\nalerts:\n"
     + "  severities: [{severity: [x], impact: high, urgency: high}]\n  rules: [{system: alertmanager}]\n",
+    "schema/notifications.yml": "channels: [{id: chat, kind: mail, url_from: X}]\n"
+    + "subscriptions: [{channels: [chat]}]\n",
     "schema/major.yml": "when: [{priority: [P1]}]\nstakeholders: [{name: x}]\nupdate_every: 45m\n",
     "schema/escalation.yml": "paths:\n  - {id: all, name: All, steps: [{id: one, kind: functional, to: x}]}\n",
 }

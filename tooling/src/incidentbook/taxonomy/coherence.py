@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from incidentbook.diagnostics import Diagnostic, Severity
+from incidentbook.records import KINDS
 from incidentbook.source import Document
 from incidentbook.taxonomy.calendars import calendar_faults
 from incidentbook.taxonomy.settings import PolicyMatch, Rotation
@@ -26,6 +27,8 @@ _DEFINED_IN = {
     "calendar": "calendars",
     "channel": "categories",
     "resolution code": "categories",
+    "notification channel": "notifications",
+    "kind of record": "notifications",
     "team or person": "teams",
 }
 
@@ -68,6 +71,7 @@ def _references(taxonomy: Taxonomy) -> Iterator[_Reference]:
     yield from _of_services(taxonomy)
     yield from _of_policies(taxonomy)
     yield from _of_intake(taxonomy)
+    yield from _of_notifications(taxonomy)
     yield from _of_routing(taxonomy)
     people = {person.handle for person in taxonomy.people}
     priorities = {priority.id for priority in taxonomy.priorities}
@@ -218,6 +222,23 @@ def _of_escalations(taxonomy: Taxonomy) -> Iterator[_Reference]:
             if not step.to.startswith(VENDOR):
                 keys: Keys = ("paths", index, "steps", place, "to")
                 yield "escalation", keys, step.to, "team or person", known
+
+
+def _of_notifications(taxonomy: Taxonomy) -> Iterator[_Reference]:
+    channels = _ids(taxonomy.notifications.channels)
+    for index, one in enumerate(taxonomy.notifications.subscriptions):
+        base: Keys = ("subscriptions", index)
+        if one.team is not None:
+            yield "notifications", (*base, "team"), one.team, "team", _ids(taxonomy.teams)
+        for name, values, kind, known in (
+            ("channels", one.channels, "notification channel", channels),
+            ("services", one.services, "service", _ids(taxonomy.services)),
+            ("groups", one.groups, "group", _ids(taxonomy.groups)),
+            ("priorities", one.priorities, "priority", _ids(taxonomy.priorities)),
+            ("kinds", one.kinds, "kind of record", set(KINDS)),
+        ):
+            for place, value in enumerate(values):
+                yield "notifications", (*base, name, place), value, kind, known
 
 
 def _category_paths(taxonomy: Taxonomy) -> set[str]:
