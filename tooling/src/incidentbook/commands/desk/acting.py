@@ -7,8 +7,8 @@ import functools
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -115,7 +115,8 @@ class Deed:
     `contents` are whole files by their paths. `about` is the record that it is about, which names a new
     branch; `said` tells the deed in a few words, for the terminal and the commit: "acknowledged by
     duty-shop". `details` are more lines for the terminal, `next` commands that come next, without
-    `incidentbook`; `title` is what a pull request is called.
+    `incidentbook`; of an incident they follow from its state where none are given. `advice` is what helps
+    against an error, by the rule's code, where a verb does; `title` is what a pull request is called.
     """
 
     about: str
@@ -123,6 +124,7 @@ class Deed:
     contents: Mapping[str, bytes]
     details: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
+    advice: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
 
     @property
@@ -193,7 +195,7 @@ def carry_out(session: Session, deed: Deed, hand: Hand) -> int:
         _refuse(deed, judgement)
         return 1
     if hand.dry_run:
-        click.echo(_difference(before, deed.contents), nl=False)
+        click.echo(difference(before, deed.contents), nl=False)
         _say_findings(judgement)
         return 0
     from incidentbook.commands.desk.sending import Sending  # noqa: PLC0415
@@ -206,7 +208,7 @@ def carry_out(session: Session, deed: Deed, hand: Hand) -> int:
     _say_findings(judgement)
     if sending is not None:
         sending.send()
-    _say_next(deed, hand)
+    _say_next(deed, hand, _next_lines(session, deed, judgement))
     return 0
 
 
@@ -251,8 +253,9 @@ def _refuse(deed: Deed, judgement: Judgement) -> None:
     click.echo(f"{deed.about}: not written, for it would have errors:", err=True)
     for found in judgement.errors:
         click.echo(f"  {found.code}: {visible(found.message)}", err=True)
-        if found.help:
-            click.echo(f"    {visible(found.help)}", err=True)
+        advice = deed.advice.get(found.code) or found.help
+        if advice:
+            click.echo(f"    {visible(advice)}", err=True)
 
 
 def _say_findings(judgement: Judgement) -> None:
@@ -278,7 +281,7 @@ def _is_error(found: Diagnostic) -> bool:
     return found.severity.name == "ERROR"
 
 
-def _difference(before: Mapping[str, bytes | None], after: Mapping[str, bytes]) -> str:
+def difference(before: Mapping[str, bytes | None], after: Mapping[str, bytes]) -> str:
     """What would change, as a unified diff in which nothing can act on a terminal."""
     lines: list[str] = []
     for path, data in after.items():
@@ -304,17 +307,32 @@ def _write(session: Session, deed: Deed, before: Mapping[str, bytes | None]) -> 
     change_files(session.root, contents=dict(deed.contents))
 
 
-def _say_next(deed: Deed, hand: Hand) -> None:
-    lines = [f"  incidentbook {command}" for command in deed.next]
+def _say_next(deed: Deed, hand: Hand, lines: Sequence[str]) -> None:
     if not hand.commits:
         import shlex  # noqa: PLC0415
 
         paths = " ".join(shlex.quote(path) for path in deed.contents)
-        lines.insert(0, f"  git add -- {paths} && git commit -m {shlex.quote(deed.message)}")
+        lines = (f"  git add -- {paths} && git commit -m {shlex.quote(deed.message)}", *lines)
     if lines:
         click.echo("Next:")
         for line in lines:
             click.echo(visible_line(line))
+
+
+def _next_lines(session: Session, deed: Deed, judgement: Judgement) -> Sequence[str]:
+    """The commands that come next, and what the next state still wants."""
+    commands: Sequence[str] = deed.next
+    lines: list[str] = []
+    entry = judgement.after.get(deed.about)
+    if not commands and entry is not None and entry.kind == "incident" and entry.readable:
+        from incidentbook.desk.next_steps import next_steps  # noqa: PLC0415
+
+        steps = next_steps(judgement.after, entry, session.now, (*judgement.new, *judgement.old))
+        commands = steps.commands
+        for found in steps.lacking.found if steps.lacking else ():
+            state = steps.lacking.status if steps.lacking else ""
+            lines.append(f"  still missing for `{state}`: {found.message} ({found.code})")
+    return [*(f"  incidentbook {command}" for command in commands), *lines]
 
 
 def is_terminal() -> bool:
