@@ -41,7 +41,7 @@ class MatchingRule:
     @property
     def reason(self) -> str:
         """Why it says what it says, for whoever is shown it."""
-        why = f": {self.rule.reason}" if self.rule.reason else ""
+        why = f": {self.rule.reason.rstrip('.')}" if self.rule.reason else ""
         return f"rule {self.number} ({self.matched}){why}"
 
 

@@ -23,7 +23,8 @@ class Assignee(StrEnum):
 class RoutingRule:
     """What is known of some reports; what is left empty matches everything.
 
-    Words are whole, in any case, and `*` stands for any ending; any of them matches.
+    Words are whole, in any case, and `*` stands for any ending; any of them matches. Of services, words
+    and channels each that is not empty has to match.
     """
 
     services: Annotated[tuple[Slug, ...], Field(description="Any of these services.")] = ()
@@ -45,8 +46,13 @@ class PastIncidents:
 
     use: Annotated[Flag, Field(description="False where the past proposes nothing.")] = True
     least: Annotated[
-        float, Field(ge=0, le=1, description="How alike one must be to be asked, from 0 to 1.")
-    ] = 0.2
+        float,
+        Field(
+            ge=0,
+            le=1,
+            description="How alike one must be to be asked, from 0 to 1; what is less alike than 0.12 is not.",
+        ),
+    ] = 0.12
     most: Annotated[int, Field(strict=True, ge=1, le=50, description="How many are asked at most.")] = 10
 
 
