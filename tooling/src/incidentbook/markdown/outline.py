@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from incidentbook.markdown.questions import without_questions
+
 _HEADING = re.compile(
     r'^<h(?P<level>[1-6]) data-sourcepos="(?P<line>\d+):\d+-(?P<end>\d+):\d+">(?P<text>.*?)</h[1-6]>',
     re.MULTILINE | re.DOTALL,
@@ -41,7 +43,7 @@ class Section:
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing stands below the heading but comments and placeholders such as TODO."""
+        """Whether nothing stands below the heading but comments, open questions and words such as TODO."""
         return is_placeholder(self.content)
 
     @property
@@ -58,8 +60,8 @@ def heading_key(title: str) -> str:
 
 
 def is_placeholder(text: str) -> bool:
-    """Tell whether a text says nothing: empty, a comment, or words such as TODO, TBD or `...`."""
-    for line in _COMMENT.sub("", text).splitlines():
+    """Tell whether a text says nothing: empty, a comment, a question, or words such as TODO or `...`."""
+    for line in without_questions(_COMMENT.sub("", text)).splitlines():
         bare = line.strip()
         if bare.startswith("#"):
             continue  # a heading below a heading says nothing by itself
