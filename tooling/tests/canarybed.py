@@ -11,7 +11,7 @@ from pathlib import Path
 
 from planting import NAMED, path_of, record, schema
 
-from incidentbook.records import KINDS
+from incidentbook.records import KINDS, Audience
 from testbed import write_files
 
 WORD = re.compile(rb"zq\d{4}x", re.IGNORECASE)
@@ -79,6 +79,8 @@ def plant(root: Path, planted: Planted | None = None) -> Planted:
     for number, visibility in ((901, PUBLIC), (902, INTERNAL), (903, "restricted")):
         for kind in KINDS:
             whose = NOBODY if visibility == "restricted" else visibility
+            if KINDS[kind].widest is not Audience.PUBLIC and whose == PUBLIC:
+                whose = INTERNAL
 
             def text(
                 path: tuple[str | int, ...], public: bool, whose: str = whose, label: str = f"{kind} {number}"

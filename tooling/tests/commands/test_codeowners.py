@@ -55,6 +55,7 @@ BLOCK = """\
 /schema/ @harbourline/processes
 # Nobody: logging an outage waits for no approval.
 /incidents/
+/handovers/
 /incidents/**/*.review.md @harbourline/processes
 /knowledge/articles/of-one.md @harbourline/payments @first
 /knowledge/articles/of-two.md @harbourline/payments @first

@@ -128,7 +128,7 @@ def test_links_of_the_head_stand_in_a_row_of_their_own(make_repository: MakeRepo
     head = pages["incidents/"].content.html.split("</header>")[0]
     row = re.search(r'<p class="ib-more-link">(.*?)</p>', head)
     assert row
-    assert re.findall(r"<a [^>]*>([^<]*)</a>", row[1]) == ["Planned maintenance", "Categories"]
+    assert re.findall(r"<a [^>]*>([^<]*)</a>", row[1]) == ["Planned maintenance", "Categories", "Handovers"]
     assert "<a" not in head[head.index('class="ib-lead"') : row.start()]
 
 

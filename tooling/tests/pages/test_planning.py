@@ -28,6 +28,7 @@ SINGLE = {
     "help/",
     "teams/",
     "categories/",
+    "handovers/",
     "knowledge/articles/",
     "knowledge/problems/",
 }

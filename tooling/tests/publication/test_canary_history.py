@@ -16,7 +16,7 @@ import pytest
 from canarybed import INTERNAL, NOBODY, PUBLIC, READERS, Planted, plant
 from planting import path_of, record, unfinished
 
-from incidentbook.records import KINDS
+from incidentbook.records import KINDS, Audience
 from testbed import RunCli, git, write_files
 
 RESTRICTED = "restricted"
@@ -44,8 +44,8 @@ NAMING = {908: 2, 909: 3}
 """Records that name one that their readers may not know of."""
 
 UNNAMED = {
-    PUBLIC: re.compile(r"(?:INC|MNT|PRB)-2026-09(?:0[234679]|1[12])|article-09(?:0[234679]|1[12])"),
-    INTERNAL: re.compile(r"(?:INC|MNT|PRB)-2026-09(?:0[37]|12)|article-09(?:0[37]|12)"),
+    PUBLIC: re.compile(r"(?:INC|MNT|PRB|HND)-2026-09(?:0[234679]|1[12])|article-09(?:0[234679]|1[12])"),
+    INTERNAL: re.compile(r"(?:INC|MNT|PRB|HND)-2026-09(?:0[37]|12)|article-09(?:0[37]|12)"),
 }
 """Records that an audience may not know of at the end."""
 
@@ -56,6 +56,7 @@ BARE = {
     "maintenance": "status: scheduled\n",
     "problem": "status: open\n",
     "article": "status: draft\ntype: faq\n",
+    "handover": "status: written\nat: 2026-11-18T09:00+00:00\n",
 }
 
 
@@ -71,7 +72,9 @@ class Lived:
         return self.planted.root
 
 
-def whose(visibility: str) -> str:
+def whose(visibility: str, kind: str = "incident") -> str:
+    if visibility == PUBLIC and KINDS[kind].widest is not Audience.PUBLIC:
+        return INTERNAL
     return NOBODY if visibility == RESTRICTED else visibility
 
 
@@ -126,7 +129,7 @@ class Life:
     def _bare(
         self, kind: str, number: int, before: str, after: str, level: str, priority: str, major: str
     ) -> None:
-        for_whom = whose(max(before, after, key=STRICTER.index))
+        for_whom = whose(max(before, after, key=STRICTER.index), kind)
 
         def word(what: str) -> str:
             return self.planted.word(for_whom, f"earlier {what} of {kind} {number}")
@@ -137,7 +140,7 @@ class Life:
         write_files(self.root, {path_of(kind, number): f"---\n{head}---\n{word('body')}\n"})
 
     def _full(self, kind: str, number: int, visibility: str) -> None:
-        for_whom = whose(visibility)
+        for_whom = whose(visibility, kind)
 
         def text(path: tuple[str | int, ...], public: bool) -> str:
             mine = INTERNAL if for_whom == PUBLIC and not public else for_whom

@@ -141,6 +141,7 @@ RUNS: dict[str, list[list[str]]] = {
     ],
     "sla": [["--format=text"], ["--format=json"]],
     "reviews": [["--format=text"], ["--format=json"]],
+    "status": [["--format=text"], ["--format=json"]],
 }
 """How each verb that takes an audience is run; a new one has to be added."""
 
