@@ -54,7 +54,7 @@ def roots(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 @pytest.fixture(scope="module")
 def workflows(roots: list[Path]) -> list[Path]:
     found = [path for root in roots for path in sorted((root / ".github" / "workflows").iterdir())]
-    assert len(found) == 15
+    assert len(found) == 18
     return found
 
 

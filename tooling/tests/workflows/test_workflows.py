@@ -14,7 +14,7 @@ from incidentbook.scaffold.workflows import MARK, ForgeName, kept_files, workflo
 from runnerbed import load_workflow
 from testbed import REPOSITORY_ROOT
 
-NAMES = ["auto-merge", "check", "intake", "publish", "watch"]
+NAMES = ["auto-merge", "check", "intake", "notify", "publish", "watch"]
 PATHS = [REPOSITORY_ROOT / ".github" / "workflows" / f"{name}.yml" for name in NAMES]
 MAY_WRITE = {
     ("auto-merge", "merge"): {"actions", "contents", "pull-requests"},
@@ -25,6 +25,7 @@ MAY_WRITE = {
     ("intake", "answer"): {"actions", "contents", "issues", "pull-requests"},
     ("intake", "confirmations"): {"actions", "contents", "issues", "pull-requests"},
     ("intake", "report"): {"actions", "contents", "issues", "pull-requests"},
+    ("notify", "notify"): {"contents"},
     ("publish", "deploy"): {"pages", "id-token"},
     ("watch", "watch"): {"issues"},
 }

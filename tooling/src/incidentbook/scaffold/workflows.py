@@ -94,7 +94,7 @@ _TEMPLATES: Mapping[ForgeName, Mapping[str, str]] = {
         ".github/PULL_REQUEST_TEMPLATE.md": "pull_request_template.md.j2",
         **{
             f".github/workflows/{name}.yml": f"github/{name}.yml.j2"
-            for name in ("auto-merge", "check", "intake", "publish", "watch")
+            for name in ("auto-merge", "check", "intake", "notify", "publish", "watch")
         },
     },
     ForgeName.GITLAB: {

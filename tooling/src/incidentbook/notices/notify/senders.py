@@ -43,7 +43,7 @@ def open_channel(channel: Channel, environment: Mapping[str, str], timeout: floa
 
     `timeout` is in seconds, and for each wait of a send.
     """
-    address = environment.get(channel.url_from, "").strip()
+    address = (environment.get(channel.url_from) or _together(environment).get(channel.url_from, "")).strip()
     if not address:
         raise NotSentError(f"the environment variable {_shown(channel.url_from)} is not set", hopeless=True)
     if channel.kind is ChannelKind.MAIL:
@@ -57,6 +57,15 @@ def open_channel(channel: Channel, environment: Mapping[str, str], timeout: floa
     from incidentbook.notices.notify.by_apprise import AppriseSender  # noqa: PLC0415
 
     return AppriseSender(channel, address, timeout)
+
+
+TOGETHER = "INCIDENTBOOK_CHANNELS"
+"""The variable that may hold many addresses, one `NAME=address` a line: one secret for a workflow."""
+
+
+def _together(environment: Mapping[str, str]) -> Mapping[str, str]:
+    lines = (line.partition("=") for line in environment.get(TOGETHER, "").splitlines())
+    return {name.strip(): address for name, _, address in lines}
 
 
 def _shown(name: str) -> str:
