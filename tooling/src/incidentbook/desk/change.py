@@ -10,7 +10,8 @@ from incidentbook.diagnostics import IncidentbookError
 from incidentbook.edits import append_items, with_nested, with_values
 from incidentbook.edits.nested import Place
 from incidentbook.edits.record_text import field_order
-from incidentbook.source import Document, read_document
+from incidentbook.records import KINDS
+from incidentbook.source import Document, read_document, read_shape
 
 Values = Mapping[str, Any]
 
@@ -67,6 +68,13 @@ def changed_text(document: Document, kind: str, change: Change) -> str:
     if change.body is None:
         return document.text
     return document.text[: document.body_start] + change.body
+
+
+def changed_record(document: Document, kind: str, change: Change) -> Any:
+    """Return the record as it would be with a change made; None where it could not be read any more."""
+    after = _again(document, changed_text(document, kind, change))
+    record, _ = read_shape(after, KINDS[kind].model, after.values or {})
+    return record
 
 
 def _nested(document: Document, kind: str, place: Place, values: Values) -> str:

@@ -28,11 +28,12 @@ class UnknownRecordError(IncidentbookError):
 
 
 class UnreadableError(IncidentbookError):
-    """The record is there and cannot be read."""
+    """The record is there, and its YAML cannot be read, or not without a doubt."""
 
     def __init__(self, id_: str, path: str) -> None:
         super().__init__(
-            f"{id_} cannot be read; `incidentbook check {path}` says why, `incidentbook edit {id_}` opens it"
+            f"{id_} has errors in its YAML; nothing was written: `incidentbook check {path}` says why, "
+            f"`incidentbook edit {id_}` opens it"
         )
 
 
@@ -43,6 +44,17 @@ def find_record(records: Records[E], said: str, kinds: Collection[str] = ()) -> 
     and leading zeros do not count. Where several kinds fit, the first of `kinds` (or of KINDS) does. Raises
     UnknownRecordError, which says what was probably meant, or UnreadableError.
     """
+    found = find_file(records, said, kinds)
+    if not found.readable:
+        raise UnreadableError(found.id, found.path)
+    return found
+
+
+def find_file(records: Records[E], said: str, kinds: Collection[str] = ()) -> E:
+    """Return what somebody names as `find_record` does, also where it cannot be read.
+
+    Raises UnknownRecordError.
+    """
     allowed = tuple(kinds) or tuple(KINDS)
     found = _exact(records, said.strip(), allowed) or _short(records, said.strip(), allowed)
     if found is None:
@@ -51,8 +63,6 @@ def find_record(records: Records[E], said: str, kinds: Collection[str] = ()) -> 
             said.strip().lower(), ids, n=_SUGGESTED
         )
         raise UnknownRecordError(said, kinds, close)
-    if not found.readable:
-        raise UnreadableError(found.id, found.path)
     return found
 
 
@@ -84,7 +94,10 @@ def _short(records: Records[E], said: str, kinds: Collection[str]) -> E | None:
 
 
 def editable(entry: Entry[Any]) -> Entry[Any]:
-    """The entry, where its front matter can be patched. Raises UnreadableError."""
-    if entry.document.values is None:
+    """The entry, where its front matter can be patched. Raises UnreadableError.
+
+    One with errors in its YAML, such as a key that stands there twice, would lose what somebody meant.
+    """
+    if entry.document.values is None or entry.document.diagnostics:
         raise UnreadableError(entry.id, entry.path)
     return entry

@@ -6,12 +6,15 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from incidentbook.edits.blocks import close_line, end_line, is_flow, lines_of, newline_of, offsets
-from incidentbook.edits.front_matter import as_read, read_again, with_values
+from incidentbook.edits.blocks import Lines, end_line, is_flow, lines_of, newline_of, offsets
+from incidentbook.edits.front_matter import as_read, item_lines, key_lines, read_again, with_values
 from incidentbook.source import Document, to_yaml
 
 Place = tuple[str | int, ...]
 """The way to a mapping: `("holds", 0)` is the first hold, `("links",)` the links."""
+
+Edit = tuple[int, int, str]
+"""From where to where a text is replaced, and by what."""
 
 _IN_BRACES = frozenset(",[]{}")
 
@@ -50,52 +53,87 @@ def _patched(document: Document, place: Place, changes: Mapping[str, Any]) -> st
     if not present or any(value is None for value in changes.values()):
         return None
     flow = is_flow(document, place)
-    replaced = {key: value for key, value in changes.items() if key in present}
-    written = {key: _scalar(key, value, flow=flow) for key, value in changes.items()}
-    if any(text is None for text in written.values()):
-        return None
-    added = {key: text for key, text in written.items() if key not in present}
-    edits = [(*offsets(document, *place, key), written[key] or "") for key in replaced]
-    if any(not _is_one_line(document, (*place, key)) for key in replaced):
-        return None
-    if flow and added:
-        end = offsets(document, *place)[1] - 1
-        start = len(document.text[:end].rstrip())
-        inner = "".join(f", {key}: {text}" for key, text in added.items())
-        edits.append((start, start, inner.removeprefix(", ") if document.text[start - 1] in "{," else inner))
+    edits: list[Edit | None] = [
+        _replaced(document, (*place, key), present[key], value, flow=flow)
+        for key, value in changes.items()
+        if key in present
+    ]
+    added = {key: value for key, value in changes.items() if key not in present}
+    if added:
+        # behind what is appended to the last list, which ends where they begin
+        edits.append((_in_braces if flow else _on_lines)(document, place, present, added))
     text = document.text
-    for start, end, new in sorted(edits, reverse=True):
+    if None in edits:
+        return None
+    for start, end, new in sorted((edit for edit in edits if edit), key=lambda edit: edit[:2])[::-1]:
         text = text[:start] + new + text[end:]
-    return text if flow or not added else _with_lines(document, text, place, present, added)
+    return text
 
 
-def _with_lines(
-    document: Document, text: str, place: Place, present: dict[str, Any], added: Mapping[str, str | None]
-) -> str:
-    """Put new keys below the last one of a mapping that has a line for each.
+def _replaced(document: Document, keys: Place, present: Any, value: Any, *, flow: bool) -> Edit | None:
+    """A single value in place of another of one line; entries at the end of a list that had the others."""
+    if isinstance(value, list | tuple):
+        return _appended(document, keys, present, as_read(list(value)))
+    span, text = document.span(*keys), _on_one_line(str(keys[-1]), value, flow=flow)
+    return None if text is None or span.line != span.end_line else (*offsets(document, *keys), text)
 
-    What was replaced before took no lines away and added none, so that the document's places still hold.
-    """
-    newline = newline_of(text)
+
+def _appended(document: Document, keys: Place, present: Any, value: list[Any]) -> Edit | None:
+    if not isinstance(present, list) or value[: len(present)] != present:
+        return None
+    items = value[len(present) :]
+    if not present or is_flow(document, keys):
+        written = [_on_one_line(str(keys[-1]), item, flow=True) for item in items]
+        if None in written or document.text[(end := offsets(document, *keys)[1]) - 1] != "]":
+            return None
+        start = len(document.text[: end - 1].rstrip())
+        inner = "".join(f", {text}" for text in written)
+        return start, start, inner.removeprefix(", ") if document.text[start - 1] in "[," else inner
+    lines, newline = lines_of(document.text), newline_of(document.text)
+    dash = lines[document.span(*keys, 0).line - 1]
+    end = end_line(document, (*keys, len(present) - 1), present[-1])
+    indent = dash[: len(dash) - len(dash.lstrip())]
+    return _insertion(lines, end, item_lines(str(keys[-1]), items, indent, newline), newline)
+
+
+def _in_braces(
+    document: Document, place: Place, present: Mapping[str, Any], added: Mapping[str, Any]
+) -> Edit | None:
+    """Put new keys before the closing brace."""
+    written = {key: _on_one_line(key, value, flow=True) for key, value in added.items()}
+    if not present or None in written.values():
+        return None
+    start = len(document.text[: offsets(document, *place)[1] - 1].rstrip())
+    inner = "".join(f", {key}: {text}" for key, text in written.items())
+    return start, start, inner.removeprefix(", ") if document.text[start - 1] in "{," else inner
+
+
+def _on_lines(
+    document: Document, place: Place, present: Mapping[str, Any], added: Mapping[str, Any]
+) -> Edit | None:
+    """Put new keys below the last one of a mapping that has a line for each."""
+    newline = newline_of(document.text)
     indent = " " * (document.key_span(*place, next(iter(present))).column - 1)
     last = list(present)[-1]
     end = end_line(document, (*place, last), present[last])
-    lines = lines_of(text)
-    close_line(lines, end, newline)
-    return "".join(
-        [*lines[:end], *(f"{indent}{key}: {value}{newline}" for key, value in added.items()), *lines[end:]]
-    )
+    new = [indent + line for key, value in added.items() for line in key_lines(key, value, newline)]
+    return _insertion(lines_of(document.text), end, new, newline)
 
 
-def _is_one_line(document: Document, keys: Place) -> bool:
-    span = document.span(*keys)
-    return span.line == span.end_line
+def _insertion(lines: Lines, end: int, new: Lines, newline: str) -> Edit:
+    """Put lines behind the `end`-th one."""
+    before = "".join(lines[:end])
+    return len(before), len(before), ("" if before.endswith("\n") else newline) + "".join(new)
 
 
-def _scalar(key: str, value: Any, *, flow: bool) -> str | None:
-    """A value as YAML on one line; None where it is longer, or no single value."""
-    if isinstance(value, (dict, list, tuple)):
-        return None
+def _on_one_line(key: str, value: Any, *, flow: bool) -> str | None:
+    """A value as YAML on one line; None where it is longer."""
+    if isinstance(value, list | tuple):
+        items = [_on_one_line(key, item, flow=True) for item in value]
+        return None if None in items else f"[{', '.join(item for item in items if item is not None)}]"
+    if isinstance(value, dict):
+        pairs = {name: _on_one_line(name, part, flow=True) for name, part in value.items()}
+        return None if None in pairs.values() else f"{{{', '.join(f'{k}: {v}' for k, v in pairs.items())}}}"
     text = to_yaml({key: value}).removeprefix(f"{key}:").strip()
     if "\n" in text:
         return None

@@ -60,9 +60,20 @@ def _number(value: Any) -> int | None:
 
 
 def respond_to_answer(
-    answer: Answer, author: str, known: Known, taxonomy: Taxonomy, at: datetime, now: datetime
+    answer: Answer,
+    author: str,
+    known: Known,
+    taxonomy: Taxonomy,
+    at: datetime,
+    now: datetime,
+    *,
+    by: str | None = None,
 ) -> Response:
-    """Say what an answer changes: a closed record takes a rating and nothing else."""
+    """Say what an answer changes: a closed record takes a rating and nothing else.
+
+    `by` is who writes it down; automation if nobody.
+    """
+    by = by or taxonomy.intake.bot
     record = known.record
     if known.is_broken:
         return Silence(f"{known.id} has errors in its YAML; left alone until they are mended")
@@ -71,11 +82,12 @@ def respond_to_answer(
     changes = _rating(answer, known)
     summary = ["rated"] if changes else []
     if record.status is IncidentStatus.RESOLVED and answer.confirmed is not None:
-        verdict, what = _verdict(answer, author, known, taxonomy, not_before(at, record.resolved), now)
+        when = not_before(at, record.resolved)
+        verdict, what = _verdict(answer, author, known, taxonomy, when, now, by)
         changes |= verdict
         summary += [what] if verdict else []
         if verdict:
-            changes |= _words(answer, known, verdict, now, taxonomy.intake.bot)
+            changes |= _words(answer, known, verdict, now, by)
     if not changes:
         final = record.status is IncidentStatus.CLOSED and answer.confirmed is not None
         said = f"{known.id} is closed, and stays as it is" if final else f"{known.id} knows it already"
@@ -84,9 +96,15 @@ def respond_to_answer(
 
 
 def _verdict(
-    answer: Answer, author: str, known: Known, taxonomy: Taxonomy, at: datetime, now: datetime
+    answer: Answer,
+    author: str,
+    known: Known,
+    taxonomy: Taxonomy,
+    at: datetime,
+    now: datetime,
+    by: str | None,
 ) -> tuple[dict[str, Any], str]:
-    before, policy, bot = known.record.confirmation, taxonomy.intake.confirmations, taxonomy.intake.bot
+    before, policy = known.record.confirmation, taxonomy.intake.confirmations
     if answer.confirmed:
         if before is not None and before.confirmed:
             return {}, ""
@@ -94,14 +112,14 @@ def _verdict(
     said = f": {one_line(answer.comment, _REASON_LENGTH)}" if answer.comment else ""
     reason = f"The reporter says that it is not solved{said}"
     if policy.reopens:
-        return reopened(known, at, now, reason, bot), "reopened"
+        return reopened(known, at, now, reason, by), "reopened"
     if any(step.text == reason for step in known.record.steps):
         return {}, ""
-    return {"steps": known.step(now, reason, bot)}, "said not to be solved"
+    return {"steps": known.step(now, reason, by)}, "said not to be solved"
 
 
 def _words(
-    answer: Answer, known: Known, verdict: dict[str, Any], now: datetime, bot: str | None
+    answer: Answer, known: Known, verdict: dict[str, Any], now: datetime, by: str | None
 ) -> dict[str, Any]:
     """A step with what the reporter wrote, where nothing else in the record has all of it."""
     is_short = one_line(answer.comment, _REASON_LENGTH) == answer.comment
@@ -109,7 +127,7 @@ def _words(
         return {}
     steps = verdict.get("steps", known.values.get("steps") or [])
     text = f"The reporter writes:\n\n{verbatim(answer.comment)}"
-    return {"steps": [*steps, {"at": now, **({"by": bot} if bot else {}), "text": text}]}
+    return {"steps": [*steps, {"at": now, **({"by": by} if by else {}), "text": text}]}
 
 
 def _rating(answer: Answer, known: Known) -> dict[str, Any]:

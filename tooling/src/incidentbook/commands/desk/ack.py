@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from incidentbook.commands.desk.acting import Deed, Hand, acting, carry_out, changing
+from incidentbook.commands.desk.acting import Hand, acting
 from incidentbook.commands.session import Session
 
 
@@ -23,16 +23,11 @@ def command(session: Session, /, id_: str, team: str | None, hand: Hand) -> int:
 
 def run(session: Session, id_: str, hand: Hand, team: str | None = None) -> int:
     """Acknowledge an incident; 1 where the record would have errors."""
+    from incidentbook.commands.desk.moving import carry_change  # noqa: PLC0415
     from incidentbook.desk.finding import find_record  # noqa: PLC0415
     from incidentbook.desk.life import acknowledged  # noqa: PLC0415
 
-    entry = find_record(session.archive, id_, ("incident",))
-    change = acknowledged(entry.id, entry.record, hand.who(session), hand.time(session), team)
-    deed = Deed(
-        about=entry.id,
-        said=change.said,
-        contents=changing(session, entry, change),
-        next=(f"update {entry.id} -m 'What readers should know'", f"resolve {entry.id} -m 'What was done'"),
-        title=entry.record.title,
-    )
-    return carry_out(session, deed, hand)
+    entry, taxonomy = find_record(session.archive, id_, ("incident",)), session.archive.taxonomy
+    who, at = hand.who(session), hand.time(session)
+    change = acknowledged(entry.id, entry.record, who, at, team, taxonomy)
+    return carry_change(session, entry, change, hand)

@@ -117,6 +117,7 @@ class Deed:
     duty-shop". `details` are more lines for the terminal, `next` commands that come next, without
     `incidentbook`; of an incident they follow from its state where none are given. `advice` is what helps
     against an error, by the rule's code, where a verb does; `title` is what a pull request is called.
+    `accepted` says that somebody saw the errors that it brings, and wants it written all the same.
     """
 
     about: str
@@ -126,6 +127,7 @@ class Deed:
     next: tuple[str, ...] = ()
     advice: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
+    accepted: bool = False
 
     @property
     def message(self) -> str:
@@ -191,7 +193,7 @@ def carry_out(session: Session, deed: Deed, hand: Hand) -> int:
         click.echo(f"{deed.about} is so already; nothing was written.")
         return 0
     judgement = _judged(session, deed)
-    if judgement.errors:
+    if judgement.errors and not deed.accepted:
         _refuse(deed, judgement)
         return 1
     if hand.dry_run:
@@ -325,13 +327,13 @@ def _next_lines(session: Session, deed: Deed, judgement: Judgement) -> Sequence[
     lines: list[str] = []
     entry = judgement.after.get(deed.about)
     if not commands and entry is not None and entry.kind == "incident" and entry.readable:
-        from incidentbook.desk.next_steps import next_steps  # noqa: PLC0415
+        from incidentbook.desk.next_steps import advice, next_steps  # noqa: PLC0415
 
         steps = next_steps(judgement.after, entry, session.now, (*judgement.new, *judgement.old))
         commands = steps.commands
         for found in steps.lacking.found if steps.lacking else ():
             state = steps.lacking.status if steps.lacking else ""
-            lines.append(f"  still missing for `{state}`: {found.message} ({found.code})")
+            lines.append(f"  for `{state}` it still lacks: {advice(found)} ({found.code})")
     return [*(f"  incidentbook {command}" for command in commands), *lines]
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from incidentbook.archive import Archive, RecordEntry, Records
+from incidentbook.desk.next_steps import Lacking, lacking
 from incidentbook.diagnostics import Diagnostic, Severity
 from incidentbook.gitrepo import PathChange
 from incidentbook.history import Change, changes
@@ -16,7 +17,6 @@ from incidentbook.history.recovered import with_what_could_be_read
 from incidentbook.publication import publish
 from incidentbook.records import Audience, Incident, IncidentStatus
 from incidentbook.reports.comment.figures import FigureMoves, figure_moves
-from incidentbook.reports.comment.next import Lacking, lacking
 from incidentbook.reports.comment.similar import Help, help_for
 from incidentbook.reports.comment.touched import Touched, Touches, touches
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from incidentbook.diagnostics import Diagnostic, Severity
+from incidentbook.desk.next_steps import advice
+from incidentbook.diagnostics import Severity
 from incidentbook.history import EventType
 from incidentbook.markdown.literal import code, literal, literal_with_code
 from incidentbook.records import Audience
@@ -14,7 +15,6 @@ from incidentbook.reports.comment.records import Words
 from incidentbook.reports.comment.touched import Touched, Touches
 from incidentbook.reports.sla.words import minute
 from incidentbook.reports.stats.words import plural
-from incidentbook.rules.requirements import REQUIREMENTS
 
 MARKER = "<!-- incidentbook:comment -->"
 """By which the comment is found again."""
@@ -91,19 +91,11 @@ def _lacking(told: Told) -> Iterator[str]:
     if not lacking.found:
         yield f"Nothing is missing for `{lacking.status}`."
         return
-    lines = [f"- {literal_with_code(_advice(found), 400)} ({code(found.code)})" for found in lacking.found]
+    lines = [f"- {literal_with_code(advice(found), 400)} ({code(found.code)})" for found in lacking.found]
     more = len(lines) - _MOST_LACKING
     if more > 0:
         lines = [*lines[:_MOST_LACKING], f"- and {more} more"]
     yield _details(f"For {state} it still lacks {plural(len(lacking.found), 'thing')}", lines)
-
-
-def _advice(found: Diagnostic) -> str:
-    """What to add; of rules that require no field the help is for who went too far already."""
-    return found.help if found.help and found.code in _REQUIRED else found.message
-
-
-_REQUIRED = frozenset(requirement.code for requirement in REQUIREMENTS)
 
 
 def _rest(records: Iterable[Touched], words: Words, *, told: bool) -> str:
