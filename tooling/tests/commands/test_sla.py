@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from testbed import MakeRepository, RunCli
+from testbed import NEW_INCIDENT, MakeRepository, RunCli
 
 SLA = """\
 policies:
@@ -248,3 +248,15 @@ def test_restricted_incidents_are_not_shown_to_others(
     assert len(shown(run_cli, root)["incidents"]) == 1
     assert shown(run_cli, root, "--audience", "internal")["incidents"] == []
     assert run_cli("sla", "INC-2026-0001", "--audience", "internal", repo=root).code == 2
+
+
+def test_when_readers_of_a_major_incident_hear_next(make_repository: MakeRepository, run_cli: RunCli) -> None:
+    major = NEW_INCIDENT.replace("status: new\n", "status: new\nmajor: true\n")
+    root = make_repository(
+        {"schema/major.yml": "update_every: 45m\n", "incidents/2026/INC-2026-0001.md": major}
+    )
+    assert "Update     overdue  due 21h 10m ago, 2026-11-19 14:50 UTC" in run_cli("sla", repo=root).out
+    (case,) = json.loads(run_cli("sla", "--format", "json", repo=root).out)["incidents"]
+    assert case["updateDue"]["iso8601"] == "2026-11-19T14:50:00+00:00"
+    early = run_cli("--now", "2026-11-19T14:20+00:00", "sla", repo=root).out
+    assert "Update     due  in 30m" in early

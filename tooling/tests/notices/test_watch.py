@@ -142,3 +142,24 @@ def test_an_untouched_new_incident_is_everybodys(make_repository: MakeRepository
     (found,) = wanting_attention(open_repository(root), at("2026-11-20T12:00"))
     assert [(want.who, want.team) for want in found.wants] == [((), None)] * 2
     assert found.wants[0].path == "incidents/2026/INC-2026-0001.md"
+
+
+def test_silence_about_a_major_incident_wants_a_word(wants: FindWants) -> None:
+    said = "updates:\n  - {at: 2026-11-20T09:00+00:00, status: investigating, text: We look.}"
+    files = {
+        "schema/major.yml": "update_every: 45m\n",
+        "incidents/2026/INC-2026-0001.md": INCIDENT.format(
+            status="in_progress", more=f"major: true\nacknowledged: 2026-11-20T08:05+00:00\n{said}"
+        ),
+    }
+    assert wants(files, "2026-11-20T09:45") == {}
+    assert wants(files, "2026-11-20T09:46") == {"INC-2026-0001": [("update", Level.LATE)]}
+
+
+def test_a_drill_wants_no_word(wants: FindWants) -> None:
+    more = "major: true\ndrill: true\nacknowledged: 2026-11-20T08:05+00:00"
+    files = {
+        "schema/major.yml": "update_every: 45m\n",
+        "incidents/2026/INC-2026-0001.md": INCIDENT.format(status="in_progress", more=more),
+    }
+    assert wants(files, "2026-11-20T11:59") == {}

@@ -43,7 +43,11 @@ def with_parent(child: Incident, parent_id: str, parent: Incident, at: datetime,
         said=f"resolved with {parent_id}",
         values=values,
         added=_assignment(child, parent, resolved),
-        nested={("holds", index): {"to": at} for index, hold in enumerate(child.holds) if hold.to is None},
+        nested={
+            ("holds", index): {"to": max(resolved, hold.from_)}
+            for index, hold in enumerate(child.holds)
+            if hold.to is None
+        },
     )
 
 

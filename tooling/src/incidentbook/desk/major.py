@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 
 from incidentbook.clocks.cadence import next_update_due
@@ -47,6 +48,7 @@ def declared(
             f"{id_} is major already", (f"update {id_} -m TEXT", f"major stand-down {id_} -m WHY")
         )
     _refuse_who_may_not(id_, who, at, "declare it major", taxonomy)
+    _refuse_unknown(said, taxonomy)
     reasons = qualifies(incident, taxonomy)
     because = (
         f": {'; '.join(reasons)}" if reasons else ", by judgement: nothing in schema/major.yml asks for it"
@@ -92,6 +94,14 @@ def _refuse_who_may_not(id_: str, who: str, at: datetime, wish: str, taxonomy: T
         f"{who} may not {wish}; {names}",
         (f"escalate {id_} --to {able[0]} --kind hierarchical",) if able else (),
     )
+
+
+def _refuse_unknown(said: Leading, taxonomy: Taxonomy) -> None:
+    for handle in (said.manager, said.communications, said.scribe, *said.team):
+        if handle is not None and taxonomy.person(handle) is None:
+            close = get_close_matches(handle, [person.handle for person in taxonomy.people], n=1)
+            advice = f", did you mean `{close[0]}`?" if close else ""
+            raise RefusedError(f"schema/people.yml has no `{handle}`{advice}")
 
 
 def _roles(incident: Incident, said: Leading, on_call: str | None, taxonomy: Taxonomy) -> dict[str, Any]:

@@ -73,6 +73,8 @@ def _references(taxonomy: Taxonomy) -> Iterator[_Reference]:
     yield from _of_intake(taxonomy)
     yield from _of_notifications(taxonomy)
     yield from _of_routing(taxonomy)
+    yield from _of_major(taxonomy)
+    yield from _of_escalations(taxonomy)
     people = {person.handle for person in taxonomy.people}
     priorities = {priority.id for priority in taxonomy.priorities}
     calendars = _ids(taxonomy.calendars)
