@@ -43,6 +43,7 @@ SECTIONS = (
             "close": "Close a resolved incident.",
             "confirm": "Put down what the user says of the resolution.",
             "draft": "Draft an update, the last word, or a review; gaps are questions.",
+            "edit": "Open a record in an editor, and check it before it is written.",
             "escalate": "Call for more skill or authority.",
             "hold": "Nothing can be done for now.",
             "link": "Say what else one should read beside an incident.",

@@ -80,7 +80,8 @@ def _with_times(document: Document, kind: str) -> tuple[Document, dict[str, Any]
 
 
 def _is_time(document: Document, kind: str, place: Place, new: str) -> bool:
-    return _record(_respelled(document, {place: new}), kind) == _record(document, kind) is not None
+    said = _record(document, kind)
+    return said is not None and bool(_record(_respelled(document, {place: new}), kind) == said)
 
 
 def _record(document: Document, kind: str) -> Any:

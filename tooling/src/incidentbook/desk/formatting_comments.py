@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
@@ -31,6 +32,7 @@ def comments_in(text: str) -> Iterator[str]:
 
 def _scalars(text: str) -> Iterator[tuple[int, int]]:
     """Where each scalar stands, as offsets; of a text in bars all lines but the first, which may comment."""
+    event: Any
     for event in yaml.parse(text, Loader=yaml.CBaseLoader):
         if isinstance(event, yaml.ScalarEvent):
             start, end = event.start_mark.index, event.end_mark.index
