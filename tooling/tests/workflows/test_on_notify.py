@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from noticebed import Receiver, receiver
 
 from incidentbook.notices.notify.ledger import REF
+from noticebed import Receiver, receiver
 from runnerbed import recorded
 from testbed import NEW_INCIDENT, git
 from workflowbed import ForgeBed

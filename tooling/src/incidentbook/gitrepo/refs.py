@@ -8,7 +8,7 @@ the commit that was read, here and on the remote.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from incidentbook.gitrepo.command import GitError, run_git
@@ -76,7 +76,8 @@ def commit_ref_files(root: Path, base: str | None, files: Mapping[str, bytes], m
         index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
         if base is not None:
             run_git(root, "read-tree", base, environment=index)
-        lines = "".join(f"100644 {_blob(root, data)}\t{path}\0" for path, data in sorted(files.items()))
+        blobs = _blobs(root, Path(folder), [data for _, data in sorted(files.items())])
+        lines = "".join(f"100644 {blob}\t{path}\0" for path, blob in zip(sorted(files), blobs, strict=True))
         run_git(root, "update-index", "-z", "--index-info", stdin=lines.encode(), environment=index)
         tree = run_git(root, "write-tree", environment=index).decode().strip()
     return run_git(root, "commit-tree", tree, "-F", "-", stdin=message.encode()).decode().strip()
@@ -114,8 +115,13 @@ def _has(root: Path, commit: str) -> bool:
     return True
 
 
-def _blob(root: Path, data: bytes) -> str:
-    return run_git(root, "hash-object", "-w", "--stdin", stdin=data).decode().strip()
+def _blobs(root: Path, folder: Path, contents: Sequence[bytes]) -> list[str]:
+    """Write blobs by one command: one each took half of the time of a large change."""
+    paths = [folder / str(number) for number in range(len(contents))]
+    for path, data in zip(paths, contents, strict=True):
+        path.write_bytes(data)
+    listed = "".join(f"{path}\n" for path in paths).encode("utf-8", "surrogateescape")
+    return run_git(root, "hash-object", "-w", "--no-filters", "--stdin-paths", stdin=listed).decode().split()
 
 
 def _name(remote: str) -> str:

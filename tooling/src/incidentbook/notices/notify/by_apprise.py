@@ -22,9 +22,7 @@ class AppriseSender:
     def __init__(self, channel: Channel, address: str, timeout: float) -> None:
         import apprise  # noqa: PLC0415  a tenth of a second
 
-        logger = logging.getLogger("apprise")
-        logger.propagate = False  # it writes addresses, which are secrets
-        logger.addHandler(logging.NullHandler())
+        logging.getLogger("apprise").disabled = True  # it writes addresses, which are secrets
         self._log = _Breaks()
         asset = apprise.AppriseAsset(app_id="Incidentbook", app_desc="Incident records", async_mode=False)
         service = apprise.Apprise.instantiate(address, asset=asset)

@@ -76,7 +76,7 @@ def _kept(group: Sequence[Line]) -> list[Line]:
     if sent:
         return sent[:1]
     failed = [line.run for line in group if line.state == FAILED]
-    over = set(failed[:-1])
+    over = set(failed) - set(failed[-1:])
     return [line for line in group if line.run not in over]
 
 

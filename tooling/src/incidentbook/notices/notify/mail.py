@@ -22,7 +22,10 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 class MailSender:
-    """`smtp://user:password@host:587`, which asks for STARTTLS, or `smtps://...:465`."""
+    """`smtp://user:password@host:587`, which asks for STARTTLS, or `smtps://...:465`.
+
+    `?starttls=no` asks for none: to a server on the same machine nobody listens on the way.
+    """
 
     pause = 0.0
 
@@ -33,8 +36,8 @@ class MailSender:
         self._port = parts.port or (465 if self._is_tls else 587)
         self._user = unquote(parts.username or "")
         self._password = unquote(parts.password or "")
-        plain = parse_qs(parts.query).get("starttls") == ["no"]
-        self._starttls = not self._is_tls and not plain and self._host not in _LOOPBACK
+        asked = parse_qs(parts.query).get("starttls", ["no" if self._host in _LOOPBACK else "yes"])
+        self._starttls = not self._is_tls and asked != ["no"]
         self._timeout = timeout
         if not channel.to or not channel.sender:
             raise NotSentError("a mail channel needs `to` and `sender`", hopeless=True)
