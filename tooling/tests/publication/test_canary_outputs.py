@@ -142,6 +142,8 @@ RUNS: dict[str, list[list[str]]] = {
     "sla": [["--format=text"], ["--format=json"]],
     "reviews": [["--format=text"], ["--format=json"]],
     "status": [["--format=text"], ["--format=json"]],
+    "trends": [["--explain"], ["--format=json"], ["--format=markdown", "--weeks=1", "--explain"]],
+    "draft": [["update", "INC-2026-0905"], ["resolution", "INC-2026-0901"]],
 }
 """How each verb that takes an audience is run; a new one has to be added."""
 
@@ -178,6 +180,16 @@ def test_what_a_verb_writes_holds_no_word_that_is_not_for_its_audience(
         found = words_in(out)
         assert planted.leaked(found, audience) == [], arguments
         assert outcome.out or refused or len(list(out.iterdir())) > 1
+
+
+def test_a_drafted_review_holds_no_word_of_a_restricted_record(
+    planted: Planted, run_cli: RunCli, tmp_path: Path
+) -> None:
+    for number in (901, 902, 905):
+        outcome = run_cli("draft", "review", f"INC-2026-0{number}", repo=planted.root)
+        assert outcome.code == 0, outcome.err
+        write_files(tmp_path / str(number), {"review.md": outcome.out})
+        assert planted.leaked(words_in(tmp_path / str(number)), INTERNAL) == []
 
 
 def test_an_export_holds_the_words_that_are_for_its_audience(planted: Planted, run_cli: RunCli) -> None:

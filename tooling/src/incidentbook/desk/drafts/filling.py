@@ -76,7 +76,9 @@ def _built_in(name: str) -> str:
 def _template(source: str, path: str) -> Template:
     """Compile under the template's own name, so that an error can be told with its line."""
     environment = _environment()
-    return Template.from_code(environment, environment.compile(source, path, path), {})
+    return Template.from_code(
+        environment, environment.compile(source, path, path), environment.make_globals({})
+    )
 
 
 @cache

@@ -1,0 +1,74 @@
+"""`draft`, as somebody runs it; and what becomes of a draft that nobody finished."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from testbed import NEW_INCIDENT, MakeRepository, RunCli
+
+PATH = "incidents/2026/INC-2026-0007.md"
+PUBLIC = NEW_INCIDENT.replace("status: new", "status: new\nvisibility: public")
+
+
+@pytest.fixture
+def root(make_repository: MakeRepository) -> Path:
+    return make_repository({PATH: PUBLIC})
+
+
+def test_an_id_may_be_short_and_nothing_is_written(root: Path, run_cli: RunCli) -> None:
+    before = sorted(root.rglob("*.md"))
+    whole = run_cli("draft", "update", "INC-2026-0007", repo=root)
+    assert whole.code == 0
+    assert whole.out == run_cli("draft", "update", "7", repo=root).out
+    assert "Checkout is partly down" in whole.out
+    assert sorted(root.rglob("*.md")) == before
+
+
+def test_an_unknown_id_is_told(root: Path, run_cli: RunCli) -> None:
+    outcome = run_cli("draft", "update", "INC-2026-0070", repo=root)
+    assert outcome.code == 2
+    assert "INC-2026-0007" in outcome.err
+
+
+def test_write_makes_a_file_beside_the_records_once(root: Path, run_cli: RunCli) -> None:
+    printed = run_cli("draft", "resolution", "7", repo=root).out
+    assert run_cli("draft", "resolution", "7", "--write", repo=root).code == 0
+    assert (root / "drafts/INC-2026-0007.resolution.md").read_text() == printed
+    again = run_cli("draft", "resolution", "7", "--write", repo=root)
+    assert again.code == 2
+    assert "is there already" in again.err
+
+
+def test_a_place_that_cannot_be_written_to_is_told(root: Path, run_cli: RunCli) -> None:
+    (root / "drafts").write_text("a file, and no folder")
+    outcome = run_cli("draft", "resolution", "7", "--write", repo=root)
+    assert outcome.code == 2
+    assert "drafts cannot be written" in outcome.err
+
+
+def test_a_review_is_written_by_its_own_verb(root: Path, run_cli: RunCli) -> None:
+    assert "## Timeline" in run_cli("draft", "review", "7", repo=root).out
+    refused = run_cli("draft", "review", "7", "--write", repo=root)
+    assert refused.code == 2
+    assert "`incidentbook review start 7` writes the file" in refused.err
+    assert run_cli("draft", "review", "7", "--audience", "public", repo=root).code == 2
+
+
+def test_an_update_that_is_an_unfinished_draft_is_refused(root: Path, run_cli: RunCli) -> None:
+    draft = run_cli("draft", "update", "7", repo=root).out
+    indented = "\n".join(f"      {line}" for line in draft.splitlines())
+    update = (
+        "updates:\n  - at: 2026-11-19T15:00+00:00\n    status: investigating\n    visibility: public\n"
+        f"    text: |\n{indented}\n"
+    )
+    path = root / PATH
+    path.write_text(PUBLIC.replace("reporter:", f"{update}reporter:"))
+    outcome = run_cli("check", PATH, repo=root)
+    assert outcome.code == 1
+    assert outcome.out.count("[unanswered-question]") + outcome.out.count("unanswered-question:") >= 1
+    assert "a question of the draft is still open: Who is affected, and how many?" in outcome.out
+    answered = "\n".join(line for line in indented.splitlines() if "QUESTION" not in line)
+    path.write_text(PUBLIC.replace("reporter:", f"{update.replace(indented, answered)}reporter:"))
+    assert run_cli("check", PATH, repo=root).code == 0
