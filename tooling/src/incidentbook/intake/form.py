@@ -10,13 +10,21 @@ from datetime import datetime
 from incidentbook.intake.addresses import web_address
 from incidentbook.intake.alerts.alert import hashed
 from incidentbook.intake.errors import IntakeError
-from incidentbook.intake.opening import Opening, assumed_category, new_incident, reporter, suffering
+from incidentbook.intake.opening import (
+    Opening,
+    assumed_category,
+    new_incident,
+    reporter,
+    routed_team,
+    suffering,
+)
 from incidentbook.intake.payload import mapping, part, read_json
 from incidentbook.intake.texts import clean, one_line, verbatim
 from incidentbook.intake.times import foreign_time
 from incidentbook.records import Level, ServiceState
 from incidentbook.taxonomy import Taxonomy
 from incidentbook.taxonomy.report_form import Question, questions
+from incidentbook.taxonomy.routing import Told
 from incidentbook.taxonomy.settings.intake import Reports
 
 GITHUB = "github"
@@ -102,24 +110,28 @@ def opening_of(submission: Submission, taxonomy: Taxonomy, now: datetime) -> Ope
     first = next((line for line in symptoms.splitlines() if line.strip(" #>*-`")), "")
     keys = {question.id: tuple(option.key for option in question.options) for question in asked}
     category = _one(said.get("category", ""), keys.get("category", ())) or policy.category
-    category, guessed = assumed_category(taxonomy, opened, category, "form.category")
+    services = _chosen(said.get("services", ""), keys.get("services", ()))
+    title = submission.title or one_line(first) or "Reported without a title"
+    channel = policy.channel or "portal"
+    told = Told(texts=(title, symptoms), services=services, channel=channel, at=opened)
+    category, guessed = assumed_category(taxonomy, category, "form.category", told)
+    given, routed = routed_team(taxonomy, told)
     levels, notes = _levels(said, policy)
     started, since = _started(said.get("started", ""), now)
     values = new_incident(
-        title=submission.title or one_line(first) or "Reported without a title",
+        title=title,
         symptoms=[one_line(first, 300)] if first else [],
-        services=suffering(
-            _chosen(said.get("services", ""), keys.get("services", ())), ServiceState.DEGRADED_PERFORMANCE
-        ),
+        services=suffering(services, ServiceState.DEGRADED_PERFORMANCE),
         category=category,
         **levels,
         started=started,
         opened=opened,
-        reporter=reporter(taxonomy, policy.channel or "portal", name=submission.author or None),
+        reporter=reporter(taxonomy, channel, name=submission.author or None),
         location=one_line(said.get("location", "")),
         origin=submission.origin,
+        **given,
     )
-    return Opening(values=values, body=_body(symptoms, since), notes=(*notes, *guessed))
+    return Opening(values=values, body=_body(symptoms, since), notes=(*notes, *guessed, *routed))
 
 
 def _levels(said: Mapping[str, str], policy: Reports) -> tuple[dict[str, Level], list[str]]:

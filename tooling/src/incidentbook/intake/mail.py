@@ -20,12 +20,14 @@ from incidentbook.intake.opening import (
     assumed_category,
     new_incident,
     reporter,
+    routed_team,
     services_mentioned,
     suffering,
 )
 from incidentbook.intake.texts import clean, one_line, verbatim
 from incidentbook.records import ServiceState
 from incidentbook.taxonomy import Taxonomy
+from incidentbook.taxonomy.routing import Told
 
 MAIL = "mail"
 LARGEST = 25_000_000
@@ -165,8 +167,10 @@ def opening_of_mail(mail: Mail, taxonomy: Taxonomy, now: datetime) -> Opening:
     """The record of a mail."""
     policy = taxonomy.intake.mail
     services = services_mentioned(taxonomy, now, mail.subject)
-    category, guessed = assumed_category(taxonomy, now, policy.category, "mail.category")
-    text = without_signature(mail.text)
+    text, channel = without_signature(mail.text), policy.channel or MAIL
+    told = Told(texts=(mail.title, text), services=services, channel=channel, at=now)
+    category, guessed = assumed_category(taxonomy, policy.category, "mail.category", told)
+    given, routed = routed_team(taxonomy, told)
     first = next((line for line in text.splitlines() if line.strip()), "")
     notes = [f"impact: {policy.impact}, urgency: {policy.urgency}, as schema/intake.yml has it for mails"]
     if not services:
@@ -179,10 +183,11 @@ def opening_of_mail(mail: Mail, taxonomy: Taxonomy, now: datetime) -> Opening:
         impact=policy.impact,
         urgency=policy.urgency,
         opened=now,
-        reporter=reporter(taxonomy, policy.channel or MAIL, **_who(mail, taxonomy)),
+        reporter=reporter(taxonomy, channel, **_who(mail, taxonomy)),
         origin={"system": MAIL, "id": mail.id},
+        **given,
     )
-    return Opening(values=values, body=_body(mail, text), notes=(*notes, *guessed))
+    return Opening(values=values, body=_body(mail, text), notes=(*notes, *guessed, *routed))
 
 
 def step_of_mail(mail: Mail) -> str:

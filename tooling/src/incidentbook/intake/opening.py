@@ -10,6 +10,7 @@ from typing import Any
 
 from incidentbook.records import Audience, IncidentStatus, ServiceState
 from incidentbook.taxonomy import Taxonomy
+from incidentbook.taxonomy.routing import Routed, Told, route
 from incidentbook.taxonomy.settings import Service
 
 
@@ -91,7 +92,7 @@ def suffering(
     return [{"service": key, "state": state, **({"from": since} if since else {})} for key in keys]
 
 
-def category_paths(taxonomy: Taxonomy, at: datetime) -> list[str]:
+def category_paths(taxonomy: Taxonomy, at: datetime | None) -> list[str]:
     """Every category and subcategory in force, in the order of the file."""
     paths = [
         path
@@ -102,17 +103,37 @@ def category_paths(taxonomy: Taxonomy, at: datetime) -> list[str]:
 
 
 def assumed_category(
-    taxonomy: Taxonomy, at: datetime, wanted: str | None, key: str
+    taxonomy: Taxonomy, wanted: str | None, key: str, told: Told
 ) -> tuple[str | None, tuple[str, ...]]:
-    """The category that the settings say, else the first there is; and a line where it is a guess."""
+    """The category that the settings say, else what a routing rule says, else the first there is.
+
+    With it comes a line where it is not said by the settings of the intake.
+    """
+    at = told.at
     if wanted and taxonomy.category(wanted, at):
         return wanted, ()
+    routed = route(taxonomy, told).category
+    if routed is not None:
+        return routed.value, (f"category: `{routed.value}`, by {_rule(routed)}",)
     first = next(iter(category_paths(taxonomy, at)), None)
     if first is None:
         return None, ()
     return first, (
         f"category: `{first}`, the first there is; `{key}` in schema/intake.yml says a better one",
     )
+
+
+def routed_team(taxonomy: Taxonomy, told: Told) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The state and the assignment of a report that a routing rule gives to a team, and a line about it."""
+    routed = route(taxonomy, told).team
+    if routed is None:
+        return {}, ()
+    given = {"status": IncidentStatus.ASSIGNED, "assignments": [{"at": told.at, "team": routed.value}]}
+    return given, (f"team: `{routed.value}`, by {_rule(routed)}",)
+
+
+def _rule(routed: Routed[str]) -> str:
+    return f"rule {routed.by.number} of schema/routing.yml"
 
 
 def reporter(taxonomy: Taxonomy, channel: str, **who: str | None) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -14,12 +15,14 @@ from incidentbook.intake.opening import (
     assumed_category,
     new_incident,
     reporter,
+    routed_team,
     services_named,
     suffering,
 )
 from incidentbook.intake.texts import verbatim
 from incidentbook.records import Level, ServiceState
 from incidentbook.taxonomy import Taxonomy
+from incidentbook.taxonomy.routing import Told
 from incidentbook.taxonomy.settings.intake import DEFAULT_SEVERITIES, AlertRule, SeverityMeaning
 
 _NO_RULE = AlertRule()
@@ -71,14 +74,22 @@ def _verdict_on(alert: Alert, taxonomy: Taxonomy, at: datetime) -> Verdict:
     services = [service.id for service in named if service] or services_named(taxonomy, at, alert.services)
     if not services:
         notes.append(_NO_SERVICE)
-    category, guessed = assumed_category(taxonomy, at, rule.category or policy.category, "alerts.category")
+    told = _told(alert, services, taxonomy, at)
+    wanted = rule.category or policy.category
+    category, guessed = assumed_category(taxonomy, wanted, "alerts.category", told)
     state = rule.state or (meaning.state if meaning and meaning.state else policy.state)
     return Verdict(tuple(services), state, category, impact, urgency, (*notes, *guessed))
+
+
+def _told(alert: Alert, services: Sequence[str], taxonomy: Taxonomy, at: datetime) -> Told:
+    channel = taxonomy.intake.alerts.channel
+    return Told(texts=(alert.title, alert.text), services=services, channel=channel, at=at)
 
 
 def opening_for(alert: Alert, taxonomy: Taxonomy, now: datetime, earlier: str | None = None) -> Opening:
     """The record of an alert that nothing is known of yet; `earlier` is one of before that is closed."""
     verdict = verdict_on(alert, taxonomy, now)
+    given, routed = routed_team(taxonomy, _told(alert, verdict.services, taxonomy, now))
     began = min(alert.at, now) if alert.at else None
     title = TITLES.get(alert.system, alert.system)
     outside = [{"type": "alert", "url": alert.url, "title": title}] if alert.url else []
@@ -95,8 +106,9 @@ def opening_for(alert: Alert, taxonomy: Taxonomy, now: datetime, earlier: str | 
         reporter=reporter(taxonomy, taxonomy.intake.alerts.channel, name=title),
         links=links,
         origin=origin_of(alert, now),
+        **given,
     )
-    return Opening(values=values, body=_body(alert, title), notes=verdict.notes)
+    return Opening(values=values, body=_body(alert, title), notes=(*verdict.notes, *routed))
 
 
 def _body(alert: Alert, title: str) -> str:

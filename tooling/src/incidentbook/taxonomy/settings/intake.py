@@ -92,7 +92,8 @@ class Alerts:
     ] = ()
     channel: Annotated[Slug, Field(description="How its incident came in.")] = "alert"
     category: Annotated[
-        CategoryPath | None, Field(description="Where no rule says one; else the first of categories.yml.")
+        CategoryPath | None,
+        Field(description="Where no rule says one; else as routing.yml has it, else the first there is."),
     ] = None
     impact: Annotated[Level, Field(description="Where neither severity nor rule says one.")] = Level.MEDIUM
     urgency: Annotated[Level, Field(description="Where neither severity nor rule says one.")] = Level.MEDIUM
@@ -131,7 +132,8 @@ class Reports:
 
     channel: Annotated[Slug | None, Field(description="How it came in; if absent `portal` or `mail`.")] = None
     category: Annotated[
-        CategoryPath | None, Field(description="Where none is said; else the first of categories.yml.")
+        CategoryPath | None,
+        Field(description="Where none is said; else as routing.yml has it, else the first there is."),
     ] = None
     impact: Annotated[Level, Field(description="Where none is said.")] = Level.MEDIUM
     urgency: Annotated[Level, Field(description="Where none is said.")] = Level.MEDIUM

@@ -50,7 +50,7 @@ class PastIncidents:
         Field(
             ge=0,
             le=1,
-            description="How alike one must be to be asked, from 0 to 1; what is less alike than 0.12 is not.",
+            description="How alike one must be to be asked, from 0 to 1; below 0.12 none is.",
         ),
     ] = 0.12
     most: Annotated[int, Field(strict=True, ge=1, le=50, description="How many are asked at most.")] = 10
