@@ -140,6 +140,7 @@ RUNS: dict[str, list[list[str]]] = {
         for form in ("csv", "json")
     ],
     "sla": [["--format=text"], ["--format=json"]],
+    "escalate": [["--due"], ["--due", "--format=json"]],
     "reviews": [["--format=text"], ["--format=json"]],
     "status": [["--format=text"], ["--format=json"]],
     "trends": [["--explain"], ["--format=json"], ["--format=markdown", "--weeks=1", "--explain"]],

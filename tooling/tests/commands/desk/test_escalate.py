@@ -86,7 +86,10 @@ def test_to_a_vendor_or_a_person(root: Path, run_cli: RunCli, to: str) -> None:
         (("1", "--to", "desk"), "say --to WHOM and --kind"),
         (("1", "--due"), "--due is for all incidents"),
         (("--due", "--to", "desk"), "--due is for all incidents"),
-        (("1", "--to", "desk", "--kind", "functional", "--apply"), "--apply and --format go with --due"),
+        (
+            ("1", "--to", "desk", "--kind", "functional", "--apply"),
+            "--apply, --format and --audience go with --due",
+        ),
         (("77", "--to", "desk", "--kind", "functional"), "there is no incident `77`"),
     ],
 )
@@ -173,3 +176,12 @@ def test_a_dry_run_shows_the_change(root: Path, run_cli: RunCli) -> None:
     assert outcome.code == 0
     assert "step: critical/late" in outcome.out
     assert steps(root) == []
+
+
+def test_restricted_incidents_stay_out_of_what_others_read(root: Path, run_cli: RunCli) -> None:
+    text = (root / PATH).read_text("utf-8")
+    (root / PATH).write_text(text.replace("status:", "visibility: restricted\nstatus:", 1), "utf-8")
+    outcome = run_cli("escalate", "--due", "--apply", "--audience", "internal", *BY, repo=root)
+    assert outcome.code == 0
+    assert "INC-2026-0001" not in outcome.out
+    assert (steps(root), len(steps(root, OTHER))) == ([], 2)

@@ -15,6 +15,7 @@ from incidentbook.commands.session import Session
 
 if TYPE_CHECKING:
     from incidentbook.clocks import DueStep
+    from incidentbook.records import Audience
     from incidentbook.taxonomy import Taxonomy
 
 
@@ -49,6 +50,12 @@ class Wish:
     default="text",
     help="How --due lists the steps; text unless said.",
 )
+@click.option(
+    "--audience",
+    type=click.Choice(["internal", "all"]),
+    default="all",
+    help="With --due: `internal` leaves restricted incidents out, for output that others can read.",
+)
 @acting
 @click.pass_obj
 def command(
@@ -59,6 +66,7 @@ def command(
     due: bool,
     applied: bool,
     format_: str,
+    audience: str,
     hand: Hand,
     **wished: Any,
 ) -> int:
@@ -75,11 +83,14 @@ def command(
             raise click.UsageError(
                 "--due is for all incidents, and takes whom to call from schema/escalation.yml."
             )
-        return run_due(session, hand, applied=applied, format_=format_)
+        from incidentbook.records import Audience  # noqa: PLC0415
+
+        whom = None if audience == "all" else Audience(audience)
+        return run_due(session, hand, applied=applied, format_=format_, audience=whom)
     if id_ is None or wish.to is None or wish.kind is None:
         raise click.UsageError("Name the incident, and say --to WHOM and --kind; or --due.")
-    if applied or format_ != "text":
-        raise click.UsageError("--apply and --format go with --due.")
+    if applied or format_ != "text" or audience != "all":
+        raise click.UsageError("--apply, --format and --audience go with --due.")
     return run(session, id_, hand, wish)
 
 
@@ -111,20 +122,28 @@ def run(session: Session, id_: str, hand: Hand, wish: Wish) -> int:
     return carry_out(session, deed, hand)
 
 
-def run_due(session: Session, hand: Hand, *, applied: bool = False, format_: str = "text") -> int:
+def run_due(
+    session: Session,
+    hand: Hand,
+    *,
+    applied: bool = False,
+    format_: str = "text",
+    audience: Audience | None = None,
+) -> int:
     """List the steps that are due, and write them down with `applied`."""
     from incidentbook.archive import load_entries  # noqa: PLC0415
     from incidentbook.clocks import due_steps  # noqa: PLC0415
     from incidentbook.commands.caveats import print_caveats  # noqa: PLC0415
+    from incidentbook.publication import publish  # noqa: PLC0415
 
-    at = hand.time(session)
-    load_entries(session.archive)
-    print_caveats(session.archive)
-    due = due_steps(session.archive, at)
+    at, archive = hand.time(session), session.archive
+    load_entries(archive)
+    print_caveats(archive)
+    due = due_steps(publish(archive, audience) if audience else archive, at)
     if format_ == "json":
-        click.echo(_as_json(due, at))
+        click.echo(_as_json(due, at, audience))
     else:
-        click.echo(_as_text(due, at, session.archive.taxonomy))
+        click.echo(_as_text(due, at, archive.taxonomy))
     return _apply(session, hand, due, at, quiet=format_ == "json") if applied and due else 0
 
 
@@ -168,7 +187,7 @@ def _as_text(due: Sequence[DueStep], at: datetime, taxonomy: Taxonomy) -> str:
     return "\n".join(visible_line(line) for line in lines)
 
 
-def _as_json(due: Sequence[DueStep], at: datetime) -> str:
+def _as_json(due: Sequence[DueStep], at: datetime, audience: Audience | None) -> str:
     document: dict[str, Any] = {
         "due": [
             {
@@ -183,5 +202,6 @@ def _as_json(due: Sequence[DueStep], at: datetime) -> str:
             for one in due
         ],
         "now": at.isoformat(),
+        "audience": audience or "all",
     }
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
