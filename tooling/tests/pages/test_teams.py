@@ -100,3 +100,29 @@ def test_whom_to_call_stands_on_top(make_repository: MakeRepository) -> None:
     assert "Ring the bell &lt;b&gt;twice&lt;/b&gt;." in html
     assert 'href="mailto:desk@example.invalid"' in html
     assert html.index("Ring the bell") < html.index('id="now"')
+
+
+ROTATION = """\
+    rotation:
+      at: "10:00"
+      since: 2026-11-02
+      order: [duty-one, duty-two]
+      overrides: [{from: 2026-11-20T09:00Z, to: 2026-11-20T18:00Z, who: duty-three, reason: <b>Dentist</b>}]
+"""
+
+
+def test_who_is_on_call_now_and_next(make_repository: MakeRepository) -> None:
+    line = "  - {id: payments, name: Payments, line: 2, members: [duty-one]}\n"
+    block = "  - id: payments\n    name: Payments\n    members: [duty-one, duty-two, duty-three]\n"
+    assert line in SCHEMA["schema/teams.yml"]
+    teams = SCHEMA["schema/teams.yml"].replace(line, block + ROTATION)
+    root = make_repository({**RECORDS, "schema/teams.yml": teams})
+    pages = planned(root)
+    html = pages["teams/payments/"].content.html
+    text = words_of(html).replace("\u00a0", " ")
+    assert "On call now Third duty engineer until 20 Nov 2026, 18:00 UTC , then First duty engineer" in text
+    assert "override: &lt;b&gt;Dentist&lt;/b&gt;" in html
+    index = words_of(pages["teams/"].content.html).replace("\u00a0", " ")
+    assert index.count("On call now") == 1
+    public = planned(root, Audience.PUBLIC)
+    assert not [path for path, page in public.items() if "Third duty engineer" in page.content.html]

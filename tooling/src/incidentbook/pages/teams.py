@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from incidentbook.archive import RecordEntry
-from incidentbook.clocks import Clock, ClockState, ReviewDuty, clocks_of
+from incidentbook.clocks import Clock, ClockState, Duty, ReviewDuty, clocks_of, on_call
 from incidentbook.metrics.dimensions import owner_of
 from incidentbook.pages.actions import Promise, open_promises
 from incidentbook.pages.caseload import Caseload, caseloads
@@ -61,6 +61,16 @@ class Desk:
     def path(self) -> str:
         """Where its page lies."""
         return urls.team_path(self.team.id)
+
+    @cached_property
+    def duty(self) -> Duty | None:
+        """Who is on call now, where a rotation says so."""
+        return on_call(self.site.taxonomy, self.team.id, self.site.now)
+
+    @cached_property
+    def next_duty(self) -> Duty | None:
+        """Who is on call after that."""
+        return on_call(self.site.taxonomy, self.team.id, self.duty.until) if self.duty else None
 
     @property
     def late_actions(self) -> int:

@@ -82,8 +82,9 @@ def _verdict_on(alert: Alert, taxonomy: Taxonomy, at: datetime) -> Verdict:
 
 
 def _told(alert: Alert, services: Sequence[str], taxonomy: Taxonomy, at: datetime) -> Told:
+    labels = (alert.labels[key] for key in sorted(alert.labels))
     channel = taxonomy.intake.alerts.channel
-    return Told(texts=(alert.title, alert.text), services=services, channel=channel, at=at)
+    return Told(texts=(alert.title, alert.text, *labels), services=services, channel=channel, at=at)
 
 
 def opening_for(alert: Alert, taxonomy: Taxonomy, now: datetime, earlier: str | None = None) -> Opening:
