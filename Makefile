@@ -66,6 +66,7 @@ bench: $(STAMPS)/bench $(STAMPS)/test ## Time checks, imports and clocks against
 	@$(BIN)/python tooling/benchmarks/history.py
 	@$(BIN)/python tooling/benchmarks/site_build.py $(SITE_SIZES)
 	@$(BIN)/python tooling/benchmarks/search.py $(SIZES)
+	@$(BIN)/python tooling/benchmarks/similarity.py $(SIZES)
 	@PYTHONPATH=tooling/tests $(BIN)/python tooling/benchmarks/lighthouse.py
 
 clean: ## Remove the virtual environment, the caches and the built site.

@@ -107,7 +107,7 @@ def build_shelves(records: Records[Any]) -> Packed:
 
 def _digest_of_files(records: Records[Any], place: str) -> str:
     """Name the files, what an audience may know of services, and the code."""
-    if isinstance(records, Archive):
+    if isinstance(records, Archive) and not all(entry.is_hashed for entry in records.entries):
         recall_hashes(records)
     digest = blake2b(f"{code_fingerprint()} {place}".encode(), digest_size=16)
     for entry in records.entries:

@@ -21,7 +21,7 @@ from incidentbook.taxonomy import Taxonomy
 MOST = 5
 """How many of each sort are told, unless said otherwise."""
 
-_EFFORT = Effort(postings=20_000, candidates=40)
+EFFORT = Effort(postings=20_000, candidates=40)
 """Finds what a search through everything finds, in a few milliseconds."""
 
 _LEAST = (0.15, 0.15, 0.15, 0.1)
@@ -107,7 +107,7 @@ def known_for(
         raise KeyError(id)
     asked = _document(entry, text or "", services, category, records.taxonomy)
     shelves = kept_shelves(records, cache or Cache.open(None))
-    matches = nearest_by_shelf(shelves, asked, most + 1, least=_LEAST, effort=_EFFORT)
+    matches = nearest_by_shelf(shelves, asked, most + 1, least=_LEAST, effort=EFFORT)
     past, open_, problems, articles = (list(_hits(found, asked, records, now)) for found in matches)
     named = frozenset(one.target for one in references(entry.record)) if entry is not None else frozenset()
     helpful = [*_named(named, records), *_helped(past, records), *problems, *articles]

@@ -136,12 +136,18 @@ def _words(shared: Iterable[str], spelling: Mapping[str, str]) -> tuple[str, ...
     words.sort(key=_is_word)
     for term in words:
         stems = term.split()
-        if not stems_told.intersection(stems):
+        if not stems_told.intersection(stems) and not _is_told(spelling[term], told):
             stems_told.update(stems)
             told.append(spelling[term])
             if len(told) == _TOLD:
                 break
     return tuple(told)
+
+
+def _is_told(words: str, told: Iterable[str]) -> bool:
+    """Whether it is said already, written apart or as one: `git hub` beside `github services`."""
+    joined = words.replace(" ", "")
+    return any(joined in before.replace(" ", "") for before in told)
 
 
 def _is_word(term: str) -> bool:

@@ -29,6 +29,9 @@ _LIKE_A_PROBLEM = 0.25
 _LEAST_WORDS = 2
 """Two incidents that share a service and a category alone are not the same trouble."""
 
+_COMMON, _FEW = 1 / 3, 10
+"""What a third of all incidents say, and more than a few, tells nothing: "this incident is resolved"."""
+
 _MOST = 400
 _EFFORT = Effort(postings=20_000, candidates=400)
 _MOSTLY = 0.6
@@ -71,7 +74,7 @@ def recurring(
     ground = _Ground.of(records, counted, asked)
     found = (
         _group(middle, members, ground, now)
-        for middle, members in _stars(_alike(ground, records), least)
+        for middle, members in grouped(_alike(ground, records), least)
         if _on_several_days(members, ground, records)
     )
     return tuple(sorted(found, key=lambda group: (-len(group.incidents), -group.lost, group.middle.id)))
@@ -92,6 +95,7 @@ class _Ground:
     documents: Sequence[Document]
     first: int
     index: Index
+    telling: frozenset[str]
     problems: Mapping[str, RecordEntry[Problem]]
     problem_index: Index
 
@@ -107,7 +111,16 @@ class _Ground:
         index = build_index([*others, *documents, *known])
         before, problem_index = parted(index, len(others) + len(documents))
         among = parted(before, len(others))[1]
-        return cls(asked, documents, len(others), among, problems, problem_index)
+        telling = _telling(before.postings, len(others) + len(documents))
+        return cls(asked, documents, len(others), among, telling, problems, problem_index)
+
+
+def _telling(postings: Mapping[str, Sequence[int]], total: int) -> frozenset[str]:
+    """The words that are not in everything; no phrases, services or categories."""
+    most = max(_FEW, total * _COMMON)
+    return frozenset(
+        term for term, having in postings.items() if len(having) <= most and not {" ", ":"} & set(term)
+    )
 
 
 def _alike(ground: _Ground, records: Records[Any]) -> list[dict[int, float]]:
@@ -116,7 +129,7 @@ def _alike(ground: _Ground, records: Records[Any]) -> list[dict[int, float]]:
     number_of = {entry.id: number for number, entry in enumerate(ground.asked)}
     for number, entry in enumerate(ground.asked):
         for match in nearest_to(ground.index, ground.first + number, _MOST, least=LIKE, effort=_EFFORT):
-            if sum(1 for term in match.shared if ":" not in term and " " not in term) >= _LEAST_WORDS:
+            if sum(1 for term in match.shared if term in ground.telling) >= _LEAST_WORDS:
                 other = number_of[match.id]
                 alike[number][other] = alike[other][number] = match.score
         for kin in records.kin(entry.id):
@@ -125,8 +138,8 @@ def _alike(ground: _Ground, records: Records[Any]) -> list[dict[int, float]]:
     return alike
 
 
-def _stars(alike: Sequence[Mapping[int, float]], least: int) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Take the one that is most like the most others, with these; then the next of those left."""
+def grouped(alike: Sequence[Mapping[int, float]], least: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield (middle, members): the one that is most like the most others, with these; then of those left."""
     taken: set[int] = set()
 
     def weight(number: int) -> float:
@@ -165,7 +178,9 @@ def _group(middle: int, members: Sequence[int], ground: _Ground, now: datetime) 
     shared = sorted(common, key=lambda term: (-vector[term], term))
     match = Match(ground.asked[middle].id, 1.0, tuple(shared))
     words, services, same_category = spelled(match, ground.documents[middle].words)
-    problem = nearest_to(ground.problem_index, ground.first + middle, 1, least=_LIKE_A_PROBLEM, effort=_EFFORT)
+    problem = nearest_to(
+        ground.problem_index, ground.first + middle, 1, least=_LIKE_A_PROBLEM, effort=_EFFORT
+    )
     return Group(
         tuple(entries),
         ground.asked[middle],

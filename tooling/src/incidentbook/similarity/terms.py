@@ -52,7 +52,7 @@ def document_of(entry: RecordEntry[Incident] | RecordEntry[Problem] | RecordEntr
     """Take the terms of a record; what its reader may not see is not in it, nor then among them."""
     document = Document(entry.id, {}, {})
     for weight, text in texts_of(entry.record):
-        _add(document, text, weight)
+        add_text(document, text, weight)
     for facet in facets_of(entry.record):
         document.terms[facet] = FACET
     return document
@@ -67,16 +67,16 @@ def document_with_body(
     """
     document, record = document_of(entry), entry.record
     if isinstance(record, Article):
-        _add(document, entry.body, BODY)
+        add_text(document, entry.body, BODY)
     elif isinstance(record, Incident) and not (record.summary or record.symptoms):
-        _add(document, entry.body[:_BEGINNING], TEXT)
+        add_text(document, entry.body[:_BEGINNING], TEXT)
     return document
 
 
 def document_of_text(text: str, facets: Iterable[str] = ()) -> Document:
     """Take the terms of words that somebody typed, and what they are filed under."""
     document = Document("", {}, {})
-    _add(document, text, TITLE)
+    add_text(document, text, TITLE)
     document.terms.update(dict.fromkeys(facets, FACET))
     return document
 
@@ -114,7 +114,8 @@ def facets_for(services: Iterable[str], category: str | None) -> Iterator[str]:
         yield f"category:{category}"
 
 
-def _add(document: Document, text: str, weight: float) -> None:
+def add_text(document: Document, text: str, weight: float) -> None:
+    """Add the terms of a text that counts so much; phrases only where it counts for more than plain text."""
     terms, words = document.terms, document.words
     before, word_before = "", ""
     for written in _WORD.findall(text):
