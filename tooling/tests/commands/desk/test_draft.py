@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,16 @@ def test_an_update_that_is_an_unfinished_draft_is_refused(root: Path, run_cli: R
     answered = "\n".join(line for line in indented.splitlines() if "QUESTION" not in line)
     path.write_text(PUBLIC.replace("reporter:", f"{update.replace(indented, answered)}reporter:"))
     assert run_cli("check", PATH, repo=root).code == 0
+
+
+@pytest.mark.parametrize(("status", "severity"), [("draft", "note"), ("published", "error")])
+def test_a_question_in_a_review_weighs_as_much_as_the_review_is_finished(
+    root: Path, run_cli: RunCli, status: str, severity: str
+) -> None:
+    body = run_cli("draft", "review", "7", repo=root).out
+    path = root / "incidents/2026/INC-2026-0007.review.md"
+    path.write_text(f"---\nstatus: {status}\n---\n{body}")
+    outcome = run_cli("check", "--format", "json", "incidents/2026/INC-2026-0007.review.md", repo=root)
+    found = [one for one in json.loads(outcome.out)["diagnostics"] if one["code"] == "unanswered-question"]
+    assert len(found) == body.count("(QUESTION: ")
+    assert {one["severity"] for one in found} == {severity}
