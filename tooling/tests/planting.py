@@ -29,6 +29,12 @@ BASE = {
     + "impact: [{level: high, definition: x}]\nurgency: [{level: low, definition: x}]\n",
     "schema/reviews.yml": SCHEMA["schema/reviews.yml"]
     + "gate: {waivers: [{service: checkout, by: duty-one, reason: x, until: 2026-12-31}]}\n",
+    "schema/teams.yml": SCHEMA["schema/teams.yml"].replace(
+        "line: 2, members: [duty-one]}",
+        "line: 2, members: [duty-one], rotation: {since: 2026-01-05, order: [duty-one], "
+        "overrides: [{from: 2026-11-20T00:00Z, to: 2026-11-21T00:00Z, who: duty-two}]}}",
+    ),
+    "schema/routing.yml": "rules: [{team: payments}]\n",
     "schema/intake.yml": SCHEMA["schema/intake.yml"]
     + "form: {}\nmail: {}\nalerts:\n"
     + "  severities: [{severity: [x], impact: high, urgency: high}]\n  rules: [{system: alertmanager}]\n",
