@@ -25,7 +25,8 @@ def channel_address_in_file(case: RepositoryCase) -> Iterator[Finding]:
 
     ## What it does
 
-    Finds a `url_from` that is no name of an environment variable. What stands there is not shown.
+    Finds a `url_from` that is no name of an environment variable. It points at the channel's `id`, so as not
+    to show what stands there.
 
     ## Why it matters
 
@@ -36,8 +37,8 @@ def channel_address_in_file(case: RepositoryCase) -> Iterator[Finding]:
 
     ```yaml schema/notifications.yml
     channels:
-      - id: chat
-        url_from: slack://TokenA/TokenB/TokenC  # <- here
+      - id: chat  # <- here
+        url_from: slack://TokenA/TokenB/TokenC
     subscriptions:
       - {channels: [chat]}
     ```
@@ -57,7 +58,8 @@ def channel_address_in_file(case: RepositoryCase) -> Iterator[Finding]:
     for index, channel in enumerate(case.archive.taxonomy.notifications.channels):
         if not _VARIABLE.fullmatch(channel.url_from):
             yield Finding(
-                case.span(NOTIFICATIONS, "channels", index, "url_from"),
+                # a report shows the line that it points at, and what stands there may be a secret
+                case.span(NOTIFICATIONS, "channels", index, "id"),
                 f"`url_from` of channel `{channel.id}` is no name of an environment variable",
                 "write a name such as INCIDENTBOOK_CHANNEL_CHAT; if an address stands there, draw a new one: "
                 "Git keeps this one",

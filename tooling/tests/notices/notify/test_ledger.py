@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidentbook.gitrepo import GitError
-from incidentbook.gitrepo.refs import read_ref_files, ref_tip
+from incidentbook.gitrepo.refs import commit_ref_files, read_ref_files, ref_tip
 from incidentbook.notices.notify import ledger as module
 from incidentbook.notices.notify.ledger import REF, Ledger, Slot, digest_of, shard_of
 from incidentbook.notices.notify.ledger_lines import (
@@ -87,10 +87,10 @@ def test_who_loses_the_race_reads_again_and_leaves_it(
     """Another run claims between the moment at which this one has read and that at which it writes."""
     one, two = clones
     rival = two if remote else one
-    whole, told = module.commit_ref_files, []
+    told: list[str] = []
 
     def late(*arguments: object) -> str:
-        made = whole(*arguments)  # type: ignore[arg-type]
+        made = commit_ref_files(*arguments)  # type: ignore[arg-type]
         if not told:
             told.append(made)
             assert ledger(rival, "b", remote).claim([ONE]).mine == (ONE,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from typing import Any
 
 import apprise.plugins.pagerduty as pagerduty
 import pytest
@@ -25,7 +26,7 @@ MESSAGE = Message(
     news=(),
     thread="abcdef",
 )
-MAIL = {"kind": ChannelKind.MAIL, "to": ("b@c.invalid",), "sender": "a@b.invalid"}
+MAIL: Any = {"kind": ChannelKind.MAIL, "to": ("b@c.invalid",), "sender": "a@b.invalid"}
 
 
 @pytest.fixture
@@ -106,9 +107,7 @@ def test_a_webhook_follows_no_redirect_and_keeps_its_password_out_of_the_address
     assert hook.got[0].headers["Authorization"] == "Basic dXNlcjpwQHNz"
 
 
-@pytest.mark.parametrize(
-    "to", ["none", "a@b.invalid\nBcc: c@d.invalid", "@", "a@b.invalid, c@d.invalid"]
-)
+@pytest.mark.parametrize("to", ["none", "a@b.invalid\nBcc: c@d.invalid", "@", "a@b.invalid, c@d.invalid"])
 def test_a_mailbox_is_one_address(to: str) -> None:
     with pytest.raises(NotSentError, match="an address of `to`"):
         opened("smtp://127.0.0.1", **{**MAIL, "to": (to,)})

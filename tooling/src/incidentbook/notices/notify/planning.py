@@ -36,8 +36,9 @@ def deliveries(archive: Archive, events: Sequence[Event], now: datetime | None) 
     can do something about it: the public is not told of it.
     """
     settings = archive.taxonomy.notifications
-    published = {audience: publish(archive, audience) for audience in _AUDIENCES}
-    found = {audience: _news(published[audience], events, now) for audience in _AUDIENCES}
+    asked = {Audience.INTERNAL, *(channel.audience for channel in settings.channels)}
+    published = {audience: publish(archive, audience) for audience in _AUDIENCES if audience in asked}
+    found = {audience: _news(records, events, now) for audience, records in published.items()}
     told = []
     for channel in settings.channels:
         wanted = [one for one in settings.subscriptions if channel.id in one.channels]

@@ -46,4 +46,5 @@ def _row(row: Row, *, dry_run: bool) -> Iterator[str]:
     reason = f" ({row.reason})" if row.reason else ""
     yield f"  {row.state.value:<10}  {printable(row.subject)}{reason}"
     if dry_run and row.message is not None:
-        yield from (f"      {printable(line)}".rstrip() for line in row.message.body.splitlines())
+        # a forge takes a line that begins with `::` for a command, whatever stands before it but spaces
+        yield from (f"    | {printable(line)}".rstrip() for line in row.message.body.splitlines())

@@ -98,7 +98,7 @@ class Subscription:
     )
     kinds: Annotated[
         tuple[Slug, ...],
-        Field(description="Kinds of records: incident, review, problem, article, maintenance."),
+        Field(description="Kinds of records: incident, review, problem, article, maintenance, handover."),
     ] = ()
     events: Annotated[
         tuple[Slug, ...],
