@@ -134,6 +134,11 @@ def push_branch_onto(root: Path, branch: str, remote: str, settings: Mapping[str
     return rebased
 
 
+def fetch_branches(root: Path, remote: str) -> None:
+    """Learn what others have pushed. Raises GitError, where nobody answers."""
+    run_git(root, "fetch", "--quiet", "--", remote)
+
+
 def _track(root: Path, branch: str, remote: str) -> None:
     """Let `git pull` and `git status` know where the branch went."""
     run_git(root, "update-ref", f"refs/remotes/{remote}/{branch}", f"refs/heads/{branch}")

@@ -41,13 +41,15 @@ class Report:
     visibility: str | None = None
     major: bool = False
     drill: bool = False
+    team: str | None = None
+    owner: str | None = None
 
 
 class UnfitReportError(IncidentbookError):
     """Something is missing, or is none of the words that `schema/` knows; each thing is named."""
 
     def __init__(self, missing: Sequence[str], wrong: Sequence[str]) -> None:
-        lines = [*(f"missing: {flag}" for flag in missing), *wrong]
+        self.lines = lines = [*(f"missing: {flag}" for flag in missing), *wrong]
         head = "nothing was written" if len(lines) == 1 else f"nothing was written, for {len(lines)} reasons"
         super().__init__("\n  ".join([f"{head}:", *lines]))
 
@@ -57,13 +59,15 @@ class _Reader:
     """Takes words one by one, and remembers what is wrong with them."""
 
     taxonomy: Taxonomy
+    proposed: Mapping[str, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
     def required(self, flag: str, value: str | None, meaning: str) -> str | None:
         text = " ".join((value or "").split())
         if not text:
-            self.missing.append(f"{flag}  {meaning}")
+            known = self.proposed.get(flag)
+            self.missing.append(f"{flag}  {meaning}" + (f"; proposed: {known}" if known else ""))
         return text or None
 
     def word(self, flag: str, value: str, words: Iterable[W]) -> W | None:
@@ -100,9 +104,14 @@ class _Reader:
         self.wrong.append(f"{flag} is `{value}`; {advice}")
 
 
-def compose(report: Report, body: str, taxonomy: Taxonomy, now: datetime) -> dict[str, Any]:
-    """Return the fields of a new incident. Raises UnfitReportError, which names all that does not fit."""
-    reader = _Reader(taxonomy)
+def compose(
+    report: Report, body: str, taxonomy: Taxonomy, now: datetime, proposed: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return the fields of a new incident. Raises UnfitReportError, which names all that does not fit.
+
+    `proposed` says by flag what somebody might say who has not: it is named beside what is missing.
+    """
+    reader = _Reader(taxonomy, proposed or {})
     said = {**asdict(report), "body": body}
     # bytes of the command line that are no UTF-8 come in as lone surrogates, which no file can hold
     reader.wrong += [f"--{flag} is not UTF-8 text" for flag, value in said.items() if not _is_text(value)]
@@ -117,9 +126,10 @@ def compose(report: Report, body: str, taxonomy: Taxonomy, now: datetime) -> dic
             ("urgency", report.urgency, "how pressing: high, medium or low"),
         )
     }
+    assignment = _assignment(reader, report, opened)
     values = {
         "title": title,
-        "status": IncidentStatus.NEW,
+        "status": IncidentStatus.ASSIGNED if assignment else IncidentStatus.NEW,
         "summary": report.summary,
         "symptoms": [symptom for symptom in report.symptoms if symptom.strip()],
         "visibility": _visibility(reader, report.visibility),
@@ -133,6 +143,7 @@ def compose(report: Report, body: str, taxonomy: Taxonomy, now: datetime) -> dic
         "opened": opened,
         "reporter": _reporter(reader, report),
         "location": report.location,
+        "assignments": [{"at": opened, **assignment}] if assignment else [],
     }
     for flag in ("opened", "started", "detected"):
         time = values[flag]
@@ -183,7 +194,7 @@ def _services(
 
 
 def _category(reader: _Reader, value: str | None, opened: datetime) -> str | None:
-    paths = _category_paths(reader.taxonomy, opened)
+    paths = category_paths(reader.taxonomy, opened)
     examples = ", ".join(path for path in paths if "/" in path) or ", ".join(paths)
     if not paths and value is None:
         return None
@@ -198,7 +209,44 @@ def _category(reader: _Reader, value: str | None, opened: datetime) -> str | Non
     return None
 
 
-def _category_paths(taxonomy: Taxonomy, at: datetime) -> list[str]:
+def _assignment(reader: _Reader, report: Report, opened: datetime) -> dict[str, str]:
+    """Who is to have it; nobody has acknowledged it by that."""
+    taxonomy, found = reader.taxonomy, dict[str, str]()
+    if report.team:
+        in_force = [team for team in taxonomy.teams if taxonomy.team(team.id, opened) == team]
+        names = {team.name.casefold(): team.id for team in in_force}
+        team = taxonomy.team(report.team, opened) or taxonomy.team(names.get(report.team.casefold(), ""))
+        if team is None:
+            reader.refuse("--team", report.team, [one.id for one in in_force], names)
+        else:
+            found["team"] = team.id
+    if report.owner:
+        if taxonomy.person(report.owner) is None:
+            reader.refuse("--owner", report.owner, [person.handle for person in taxonomy.people])
+        else:
+            found["owner"] = report.owner
+    return found
+
+
+def instant_of(said: str | None) -> datetime | None:
+    """The time that somebody says, where it is one."""
+    try:
+        return parse_instant(said.strip()) if said else None
+    except PydanticCustomError:
+        return None
+
+
+def fault_of(report: Report, flag: str, taxonomy: Taxonomy, now: datetime) -> str | None:
+    """What is wrong with one thing of a report, named by its flag; None where nothing is."""
+    try:
+        compose(report, "", taxonomy, now)
+    except UnfitReportError as error:
+        return next((line for line in error.lines if line.startswith(f"{flag} is ")), None)
+    return None
+
+
+def category_paths(taxonomy: Taxonomy, at: datetime) -> list[str]:
+    """The categories in force, each with those below it."""
     paths = [
         path
         for category in taxonomy.categories

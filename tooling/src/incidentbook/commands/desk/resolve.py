@@ -81,7 +81,7 @@ def run(session: Session, id_: str, hand: Hand, wish: Wish) -> int:
     who, at = hand.who(session), hand.time(session)
     # refused before anybody is asked for a text
     _change(session, entry, replace(wish, message=wish.message or "?"), who, at)
-    said = replace(wish, message=text_of(wish.message, "what was done", _draft(session, entry, wish)))
+    said = replace(wish, message=text_of(wish.message, "what was done"))
     change = _change(session, entry, said, who, at)
     children = children_following(session.archive, entry.id)
     apart = _apart(session, entry, children, wish.apart)
@@ -108,14 +108,6 @@ def _change(session: Session, entry: Entry[Incident], wish: Wish, who: str, at: 
     ties = Ties(problem=wish.problem, articles=wish.articles)
     links: Values = link_values(entry.id, present, ties, session.archive)
     return resolved(entry.id, entry.record, who, at, outcome, links, session.archive.taxonomy)
-
-
-def _draft(session: Session, entry: Entry[Incident], wish: Wish) -> str:
-    if wish.message is not None:
-        return ""
-    from incidentbook.desk.drafts import draft_resolution  # noqa: PLC0415
-
-    return draft_resolution(session.archive, entry.id, session.now)
 
 
 def _apart(

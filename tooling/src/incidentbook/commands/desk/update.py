@@ -78,19 +78,28 @@ def run(
         return told(entry.id, entry.record, said, who, at, taxonomy)
 
     change("?")  # refused before anybody is asked for a text
-    made = change(_text(session, entry, message))
+    made = change(_text(session, entry, message, is_last=status == "resolved"))
     return carry_change(session, entry, made, hand, details=tuple(_details(session, entry, public=public)))
 
 
-def _text(session: Session, entry: Entry[Incident], message: str | None) -> str:
+def _text(session: Session, entry: Entry[Incident], message: str | None, *, is_last: bool) -> str:
     from incidentbook.commands.desk.acting import is_terminal  # noqa: PLC0415
     from incidentbook.commands.desk.moving import text_of  # noqa: PLC0415
 
-    if message is None and is_terminal():
-        from incidentbook.desk.drafts import draft_update  # noqa: PLC0415
+    draft = _draft(session, entry, is_last=is_last) if message is None and is_terminal() else ""
+    return text_of(message, "the update", draft)
 
-        return text_of(None, "the update", draft_update(session.archive, entry.id, session.now))
-    return text_of(message, "the update")
+
+def _draft(session: Session, entry: Entry[Incident], *, is_last: bool) -> str:
+    """What can be said already, each gap a question; nothing of what no reader may know."""
+    from incidentbook.desk.drafts import NothingToTellError, draft_resolution, draft_update  # noqa: PLC0415
+
+    try:
+        if is_last or entry.record.status == "resolved":
+            return draft_resolution(session.archive, entry.id, session.now)
+        return draft_update(session.archive, entry.id, session.now)
+    except NothingToTellError:
+        return ""
 
 
 def _details(session: Session, entry: Entry[Incident], *, public: bool) -> Iterator[str]:

@@ -1,0 +1,132 @@
+"""A new incident on disk: written under the next free ID, checked, and sent as far as is wanted."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from incidentbook.commands.desk.acting import Deed, Hand, visible_line
+from incidentbook.commands.session import Session
+
+if TYPE_CHECKING:
+    from incidentbook.commands.desk.sending import Sending
+    from incidentbook.similarity import Known
+
+
+def record(session: Session, hand: Hand, values: Mapping[str, Any], body: str, known: Known | None) -> int:
+    """Write a new incident, check it, send it, and say what comes next; 1 where it has errors.
+
+    Logging is never blocked: one with errors is written all the same, and neither committed nor pushed.
+    """
+    from incidentbook.commands import check  # noqa: PLC0415
+    from incidentbook.edits import Numbers, create_record, names_in_use, record_text, writing  # noqa: PLC0415
+
+    text = record_text("incident", values, body)
+    if hand.dry_run:
+        click.echo(text, nl=False)
+        return 0
+    if hand.pushes:
+        _learn(session, hand)
+    names, year = names_in_use(session.archive), _year(values)
+    expected = Numbers(names).next("incident", year).id
+    sending = _prepared(session, hand, _deed(expected, values, {})) if hand.commits else None
+    with writing():
+        name, path = create_record(session.root, "incident", year, text, Numbers(names))
+    place = path.relative_to(session.root).as_posix()
+    again = Session(session.root, session.now)
+    click.echo(f"Wrote {place}")
+    _say(_standing(again, name.id))
+    _say_known(session, known)
+    # looked at as a pull request will be: a credential in the body is best found before it is committed
+    code = check.run(again, paths=[str(path)])
+    deed = _deed(name.id, values, {place: text.encode()})
+    if sending is not None and code == 0:
+        _send(again, hand, sending, deed)
+    elif sending is not None:
+        click.echo("Not committed, for it has errors; mend them, then commit it.", err=True)
+    _say_next(again, deed, path, is_committed=sending is not None and code == 0)
+    return code
+
+
+def _learn(session: Session, hand: Hand) -> None:
+    """Ask the remote what others have taken, so that two who log at once get two numbers."""
+    from incidentbook.gitrepo import GitError, remote_of, saving  # noqa: PLC0415
+
+    remote = remote_of(session.root) if saving.current_branch(session.root) or hand.branch else None
+    if remote is None:
+        return  # said in its place, before anything is written
+    try:
+        saving.fetch_branches(session.root, remote)
+    except GitError as error:
+        click.echo(visible_line(f"{remote} does not answer, so its numbers may be newer: {error}"), err=True)
+
+
+def _year(values: Mapping[str, Any]) -> int:
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    opened: datetime = values["opened"]
+    return opened.astimezone(UTC).year
+
+
+def _deed(id_: str, values: Mapping[str, Any], contents: Mapping[str, bytes]) -> Deed:
+    title = str(values["title"])
+    return Deed(about=id_, said=title, contents=contents, title=title)
+
+
+def _prepared(session: Session, hand: Hand, deed: Deed) -> Sending:
+    from incidentbook.commands.desk.sending import Sending  # noqa: PLC0415
+
+    return Sending.prepared(session, deed, hand)
+
+
+def _send(session: Session, hand: Hand, sending: Sending, deed: Deed) -> None:
+    if sending.deed.about != deed.about:  # another process took the number meanwhile
+        sending = _prepared(session, hand, deed)
+    replace(sending, session=session, deed=deed).send()
+
+
+def _say(lines: Iterator[str]) -> None:
+    for line in lines:
+        click.echo(visible_line(line))
+
+
+def _standing(session: Session, id_: str) -> Iterator[str]:
+    """The priority of the new incident, and by when it wants what."""
+    from incidentbook.clocks import clocks_of  # noqa: PLC0415
+
+    entry, taxonomy = session.archive.get(id_), session.archive.taxonomy
+    if entry is None or not entry.readable:
+        yield id_
+        return
+    priority = taxonomy.priority_of(entry.record)
+    named = next((one.name for one in taxonomy.priorities if one.id == priority), None)
+    yield f"{id_}, {f'{priority} ({named})' if named else priority or 'without a priority'}"
+    for clock in clocks_of(entry.record, taxonomy, session.now):
+        due = clock.due.astimezone(taxonomy.zone)
+        yield f"  {clock.name} due {due:%Y-%m-%d %H:%M %Z} ({clock.policy})"
+
+
+def _say_known(session: Session, known: Known | None) -> None:
+    if known is None or known.is_empty:
+        return
+    from incidentbook.reports.similar.text import known_as_text  # noqa: PLC0415
+
+    taxonomy, width = session.archive.taxonomy, session.console.width
+    session.console.print(known_as_text(known, id_=None, taxonomy=taxonomy, now=session.now, width=width))
+
+
+def _say_next(session: Session, deed: Deed, path: Path, *, is_committed: bool) -> None:
+    from incidentbook.desk.next_steps import next_steps  # noqa: PLC0415
+
+    click.echo("Next:")
+    if not is_committed:
+        place = shlex.quote(path.relative_to(session.root).as_posix())
+        click.echo(visible_line(f"  git add {place} && git commit -m {shlex.quote(deed.message)}"))
+    entry = session.archive.get(deed.about)
+    if entry is not None and entry.readable:
+        _say(f"  incidentbook {one}" for one in next_steps(session.archive, entry, session.now).commands)
