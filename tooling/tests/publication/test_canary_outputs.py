@@ -142,6 +142,10 @@ RUNS: dict[str, list[list[str]]] = {
     "sla": [["--format=text"], ["--format=json"]],
     "escalate": [["--due"], ["--due", "--format=json"]],
     "reviews": [["--format=text"], ["--format=json"]],
+    "similar": [
+        *(["INC-2026-0901", f"--format={form}"] for form in ("text", "json")),
+        *([f"{kind}-2026-0902", "--format=json"] for kind in ("INC", "PRB")),
+    ],
     "status": [["--format=text"], ["--format=json"]],
     "trends": [["--explain"], ["--format=json"], ["--format=markdown", "--weeks=1", "--explain"]],
     "draft": [["update", "INC-2026-0905"], ["resolution", "INC-2026-0901"]],
