@@ -21,7 +21,8 @@ def unanswered_question(case: RecordCase[Any]) -> Iterator[Finding]:
     ## What it does
 
     Finds `(QUESTION: ...)` in every field and in the body, as `incidentbook draft` writes it where the
-    record does not say something. In a review or an article that is still a draft it is a note.
+    record does not say something: one finding a record, with their number. In a review or an article that
+    is still a draft it is a note.
 
     ## Why it matters
 
@@ -49,11 +50,16 @@ def unanswered_question(case: RecordCase[Any]) -> Iterator[Finding]:
     text = case.text
     if "(QUESTION: " not in text:
         return
-    for found in QUESTION.finditer(text):
-        asked = found["asked"].strip()
-        shown = asked if len(asked) <= _LONGEST else f"{asked[: _LONGEST - 1]}…"
-        yield Finding(
-            case.text_span(found.start(), found.end()),
-            f"a question of the draft is still open: {shown}",
-            "answer it in the text, or take the sentence out",
-        )
+    first, *others = QUESTION.finditer(text)
+    asked = first["asked"].strip()
+    shown = asked if len(asked) <= _LONGEST else f"{asked[: _LONGEST - 1]}…"
+    said = (
+        f"{len(others) + 1} questions of the draft are still open, the first:"
+        if others
+        else ("a question of the draft is still open:")
+    )
+    yield Finding(
+        case.text_span(first.start(), first.end()),
+        f"{said} {shown}",
+        "answer each in the text, or take the sentence out",
+    )
