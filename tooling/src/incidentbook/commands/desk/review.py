@@ -11,6 +11,8 @@ from incidentbook.commands.desk.making import new_file
 from incidentbook.commands.session import Session
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from incidentbook.archive.entry import Entry
     from incidentbook.desk.change import Change
     from incidentbook.records import Incident, Review
@@ -52,7 +54,7 @@ def start(
     deed = Deed(
         about=name.id,
         said=f"begun by {', '.join(values['authors'])}",
-        contents=new_file(name, values, _body(session, entry)),
+        contents=new_file(name, values, _body(session, entry, hand.time(session))),
         next=(
             f"edit {name.id}",
             f"action add {entry.id} -m TITLE --owner WHO --due DAY",
@@ -121,8 +123,8 @@ def _carry_out(session: Session, entry: Entry[Review], change: Change, hand: Han
     return carry_out(session, deed, hand)
 
 
-def _body(session: Session, entry: Entry[Incident]) -> str:
+def _body(session: Session, entry: Entry[Incident], at: datetime) -> str:
     """What the record tells already, under the policy's headings."""
-    from incidentbook.desk.reviewing import blank_body  # noqa: PLC0415
+    from incidentbook.desk.drafts import draft_review  # noqa: PLC0415
 
-    return blank_body(entry.record, session.archive.taxonomy)
+    return draft_review(session.archive, entry.id, at)
