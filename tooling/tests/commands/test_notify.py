@@ -234,6 +234,26 @@ def test_a_channel_without_an_address_fails_alone_and_shows_no_secret(
     assert "secret-word" not in ledger
 
 
+def test_an_import_is_one_message(
+    run_cli: RunCli, commit_all: CommitAll, opened: Path, hook: Receiver, other: Receiver
+) -> None:
+    many = {f"incidents/2026/INC-2026-{number:04}.md": NEW_INCIDENT for number in range(100, 140)}
+    write_files(opened, many)
+    commit_all(opened, "Import")
+    assert notify(run_cli, opened).code == 0
+    assert (len(hook.got), len(hook.got[0].body["news"])) == (1, 40)
+    assert notify(run_cli, opened).out == "80 sent before.\n"
+
+
+def test_who_runs_it_is_not_in_the_ledger(
+    run_cli: RunCli, opened: Path, hook: Receiver, other: Receiver
+) -> None:
+    assert notify(run_cli, opened).code == 0
+    assert git(opened, "log", "--format=%an %ae %cn %ce", REF).split() == [
+        "incidentbook", "incidentbook@localhost"
+    ] * 2  # fmt: skip
+
+
 HOSTILE = "Down \\r\\nBcc: all@example.invalid <!channel> @everyone [x](https://evil.example) `a` *b*"
 
 

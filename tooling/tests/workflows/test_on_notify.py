@@ -39,7 +39,6 @@ def test_a_push_is_told_once_with_what_is_due_and_the_digest(bed: ForgeBed, hook
     secrets = {"INCIDENTBOOK_CHANNELS": f"CHANNEL_HOOK={hook.url}\nCHANNEL_DAILY={hook.url}?daily=1\n"}
     for event, payload in (
         ("push", recorded("push", before=before)),
-        ("push", recorded("push", before=before)),
         ("schedule", None),
     ):
         run = bed.runner("notify", event, payload, variables=ON, secrets=secrets).run("notify")

@@ -15,6 +15,13 @@ from incidentbook.gitrepo.command import GitError, run_git
 from incidentbook.gitrepo.objects import asking_for_names, read_blobs
 
 _NOTHING = "0" * 40
+_WHO = {
+    f"GIT_{role}_{what}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for what, value in (("NAME", "incidentbook"), ("EMAIL", "incidentbook@localhost"))
+}
+"""These commits are nobody's: a runner has no name, and who ran it is not for others to see."""
+
 _OUTRUN = (
     "[rejected]",
     "stale info",
@@ -80,7 +87,8 @@ def commit_ref_files(root: Path, base: str | None, files: Mapping[str, bytes], m
         lines = "".join(f"100644 {blob}\t{path}\0" for path, blob in zip(sorted(files), blobs, strict=True))
         run_git(root, "update-index", "-z", "--index-info", stdin=lines.encode(), environment=index)
         tree = run_git(root, "write-tree", environment=index).decode().strip()
-    return run_git(root, "commit-tree", tree, "-F", "-", stdin=message.encode()).decode().strip()
+    made = run_git(root, "commit-tree", tree, "-F", "-", stdin=message.encode(), environment=_WHO)
+    return made.decode().strip()
 
 
 def move_ref(root: Path, ref: str, commit: str, was: str | None) -> None:

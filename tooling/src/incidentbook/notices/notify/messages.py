@@ -68,8 +68,10 @@ class Wording:
             fault=rendered.fault,
         )
 
-    def digest(self, every: Sequence[News], channel: Channel, records: Records[Any], period: Slot) -> Message:
-        """Say many things in one message; `period` is the slot of the digest itself."""
+    def digest(
+        self, every: Sequence[News], channel: Channel, records: Records[Any], period: Slot | None = None
+    ) -> Message:
+        """Say many things in one message; `period` is the slot of the digest itself, where it has one."""
         settings = records.taxonomy.settings
         values = {
             "repository": settings.name,
@@ -80,9 +82,12 @@ class Wording:
             "address": Inert(self.home) if self.home else "",
         }
         rendered = self.templates.render(("digest",), channel.format, values)
-        slots = (period, *(Slot(news.shard, news.key, channel.id, news.also) for news in every))
+        slots = (
+            *((period,) if period else ()),
+            *(Slot(news.shard, news.key, channel.id, news.also) for news in every),
+        )
         return Message(
-            id=_id(channel, period.key, *(news.key for news in every)),
+            id=_id(channel, *([period.key] if period else []), *(news.key for news in every)),
             channel=channel.id,
             subject=rendered.subject,
             body=rendered.body,

@@ -58,6 +58,9 @@ class Report:
         return any(row.state in TROUBLE for row in self.rows)
 
 
+MOST_AT_ONCE = 30
+"""So many messages one run sends to one channel; more, as after an import, are gathered into one."""
+
 Open = Callable[[Channel], Sender]
 
 
@@ -79,7 +82,7 @@ class Telling:
         """Say what would be sent, by what the ledger here knows. Nothing is opened, sent or written."""
         report = Report()
         for delivery in self._chosen(found, report):
-            known = self.ledger.standings(self._asked(delivery))
+            known = self.ledger.standings(by_slot(delivery))
             claim = Claim(tuple(slot for slot in known if self._is_free(known[slot])), (), known)
             self._note(delivery, claim, report)
             for message in self._messages(delivery, claim, report):
@@ -91,11 +94,18 @@ class Telling:
         report = Report()
         senders = dict(self._opened(self._chosen(found, report), open_channel, report))
         ready = [delivery for delivery in found if delivery.channel.id in senders]
-        batches = [
-            Batch(senders[delivery.channel.id], messages)
-            for delivery, messages in self._claimed(ready, report)
-        ]
-        outcomes: dict[Slot, bool] = {}
+        claimed: list[Slot] = []
+        try:
+            batches = [
+                Batch(senders[delivery.channel.id], messages)
+                for delivery, messages in self._claimed(ready, report, claimed)
+            ]
+        except BaseException:
+            # nothing was sent yet, and none of it is unknown
+            self.ledger.conclude(dict.fromkeys(claimed, False))
+            raise
+        in_messages = {slot for batch in batches for one in batch.messages for slot in one.slots}
+        outcomes = dict.fromkeys((slot for slot in claimed if slot not in in_messages), False)
         try:
             for result in send_all(batches, self.timeout):
                 report.rows.append(_row(result.message, _STATES[result.outcome], result.reason))
@@ -129,21 +139,22 @@ class Telling:
                 )
 
     def _claimed(
-        self, ready: Sequence[Delivery], report: Report
+        self, ready: Sequence[Delivery], report: Report, claimed: list[Slot]
     ) -> Iterator[tuple[Delivery, tuple[Message, ...]]]:
         """What is ours to send, by channel; one claim for all that is sent at once."""
         if not ready:
             return
         if self.digest:
-            ready = [delivery for delivery in ready if self._has_period(delivery, report)]
+            ready = [delivery for delivery in ready if self._has_period(delivery, report, claimed)]
         every = [slot for delivery in ready for slot in by_slot(delivery)]
         claim = self.ledger.claim(every, again=self.again) if every else Claim((), (), {})
+        claimed += claim.mine
         for delivery in ready:
             mine = _of(claim, delivery.channel.id)
             self._note(delivery, mine, report)
             yield delivery, tuple(self._messages(delivery, mine, report))
 
-    def _has_period(self, delivery: Delivery, report: Report) -> bool:
+    def _has_period(self, delivery: Delivery, report: Report, claimed: list[Slot]) -> bool:
         """Claim the digest of the period, unless there is nothing new to say in it."""
         known = self.ledger.standings(by_slot(delivery))
         if not any(self._is_free(standing) for standing in known.values()):
@@ -152,15 +163,13 @@ class Telling:
         period = period_slot(delivery.channel, self.moment, delivery.records.taxonomy)
         claim = self.ledger.claim([period], again=self.again)
         if claim.mine:
+            claimed += claim.mine
             return True
         if claim.known[period] is Standing.UNKNOWN:
             report.rows.append(Row(delivery.channel.id, State.UNKNOWN, "the digest", (), _INTERRUPTED))
         else:
             report.gathered[delivery.channel.id] = len(delivery.news)
         return False
-
-    def _asked(self, delivery: Delivery) -> tuple[Slot, ...]:
-        return tuple(by_slot(delivery))
 
     def _is_free(self, standing: Standing) -> bool:
         return standing in (Standing.NEW, Standing.FAILED) or (self.again and standing is Standing.UNKNOWN)
@@ -185,6 +194,8 @@ class Telling:
         if self.digest and news:
             period = period_slot(channel, self.moment, records.taxonomy)
             messages = [self.wording.digest(news, channel, records, period)]
+        elif len(news) > MOST_AT_ONCE:
+            messages = [self.wording.digest(news, channel, records)]
         else:
             messages = [self.wording.message(one, channel, records) for one in news]
         for message in messages:
