@@ -11,7 +11,10 @@ from testbed import MakeRepository, RunCli
 ID = "INC-2026-0001"
 RULES = """\
 rules:
-  - {services: [checkout], words: [CheckoutErr*, "does nothing"], category: application/defect, team: payments}
+  - services: [checkout]
+    words: [CheckoutErr*, "does nothing"]
+    category: application/defect
+    team: payments
 """
 MAIL = """\
 From: guest-7@example.invalid

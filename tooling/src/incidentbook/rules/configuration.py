@@ -245,11 +245,11 @@ A time zone does not exist.
 
 ## What it does
 
-Looks up `zone` of schema/incidentbook.yml and of every calendar in the IANA database.
+Looks up `zone` of schema/incidentbook.yml, of every calendar and of every rotation in the IANA database.
 
 ## Why it matters
 
-Office hours, months and days are counted in it. An abbreviation such as CET knows no summer time.
+Office hours, hand-overs, months and days are counted in it. An abbreviation such as CET knows no summer time.
 
 ## Example
 
