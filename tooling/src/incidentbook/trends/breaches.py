@@ -25,7 +25,7 @@ WEIGHT = 20.0
 LIKELY = 0.5
 """From here on a breach is called likely."""
 
-_SHOWN = 5
+_SHOWN = 10
 """A group with fewer incidents that lasted as long is not named as the reason."""
 
 
