@@ -145,6 +145,11 @@ class Entry(Generic[R]):
         return read_document(self.path, data)
 
     @property
+    def raw(self) -> bytes:
+        """The bytes of the file, read again each time; empty where it cannot be read."""
+        return self._data[0]
+
+    @property
     def body(self) -> str:
         """The Markdown below the front matter, read again each time: bodies are most of an archive."""
         return self._open_document.body if self._open_document else read_body(self._data[0])
