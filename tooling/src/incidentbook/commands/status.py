@@ -75,7 +75,10 @@ def command(session: Session, *, pause: int | None, format_: str, audience: str)
 
 def run(session: Session, *, format_: str = "text", audience: Audience | None = None) -> int:
     """Print the board once."""
+    from incidentbook.commands.caveats import print_caveats  # noqa: PLC0415
+
     found, records = _gathered(session, audience)
+    print_caveats(session.archive)
     if format_ == "json":
         from incidentbook.reports.status.json import status_as_json  # noqa: PLC0415
 
@@ -122,9 +125,11 @@ def _ended_politely() -> Iterator[None]:
 
 def _fresh(session: Session, audience: Audience | None) -> RenderableType:
     """The board of the files as they are now, by the clock as it is now."""
+    from incidentbook.commands.caveats import caveats  # noqa: PLC0415
+
     again = Session(session.repo, session.pinned_now)
     found, records = _gathered(again, audience)
-    return _drawn(session, found, records)
+    return _drawn(session, found, records, tuple(caveats(again.archive)))
 
 
 def _again(session: Session, audience: Audience | None) -> RenderableType:
@@ -150,7 +155,9 @@ def _gathered(session: Session, audience: Audience | None) -> tuple[Board, Recor
     return board(records, session.now), records
 
 
-def _drawn(session: Session, found: Board, records: Records[Any]) -> RenderableType:
+def _drawn(
+    session: Session, found: Board, records: Records[Any], caveats: tuple[str, ...] = ()
+) -> RenderableType:
     from incidentbook.reports.status.text import status_as_text  # noqa: PLC0415
 
     console = session.console
@@ -159,4 +166,5 @@ def _drawn(session: Session, found: Board, records: Records[Any]) -> RenderableT
         records.taxonomy,
         columns=console.width,
         ascii_only=not console.encoding.lower().startswith("utf"),
+        caveats=caveats,
     )

@@ -59,6 +59,8 @@ def note_of(shift: Shift, incidents: Sequence[OpenIncident], takers: Mapping[str
 
     Raises RefusedError where something was said of an incident that is not handed over.
     """
+    if shift.incoming == shift.outgoing:
+        raise RefusedError(f"{shift.incoming} cannot take over from {shift.outgoing}", ("handover --to WHO",))
     handed = {one.entry.id for one in incidents}
     for id_ in (*shift.next_steps, *shift.updates_due):
         if id_ not in handed:

@@ -32,12 +32,20 @@ _COUNTED = (
 
 
 def status_as_text(
-    board: Board, taxonomy: Taxonomy, *, columns: int, ascii_only: bool = False
+    board: Board,
+    taxonomy: Taxonomy,
+    *,
+    columns: int,
+    ascii_only: bool = False,
+    caveats: Iterable[str] = (),
 ) -> RenderableType:
-    """Lay the board out, open incidents first, each list with the most pressing on top."""
+    """Lay the board out, open incidents first, each list with the most pressing on top.
+
+    `caveats` say what keeps records from it, where nothing else tells the reader.
+    """
     layout = Layout(columns, ascii_only, taxonomy.zone, board.now)
     duties = {duty.team: duty for duty in board.on_call}
-    parts = [*_heading(board, taxonomy, layout)]
+    parts = [*_heading(board, taxonomy, layout, caveats)]
     for one in board.incidents:
         parts += [Text(), *_incident(one, duties, taxonomy, layout)]
     parts += _section(
@@ -51,7 +59,7 @@ def status_as_text(
     return Stack(*parts)
 
 
-def _heading(board: Board, taxonomy: Taxonomy, layout: Layout) -> Iterator[Text]:
+def _heading(board: Board, taxonomy: Taxonomy, layout: Layout, caveats: Iterable[str]) -> Iterator[Text]:
     name = f"{taxonomy.settings.name}, {minute(board.now, taxonomy.zone)}"
     yield layout.line(name, "bold", indent="")
     if board.incidents:
@@ -61,9 +69,8 @@ def _heading(board: Board, taxonomy: Taxonomy, layout: Layout) -> Iterator[Text]
         yield layout.line(f"{total}: {', '.join(told)}" if told else total, indent="")
     else:
         yield Text("No incident is open.", "green")
-    if board.unreadable:
-        files = plural(board.unreadable, "incident file")
-        yield layout.line(f"{files} cannot be read; `incidentbook check` says why", "red", indent="")
+    for words in caveats:
+        yield layout.line(words, "red", indent="")
 
 
 def _incident(
