@@ -92,7 +92,7 @@ def build_shelves(records: Records[Any]) -> Packed:
 
     Cancelled, duplicate and drill incidents teach nothing of their own.
     """
-    if isinstance(records, Archive):
+    if isinstance(records, Archive) and not all(entry.is_loaded for entry in records.entries):
         load_entries(records)
     counted = [entry for entry in records.incidents if left_out_of_measures(entry.record) is None]
     solved = list(useful(records))
@@ -110,9 +110,8 @@ def _digest_of_files(records: Records[Any], place: str) -> str:
     if isinstance(records, Archive) and not all(entry.is_hashed for entry in records.entries):
         recall_hashes(records)
     digest = blake2b(f"{code_fingerprint()} {place}".encode(), digest_size=16)
-    for entry in records.entries:
-        if entry.kind in _INDEXED:
-            digest.update(f"{entry.id} {entry.content_hash}\n".encode())
+    files = [f"{entry.id} {entry.content_hash}" for entry in records.entries if entry.kind in _INDEXED]
+    digest.update("\n".join(files).encode())
     for service in records.taxonomy.services:
-        digest.update(f"{service.id} {' '.join(service.aliases)}\n".encode())
+        digest.update(f"\n{service.id} {' '.join(service.aliases)}".encode())
     return digest.hexdigest()
