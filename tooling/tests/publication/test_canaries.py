@@ -222,6 +222,10 @@ def file_of(published: Published, name: str) -> Any:
         "reviews": published.taxonomy.reviews_file,
         "measures": published.taxonomy.measures_file,
         "intake": published.taxonomy.intake_file,
+        "routing": published.taxonomy.routing_file,
+        "escalation": published.taxonomy.escalation_file,
+        "major": published.taxonomy.major_file,
+        "notifications": published.taxonomy.notifications_file,
     }
     return files[name]
 

@@ -40,7 +40,8 @@ def test_missing_until_it_is_overdue(check_files: CheckFiles, now: datetime, exp
 
 
 def test_an_open_incident_owes_none_yet(check_files: CheckFiles) -> None:
-    fields = "status: in_progress\nmajor: true\n" + "".join(
+    roles = "roles: {incident_manager: response-lead, communications_lead: front-desk}\n"
+    fields = f"status: in_progress\nmajor: true\n{roles}" + "".join(
         f"# no {name}\n"
         for name in ("resolved", "resolution", "resolved_by", "closed", "closed_by", "restored")
     )
