@@ -71,6 +71,7 @@ SECTIONS = (
             "report": "Write the management report of a month, quarter or year.",
             "reviews": "List what must be reviewed, by when, by whom.",
             "search": "Find records by words.",
+            "show": "Show one record, how it stands, and what comes next.",
             "similar": "Show what is known of a record or of words.",
             "sla": "Show the clocks of open incidents, and why they stand so.",
             "stats": "Count, and measure times and service levels.",
