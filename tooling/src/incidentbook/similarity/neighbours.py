@@ -122,33 +122,33 @@ def _told(match: Match, document: Document) -> Neighbour:
 
 def spelled(match: Match, spelling: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     """Say what two have in common: words, services by their keys, and whether the category is one."""
-    facets = [term for term in match.shared if ":" in term]
-    services = [facet[len("service:") :] for facet in facets if facet.startswith("service:")]
-    same_category = any(facet.startswith("category:") for facet in facets)
-    return _words(match.shared, spelling), tuple(sorted(services)), same_category
+    phrases: list[str] = []
+    words: list[str] = []
+    services: list[str] = []
+    same_category = False
+    for term in match.shared:
+        if ":" not in term:
+            (phrases if " " in term else words).append(term)
+        elif term.startswith("service:"):
+            services.append(term[len("service:") :])
+        else:
+            same_category = True
+    services.sort()
+    return _words([*phrases, *words], spelling), tuple(services), same_category
 
 
-def _words(shared: Iterable[str], spelling: Mapping[str, str]) -> tuple[str, ...]:
-    """Spell the shared words that count most, as the record itself writes them, phrases before words."""
+def _words(terms: Iterable[str], spelling: Mapping[str, str]) -> tuple[str, ...]:
+    """Spell the first of these, as the record itself writes them, but for what is said already."""
     told: list[str] = []
     stems_told: set[str] = set()
-    words = [term for term in shared if ":" not in term]
-    words.sort(key=_is_word)
-    for term in words:
-        stems = term.split()
-        if not stems_told.intersection(stems) and not _is_told(spelling[term], told):
+    said = ""
+    for term in terms:
+        stems, joined = term.split(), spelling[term].replace(" ", "")
+        # written apart or as one: `git hub` beside `github services`
+        if stems_told.isdisjoint(stems) and joined not in said:
             stems_told.update(stems)
+            said += f"{joined} "
             told.append(spelling[term])
             if len(told) == _TOLD:
                 break
     return tuple(told)
-
-
-def _is_told(words: str, told: Iterable[str]) -> bool:
-    """Whether it is said already, written apart or as one: `git hub` beside `github services`."""
-    joined = words.replace(" ", "")
-    return any(joined in before.replace(" ", "") for before in told)
-
-
-def _is_word(term: str) -> bool:
-    return " " not in term

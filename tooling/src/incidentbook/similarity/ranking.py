@@ -30,6 +30,8 @@ THOROUGH = Effort(postings=6000, candidates=60)
 THRIFTY = Effort(postings=200, candidates=9)
 """For each of ten thousand records: about a tenth of that."""
 
+_FEW = 1000
+
 LEAST_SCORE = 0.15
 """Below this two documents share words as any two do."""
 
@@ -147,7 +149,10 @@ def _candidates(index: Index, vector: dict[str, float], effort: Effort) -> list[
         left -= len(having)
         if left <= 0:
             break
-    return nlargest(effort.candidates, scores, key=scores.__getitem__)
+    if len(scores) > _FEW:
+        return nlargest(effort.candidates, scores, key=scores.__getitem__)
+    # of a few hundred the same, sooner
+    return sorted(scores, key=scores.__getitem__, reverse=True)[: effort.candidates]
 
 
 def _in_order(parts: list[tuple[float, str]]) -> tuple[str, ...]:
