@@ -69,6 +69,7 @@ def test_a_circle_and_a_lost_parent_end(make_repository: MakeRepository) -> None
 PARENT: dict[str, Any] = {
     "title": "Parent",
     "status": "resolved",
+    "summary": "All payments failed.",
     "opened": at("08:00"),
     "restored": at("09:00"),
     "resolved": at("09:30"),
@@ -95,6 +96,7 @@ def test_a_child_gets_what_it_needs_and_lacks() -> None:
         "acknowledged": at("09:30"),
         "restored": at("09:00"),
         "resolved_by": "duty-two",
+        "summary": "All payments failed.",
         "resolution": {
             "code": "fixed",
             "summary": "Resolved with INC-2026-0001: Rolled back.",
@@ -107,6 +109,7 @@ def test_a_child_gets_what_it_needs_and_lacks() -> None:
 
 def test_what_a_child_says_itself_stays() -> None:
     own = {
+        "summary": "Tills only.",
         "acknowledged": at("08:20"),
         "restored": at("08:50"),
         "assignments": [{"at": at("08:20"), "team": "desk", "owner": "duty-three"}],
@@ -117,7 +120,7 @@ def test_what_a_child_says_itself_stays() -> None:
         ],
     }
     change = resolved(own)
-    assert not {"acknowledged", "restored"} & change.values.keys()
+    assert not {"acknowledged", "restored", "summary"} & change.values.keys()
     assert change.values["resolution"]["workaround"] == "Pay at the desk."
     assert change.added == {}
     assert change.nested == {("holds", 1): {"to": at("09:30")}}
@@ -134,6 +137,16 @@ def test_a_child_that_was_logged_later_is_not_resolved_before_it_was_opened() ->
 def test_words_of_a_restricted_parent_stay_there(child: str, told: bool) -> None:
     change = resolved({"visibility": child}, {"visibility": "restricted"})
     assert ("Rolled back" in change.values["resolution"]["summary"]) is told
+
+
+@pytest.mark.parametrize(
+    ("child", "parent", "told"),
+    [("public", "internal", False), ("internal", "internal", True), ("internal", "public", True)],
+)
+def test_a_summary_is_taken_only_where_no_more_people_read_it(child: str, parent: str, told: bool) -> None:
+    summary = resolved({"visibility": child}, {"visibility": parent}).values["summary"]
+    assert (summary == "All payments failed.") is told
+    assert "INC-" not in summary
 
 
 def test_the_record_of_a_child_passes_the_checks(make_repository: MakeRepository) -> None:

@@ -25,8 +25,9 @@ def children_following(records: Records[Any], id_: str) -> tuple[RecordEntry[Inc
 def with_parent(child: Incident, parent_id: str, parent: Incident, at: datetime, by: str | None) -> Change:
     """Resolve a child with its parent, which is given as it is once resolved.
 
-    The child gets what it needs to be resolved and does not say itself: when it was acknowledged, who had
-    it, when service was back, how. A hold ends. Of a parent that fewer people may read it gets no words.
+    The child gets what it needs to be resolved and does not say itself: a summary, when it was
+    acknowledged, who had it, when service was back, how. A hold ends. Of a parent that fewer people may
+    read it gets no words.
     """
     resolved = parent.resolved or at
     values: dict[str, Any] = {"status": IncidentStatus.RESOLVED.value, "resolved": resolved}
@@ -38,7 +39,11 @@ def with_parent(child: Incident, parent_id: str, parent: Incident, at: datetime,
         values["restored"] = parent.restored
     if by is not None:
         values["resolved_by"] = by
+    if child.summary is None:
+        values["summary"] = _summary(child, parent)
     values["resolution"] = _resolution(child, parent_id, parent)
+    if child.summary is None:
+        values["summary"] = _summary(child, parent)
     return Change(
         said=f"resolved with {parent_id}",
         values=values,
@@ -56,6 +61,13 @@ def _is_restored_in_time(child: Incident, parent: Incident) -> bool:
     return parent.restored is not None and (began is None or began <= parent.restored)
 
 
+def _summary(child: Incident, parent: Incident) -> str:
+    """Every reader of the child reads it, so that a parent that fewer may read gives none of its words."""
+    if parent.summary is not None and _READERS.index(parent.visibility) <= _READERS.index(child.visibility):
+        return parent.summary
+    return "It belonged to a larger incident, and ended with it."
+
+
 def _resolution(child: Incident, parent_id: str, parent: Incident) -> dict[str, Any]:
     theirs, own = parent.resolution, child.resolution
     secret = _READERS.index(parent.visibility) > max(_READERS.index(child.visibility), 1)
@@ -69,6 +81,13 @@ def _resolution(child: Incident, parent_id: str, parent: Incident) -> dict[str, 
         "permanence": theirs.permanence.value if theirs and theirs.permanence else None,
     }
     return {key: value for key, value in found.items() if value is not None}
+
+
+def _summary(child: Incident, parent: Incident) -> str:
+    """What every reader of the child is told: the parent's summary, where they may read that."""
+    secret = _READERS.index(parent.visibility) > _READERS.index(child.visibility)
+    told = None if secret else parent.summary
+    return told or f"{child.title}: part of a larger incident, and over with it."
 
 
 def _assignment(child: Incident, parent: Incident, at: datetime) -> dict[str, list[dict[str, Any]]]:
