@@ -42,8 +42,6 @@ def with_parent(child: Incident, parent_id: str, parent: Incident, at: datetime,
     if child.summary is None:
         values["summary"] = _summary(child, parent)
     values["resolution"] = _resolution(child, parent_id, parent)
-    if child.summary is None:
-        values["summary"] = _summary(child, parent)
     return Change(
         said=f"resolved with {parent_id}",
         values=values,
@@ -59,13 +57,6 @@ def with_parent(child: Incident, parent_id: str, parent: Incident, at: datetime,
 def _is_restored_in_time(child: Incident, parent: Incident) -> bool:
     began = child.started or child.detected or child.opened
     return parent.restored is not None and (began is None or began <= parent.restored)
-
-
-def _summary(child: Incident, parent: Incident) -> str:
-    """Every reader of the child reads it, so that a parent that fewer may read gives none of its words."""
-    if parent.summary is not None and _READERS.index(parent.visibility) <= _READERS.index(child.visibility):
-        return parent.summary
-    return "It belonged to a larger incident, and ended with it."
 
 
 def _resolution(child: Incident, parent_id: str, parent: Incident) -> dict[str, Any]:
