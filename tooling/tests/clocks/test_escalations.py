@@ -231,7 +231,7 @@ def made(drawn: dict[str, Any]) -> Incident:
     return TypeAdapter(Incident).validate_python(fields)
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(drawn=incidents, times=st.lists(minutes, min_size=1, max_size=6))
 def test_each_step_is_taken_once_whenever_one_looks(
     book: Book, drawn: dict[str, Any], times: Iterable[int]
