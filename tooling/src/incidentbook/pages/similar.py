@@ -53,12 +53,14 @@ def _readable(near: Iterable[Neighbour], known: frozenset[str], site: Site) -> I
 
 def list_of(similar: tuple[Similar, ...], site: Site, prefix: str) -> Html:
     """Name each with the reason, and what it teaches, as far as the reader may know."""
+    # the public is told of a resolution only what its updates say
+    past = "Past, and how each was resolved" if site.internal else "Past"
     shelves: tuple[tuple[str, Callable[[Any], bool]], ...] = (
         ("Open, may be the same", lambda record: isinstance(record, Incident) and is_open(record)),
         ("Known errors and open problems", lambda record: isinstance(record, Problem)),
         ("Articles to try", lambda record: isinstance(record, Article)),
         (
-            "Past, and how each was resolved",
+            past,
             lambda record: isinstance(record, Incident) and not is_open(record),
         ),
     )
