@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from incidentbook import __version__
 from incidentbook.commands.session import Session, parse_now
@@ -86,6 +87,7 @@ SECTIONS = (
             "check": "Check every record, or those named.",
             "codeowners": "Write or check who must approve which file.",
             "comment": "Say in a pull request what it does to the records.",
+            "completion": "Print the script by which a shell completes words.",
             "explain": "Print the documentation of a rule.",
             "fmt": "Put front matter into the house form.",
             "import": "Take in records from another system.",
@@ -143,6 +145,16 @@ class _Verbs(click.Group):
             advice = f" Did you mean '{close[0]}'?" if close else ""
             raise click.UsageError(error.message + advice, ctx) from None
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Complete verbs without importing them; an option as any command does."""
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return [
+            CompletionItem(verb, help=said)
+            for verb, said in sorted(VERBS.items())
+            if verb.startswith(incomplete)
+        ]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the verbs without importing them."""
         for section in SECTIONS:
@@ -177,6 +189,11 @@ def app(context: click.Context, repo: Path | None, now_text: str | None) -> None
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the tool: 0 clean, 1 errors found, 2 the tool could not go on."""
+    asked_by_a_shell = os.environ.get("_INCIDENTBOOK_COMPLETE")
+    if asked_by_a_shell is not None:
+        from incidentbook.commands.completing import answer  # noqa: PLC0415
+
+        return answer(app, asked_by_a_shell)
     try:
         outcome: Any = app.main(args=arguments, prog_name="incidentbook", standalone_mode=False)
         sys.stdout.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -10,25 +10,10 @@ from incidentbook.archive import RecordEntry, Records
 from incidentbook.desk.change import Change, RefusedError
 from incidentbook.records import Audience, Incident, Review, ReviewStatus
 from incidentbook.records.incident import IncidentStatus
-from incidentbook.taxonomy import Taxonomy
-from incidentbook.taxonomy.settings.reviews import DEFAULT_HEADINGS
 
 E = TypeVar("E", bound=RecordEntry[Any])
 
 ENDING = ".review"
-
-_QUESTIONS: Mapping[str, str] = {
-    "Summary": "What happened, whom did it hurt, and how did it end? Three sentences for somebody new.",
-    "Impact": "Who felt it, how many, for how long, and what did it cost them?",
-    "Timeline": "What happened when, from the first cause to the last repair?",
-    "Detection": "Who or what noticed, and what could have noticed earlier?",
-    "Response": "What did people see, believe and do at each step?",
-    "Decisions": "What was decided, by whom, and what was known at that moment?",
-    "Communication": "Who was told what and when, and who should have been told earlier?",
-    "Contributing factors": "What made it possible, and what made it worse?",
-    "What went well": "What helped, so that it can be kept?",
-    "Actions": "What will change, who answers for it, and by when? The list stands in `actions`.",
-}
 
 
 def require_none(incident_id: str, records: Records[Any]) -> None:
@@ -60,16 +45,6 @@ def started(
         "authors": list(dict.fromkeys(authors)),
         "started": at,
     }
-
-
-def blank_body(incident: Incident, taxonomy: Taxonomy) -> str:
-    """The headings of the policy, each with its question as a comment, which counts as nothing written."""
-    policy = taxonomy.review_policy(incident.opened)
-    parts = (
-        f"## {heading}\n\n<!-- {_QUESTIONS.get(heading, 'What is there to say?')} -->\n"
-        for heading in (policy.headings if policy is not None else DEFAULT_HEADINGS)
-    )
-    return "\n".join(parts)
 
 
 def review_for(said: E, records: Records[E]) -> E:
