@@ -148,6 +148,13 @@ RUNS: dict[str, list[list[str]]] = {
     ],
     "status": [["--format=text"], ["--format=json"]],
     "trends": [["--explain"], ["--format=json"], ["--format=markdown", "--weeks=1", "--explain"]],
+    "list": [["--limit=10000", f"--format={form}"] for form in ("text", "json", "csv")],
+    "search": [["zq", "--limit=10000", f"--format={form}"] for form in ("text", "json")],
+    "show": [
+        [id_, f"--format={form}"]
+        for id_ in ("INC-2026-0901", "INC-2026-0901.review", "PRB-2026-0901", "MNT-2026-0901", "article-0901")
+        for form in ("text", "json", "markdown")
+    ],
     "draft": [["update", "INC-2026-0905"], ["resolution", "INC-2026-0901"]],
 }
 """How each verb that takes an audience is run; a new one has to be added."""
