@@ -130,6 +130,14 @@ def test_an_hour_that_is_left_out_or_repeated_hands_over_once() -> None:
     assert [f"{one.until:%d %H:%M}" for one in duties] == ["24 00:30", "25 00:30", "26 01:30", "27 01:30"]
 
 
+def test_a_day_that_begins_twice_hands_over_once() -> None:
+    # in St. John's the clock went back at 00:01, into the day before
+    found = taxonomy_of(team(zone="America/St_Johns", turn="day", at="00:00", since="2010-11-01"))
+    duties = rota(found, "shop", at("2010-11-06T03:00+00:00"), at("2010-11-07T12:00+00:00"))
+    assert [f"{one.from_:%d %H:%M}" for one in duties] == ["06 02:30", "07 02:30"]
+    assert [on_call(found, "shop", one.from_ + timedelta(minutes=10)) for one in duties] == list(duties)
+
+
 def test_a_day_that_a_zone_skipped_is_nobodys_turn() -> None:
     # Samoa had no 30 December 2011
     found = taxonomy_of(team(zone="Pacific/Apia", turn="day", since="2011-12-28"))
@@ -173,6 +181,7 @@ def test_holidays_go_from_hand_over_to_hand_over_and_in_a_row_are_one_duty() -> 
     ]
     # the Monday's hand-over falls into the holidays: the next turn begins when they are over
     assert [one.who for one in duties] == ["c", "h", "a"]
+    assert duties[0].until == duties[1].from_
     assert duties[2].from_ == at("2026-10-27T09:00+00:00")
 
 
@@ -212,8 +221,17 @@ def test_a_zone_that_does_not_exist_is_that_of_the_repository() -> None:
     assert duty.from_ == at("2026-01-12T09:00+00:00")
 
 
-minutes = st.integers(0, 2 * 366 * 24 * 60 - 1)
 BASE = datetime(2026, 1, 1, tzinfo=UTC)
+LENGTH = 366 * 24 * 60
+NEAR = 8 * 24 * 60
+
+minutes = st.one_of(
+    st.integers(0, LENGTH - 1),
+    # and often where something happens: holidays, which are also days on which the clock changes
+    st.tuples(st.sampled_from(HOLIDAYS), st.integers(-NEAR, NEAR)).map(
+        lambda near: (near[0] - BASE.date()).days * 24 * 60 + near[1]
+    ),
+)
 
 
 @st.composite
