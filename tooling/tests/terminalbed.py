@@ -21,15 +21,17 @@ class Terminal:
         ours, theirs = pty.openpty()
         self.screen = ""
         self._ours = ours
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "INCIDENTBOOK"))}
+        kept = {
+            key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "INCIDENTBOOK"))
+        }
         self._process = subprocess.Popen(
             [sys.executable, "-m", "incidentbook", "--repo", str(root), *arguments],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
-            # Ctrl-C reaches whom the terminal controls
-            preexec_fn=_take_terminal,
+            # Ctrl-C reaches whom the terminal controls; no test has threads while it starts one
+            preexec_fn=_take_terminal,  # noqa: PLW1509
             env={**kept, "TERM": "dumb", "COLUMNS": "100", **(environment or {})},
         )
         os.close(theirs)

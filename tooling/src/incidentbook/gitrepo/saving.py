@@ -155,4 +155,5 @@ def _rebase(root: Path, branch: str, remote: str, settings: Mapping[str, str]) -
     except GitError as error:
         with suppress(GitError):
             run_git(root, "rebase", "--abort")
-        raise NotRebasedError(branch, remote, str(error)) from None
+        # Git's words come behind the command, which is ours and says nothing to anybody
+        raise NotRebasedError(branch, remote, str(error).partition(": ")[2]) from None

@@ -172,14 +172,18 @@ _OPTIONS = (
 
 
 def changing(session: Session, entry: Entry[Any], change: Change) -> Mapping[str, bytes]:
-    """The file of a record with a change made, as a deed takes it."""
+    """The file of a record with a change made, as a deed takes it. Raises ChangedMeanwhileError."""
+    from incidentbook.cache import content_hash  # noqa: PLC0415
     from incidentbook.desk.change import changed_text  # noqa: PLC0415
     from incidentbook.desk.finding import editable  # noqa: PLC0415
 
     document = editable(entry).document
     text = changed_text(document, entry.kind, change)
-    start = session.archive.tree.read(entry.path)[:3]
-    return {entry.path: (b"\xef\xbb\xbf" if start == b"\xef\xbb\xbf" else b"") + text.encode()}
+    data = session.archive.tree.read(entry.path)
+    if content_hash(data) != entry.content_hash:
+        raise ChangedMeanwhileError(entry.path)
+    mark = data[:3] if data.startswith(b"\xef\xbb\xbf") else b""
+    return {entry.path: mark + text.encode()}
 
 
 def carry_out(session: Session, deed: Deed, hand: Hand) -> int:
@@ -254,7 +258,8 @@ def _refuse(deed: Deed, judgement: Judgement) -> None:
 
     click.echo(f"{deed.about}: not written, for it would have errors:", err=True)
     for found in judgement.errors:
-        click.echo(f"  {found.code}: {visible(found.message)}", err=True)
+        where = f"{found.path}: " if len(deed.contents) > 1 else ""
+        click.echo(visible(f"  {where}{found.code}: {found.message}"), err=True)
         advice = deed.advice.get(found.code) or found.help
         if advice:
             click.echo(f"    {visible(advice)}", err=True)

@@ -23,12 +23,14 @@ def command(session: Session, /, id_: str, reason: str | None, hand: Hand) -> in
 
 def run(session: Session, id_: str, hand: Hand, reason: str | None) -> int:
     """Cancel an incident; 1 where the record would have errors."""
-    from incidentbook.commands.desk.moving import carry_change, text_of  # noqa: PLC0415
+    from incidentbook.commands.desk.moving import carry_change, looked_at_again, text_of  # noqa: PLC0415
     from incidentbook.desk.finding import find_record  # noqa: PLC0415
     from incidentbook.desk.life import cancelled  # noqa: PLC0415
 
     entry, at = find_record(session.archive, id_, ("incident",)), hand.time(session)
     # refused before anybody is asked for a text
     cancelled(entry.id, entry.record, at, reason or "?")
-    change = cancelled(entry.id, entry.record, at, text_of(reason, "the reason"))
-    return carry_change(session, entry, change, hand)
+    text = text_of(reason, "the reason")
+    session = looked_at_again(session, reason)
+    entry = find_record(session.archive, entry.id, ("incident",))
+    return carry_change(session, entry, cancelled(entry.id, entry.record, at, text), hand)

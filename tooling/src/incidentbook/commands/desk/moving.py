@@ -25,7 +25,8 @@ _ADVICE: Mapping[str, str] = {
     "missing-summary": "say with --summary what happened and whom it hurt, in two sentences for every reader",
     "temporary-without-follow-up": "say --problem PRB-..., which `incidentbook problem new --from {id}` "
     "makes; or --permanent, if the cause is gone",
-    "missing-confirmation": "`confirm {id}` if the user agreed; --unconfirmed if nobody answered",
+    "missing-confirmation": "`incidentbook confirm {id}` if the user agreed; "
+    "--unconfirmed if nobody answered",
     "closed-without-review": "`incidentbook review start {id}` begins it, and then it is published",
 }
 """What helps against an error of a record, said as verbs."""
@@ -64,6 +65,11 @@ def carry_change(
         title=entry.record.title,
     )
     return carry_out(session, deed, hand)
+
+
+def looked_at_again(session: Session, message: str | None) -> Session:
+    """The session with the files as they are now, where somebody took their time to write a text."""
+    return session if message not in (None, "-") else Session(session.root, session.now)
 
 
 def text_of(message: str | None, what: str, draft: str = "") -> str:

@@ -73,7 +73,7 @@ def command(session: Session, /, id_: str, hand: Hand, **said: Any) -> int:
 
 def run(session: Session, id_: str, hand: Hand, wish: Wish) -> int:
     """Resolve an incident; 1 where a record would have errors."""
-    from incidentbook.commands.desk.moving import carry_change, text_of  # noqa: PLC0415
+    from incidentbook.commands.desk.moving import carry_change, looked_at_again, text_of  # noqa: PLC0415
     from incidentbook.desk.families import children_following  # noqa: PLC0415
     from incidentbook.desk.finding import editable, find_record  # noqa: PLC0415
 
@@ -82,13 +82,17 @@ def run(session: Session, id_: str, hand: Hand, wish: Wish) -> int:
     # refused before anybody is asked for a text
     _change(session, entry, replace(wish, message=wish.message or "?"), who, at)
     said = replace(wish, message=text_of(wish.message, "what was done"))
+    session = looked_at_again(session, wish.message)
+    entry = editable(find_record(session.archive, entry.id, ("incident",)))
     change = _change(session, entry, said, who, at)
     children = children_following(session.archive, entry.id)
-    apart = _apart(session, entry, children, wish.apart)
-    following = _following(session, entry, change, [one for one in children if one.id not in apart], at, who)
-    details = [f"  {one.id}: resolved with it" for one in children if one.id not in apart]
-    details += [f"  {one}: goes on apart" for one in apart]
-    return carry_change(session, entry, change, hand, details=details, also={**following, **apart})
+    apart = _apart(session, entry, children, said.apart)
+    following = [one for one in children if one.path not in apart]
+    with_it = _following(session, entry, change, following, at, who)
+    details = [
+        f"  {one.id}: {'goes on apart' if one.path in apart else 'resolved with it'}" for one in children
+    ]
+    return carry_change(session, entry, change, hand, details=details, also={**with_it, **apart})
 
 
 def _change(session: Session, entry: Entry[Incident], wish: Wish, who: str, at: datetime) -> Change:

@@ -59,13 +59,12 @@ def run(
     services: tuple[str, ...] = (),
 ) -> int:
     """Add an update; 1 where the record would have errors."""
-    from incidentbook.commands.desk.moving import carry_change  # noqa: PLC0415
+    from incidentbook.commands.desk.moving import carry_change, looked_at_again  # noqa: PLC0415
     from incidentbook.desk.finding import editable, find_record  # noqa: PLC0415
     from incidentbook.desk.life_updates import Message, told  # noqa: PLC0415
     from incidentbook.records import UpdateStatus  # noqa: PLC0415
 
-    entry, taxonomy = editable(find_record(session.archive, id_, ("incident",))), session.archive.taxonomy
-    who, at = hand.who_if_known(session), hand.time(session)
+    entry, who = editable(find_record(session.archive, id_, ("incident",))), hand.who_if_known(session)
 
     def change(text: str) -> Change:
         said = Message(
@@ -75,10 +74,13 @@ def run(
             corrects=corrects,
             services=services,
         )
-        return told(entry.id, entry.record, said, who, at, taxonomy)
+        return told(entry.id, entry.record, said, who, hand.time(session), session.archive.taxonomy)
 
     change("?")  # refused before anybody is asked for a text
-    made = change(_text(session, entry, message, is_last=status == "resolved"))
+    text = _text(session, entry, message, is_last=status == "resolved")
+    session = looked_at_again(session, message)
+    entry = editable(find_record(session.archive, entry.id, ("incident",)))
+    made = change(text)
     return carry_change(session, entry, made, hand, details=tuple(_details(session, entry, public=public)))
 
 
