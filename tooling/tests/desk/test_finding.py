@@ -15,10 +15,8 @@ from testbed import NEW_INCIDENT, SCHEMA, write_files
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     root: Path = tmp_path_factory.mktemp("records")
     twice = NEW_INCIDENT.replace("impact: high\n", "impact: high\nimpact: low\n")
-    files = {
-        f"incidents/{id_[4:8]}/{id_}.md": NEW_INCIDENT
-        for id_ in ("INC-2025-0042", "INC-2026-0042", "INC-2026-10042")
-    }
+    ids = ("INC-2025-0042", "INC-2026-0042", "INC-2026-10042")
+    files = {f"incidents/{id_[4:8]}/{id_}.md": NEW_INCIDENT for id_ in ids}
     files |= {
         "incidents/2026/INC-2026-0007.md": twice,
         "incidents/2026/INC-2026-0008.md": "---\n- no record\n---\n",
