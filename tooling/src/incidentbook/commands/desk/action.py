@@ -28,7 +28,10 @@ def command() -> None:
     """
 
 
-@command.command("add")
+@command.command(
+    "add",
+    epilog="Example: incidentbook action add 42 -m 'Alert on the pool' --owner lead-shop --due 2026-12-04",
+)
 @click.argument("id_", metavar="ID")
 @click.option("-m", "--title", required=True, help="What will be done.")
 @click.option("--owner", metavar="HANDLE", help="Who answers for it.")
@@ -57,7 +60,7 @@ def add(
     return _carry_out(session, entry, change, hand, f"action done {entry.id} {name} --evidence WHERE")
 
 
-@command.command("done")
+@command.command("done", epilog="Example: incidentbook action done 42 a2 --evidence 'CHG-1402'")
 @click.argument("id_", metavar="ID")
 @click.argument("action")
 @click.option("--evidence", help="Where one can see that it is done: a change, a test, a dashboard.")
@@ -79,7 +82,9 @@ def done(
     return _carry_out(session, entry, change, hand)
 
 
-@command.command("drop")
+@command.command(
+    "drop", epilog="Example: incidentbook action drop PRB-2026-0007 1 -m 'The service is retired in January'"
+)
 @click.argument("id_", metavar="ID")
 @click.argument("action")
 @click.option("-m", "--reason", required=True, help="Why it will not be done.")

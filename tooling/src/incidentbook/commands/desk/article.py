@@ -36,7 +36,10 @@ def command() -> None:
     """Begin, publish and retire knowledge articles."""
 
 
-@command.command("new")
+@command.command(
+    "new",
+    epilog="Example: incidentbook article new restart-checkout --title 'Restart checkout' --type runbook",
+)
 @click.argument("slug")
 @click.option("--title", required=True, help="What it helps with, as one would search for it.")
 @click.option("--type", "type_", type=click.Choice(TYPES), required=True, help="What it is for.")
@@ -79,7 +82,7 @@ def new(
     return carry_out(session, deed, hand)
 
 
-@command.command("publish")
+@command.command("publish", epilog="Example: incidentbook article publish restart-checkout")
 @click.argument("id_", metavar="SLUG")
 @click.option("--tried", "tried_text", metavar="DAY", help="When somebody last tried it; today if not said.")
 @click.option("--review-by", "review_by_text", metavar="DAY", help="When somebody must try it again.")
@@ -97,7 +100,9 @@ def publish(
     return _carry_out(session, entry, published(entry.id, entry.record, entry.body, tried, review_by), hand)
 
 
-@command.command("retire")
+@command.command(
+    "retire", epilog="Example: incidentbook article retire restart-checkout --replaced-by checkout-failover"
+)
 @click.argument("id_", metavar="SLUG")
 @click.option("--replaced-by", metavar="SLUG", help="The article to read instead.")
 @acting

@@ -143,7 +143,9 @@ def _deed(session: Session, shift: Shift, incidents: Sequence[OpenIncident], wis
     )
 
 
-@command.command("acknowledge")
+@command.command(
+    "acknowledge", epilog="Example: incidentbook handover acknowledge HND-2026-0003 --by duty-shop"
+)
 @click.argument("id_", metavar="[ID]", required=False)
 @click.option("--take-over", is_flag=True, help="Own the incidents from now on, each as the note says.")
 @acting

@@ -21,7 +21,10 @@ def command() -> None:
     """Announce planned work; say that it begins, is done, or is called off."""
 
 
-@command.command("new")
+@command.command(
+    "new",
+    epilog="Example: incidentbook maintenance new --title 'The database moves' --from 2026-12-06T02:00+00:00 --to 2026-12-06T04:00+00:00",
+)
 @click.option("-m", "--title", required=True, help="What will be done, as a user would say it.")
 @click.option("--from", "from_text", required=True, metavar="TIME", help="When the window begins.")
 @click.option("--to", "to_text", required=True, metavar="TIME", help="When the window ends.")
@@ -61,7 +64,7 @@ def new(session: Session, /, from_text: str, to_text: str, owner: str | None, ha
     return carry_out(session, deed, hand)
 
 
-@command.command("start")
+@command.command("start", epilog="Example: incidentbook maintenance start MNT-2026-0004")
 @click.argument("id_", metavar="ID")
 @acting
 @click.pass_obj
@@ -74,7 +77,7 @@ def start(session: Session, /, id_: str, hand: Hand) -> int:
     return _carry_out(session, entry, change, hand, f"maintenance complete {entry.id}")
 
 
-@command.command("complete")
+@command.command("complete", epilog="Example: incidentbook maintenance complete MNT-2026-0004")
 @click.argument("id_", metavar="ID")
 @acting
 @click.pass_obj
@@ -86,7 +89,9 @@ def complete(session: Session, /, id_: str, hand: Hand) -> int:
     return _carry_out(session, entry, completed(entry.id, entry.record, hand.time(session)), hand)
 
 
-@command.command("cancel")
+@command.command(
+    "cancel", epilog="Example: incidentbook maintenance cancel MNT-2026-0004 -m 'The part is late'"
+)
 @click.argument("id_", metavar="ID")
 @click.option("-m", "--reason", required=True, help="Why it is called off.")
 @acting

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from incidentbook.taxonomy import Taxonomy
 
 
-@click.group("major")
+@click.group("major", epilog="Example: incidentbook major declare INC-2026-0042")
 def command() -> None:
     """Declare an incident major, or stand it down.
 

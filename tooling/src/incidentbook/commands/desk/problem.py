@@ -47,7 +47,9 @@ def command() -> None:
     """Log the cause behind incidents; say that it is understood, fixed, closed."""
 
 
-@command.command("new")
+@command.command(
+    "new", epilog="Example: incidentbook problem new -m 'Checkout leaks connections' --from INC-2026-0042"
+)
 @click.option("-m", "--title", required=True, help="What is wrong underneath.")
 @click.option(
     "--from", "sources", multiple=True, metavar="ID", help="An incident that it is behind; may be repeated."
@@ -93,7 +95,10 @@ def _log(session: Session, said: NewProblem, incidents: Sequence[Entry[Incident]
     return carry_out(session, deed, hand)
 
 
-@command.command("known-error")
+@command.command(
+    "known-error",
+    epilog="Example: incidentbook problem known-error 7 --root-cause 'A leak in the driver' --workaround 'Restart nightly'",
+)
 @click.argument("id_", metavar="ID")
 @click.option("--root-cause", help="The cause, as far as it is known.")
 @click.option("--workaround", help="What to do until it is fixed.")
@@ -113,7 +118,9 @@ def known_error(
     return _carry_out(session, entry, change, hand, f"problem resolve {entry.id} --permanent-fix WHAT")
 
 
-@command.command("resolve")
+@command.command(
+    "resolve", epilog="Example: incidentbook problem resolve 7 --permanent-fix 'Driver 4.2 is in'"
+)
 @click.argument("id_", metavar="ID")
 @click.option("--permanent-fix", help="What removed the cause, or why it is accepted.")
 @acting
@@ -127,7 +134,7 @@ def resolve(session: Session, /, id_: str, permanent_fix: str | None, hand: Hand
     return _carry_out(session, entry, change, hand, f"problem close {entry.id}")
 
 
-@command.command("close")
+@command.command("close", epilog="Example: incidentbook problem close 7")
 @click.argument("id_", metavar="ID")
 @acting
 @click.pass_obj

@@ -26,7 +26,7 @@ def command() -> None:
     """
 
 
-@command.command("start")
+@command.command("start", epilog="Example: incidentbook review start INC-2026-0042 --facilitator lead-shop")
 @click.argument("id_", metavar="ID")
 @click.option("--facilitator", metavar="HANDLE", help="Who leads the review; not who led the response.")
 @click.option(
@@ -65,7 +65,7 @@ def start(
     return carry_out(session, deed, hand)
 
 
-@command.command("submit")
+@command.command("submit", epilog="Example: incidentbook review submit INC-2026-0042")
 @click.argument("id_", metavar="ID")
 @click.option("--facilitator", metavar="HANDLE", help="Who leads the review; not who led the response.")
 @acting
@@ -82,7 +82,9 @@ def submit(session: Session, /, id_: str, facilitator: str | None, hand: Hand) -
     return _carry_out(session, entry, change, hand, f"review publish {entry.id} --approver WHO")
 
 
-@command.command("publish")
+@command.command(
+    "publish", epilog="Example: incidentbook review publish INC-2026-0042 --approver lead-platform"
+)
 @click.argument("id_", metavar="ID")
 @click.option(
     "--approver",
