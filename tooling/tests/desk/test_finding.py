@@ -21,7 +21,9 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
         "incidents/2026/INC-2026-0007.md": twice,
         "incidents/2026/INC-2026-0008.md": "---\n- no record\n---\n",
         "incidents/2026/INC-2026-0042.review.md": "---\nstatus: draft\nincidents: [INC-2026-0042]\n---\n",
-        "knowledge/problems/PRB-2026-0042.md": "---\ntitle: Pool\nstatus: open\nopened: 2026-11-20T10:00Z\n---\n",
+        "knowledge/problems/PRB-2026-0042.md": (
+            "---\ntitle: Pool\nstatus: open\nopened: 2026-11-20T10:00Z\n---\n"
+        ),
         "knowledge/articles/restart.md": "---\ntitle: Restart\nstatus: draft\ntype: faq\n---\n",
     }
     write_files(root, {**SCHEMA, **files})

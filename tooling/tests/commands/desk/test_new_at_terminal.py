@@ -129,7 +129,8 @@ def test_links_team_owner_and_who_logs_it(make_repository: MakeRepository, run_c
     root = make_repository({FIRST: KNOWN})
     outcome = run_cli(
         "new", *LEAST, *LEVELS, "--category", "security", "--service", "search",
-        "--earlier", "1", "--parent", "1", "--owner", "duty-two", "--by", "duty-three", "--at", "2026-11-20T11:00Z", repo=root,
+        "--earlier", "1", "--parent", "1", "--owner", "duty-two", "--by", "duty-three",
+        "--at", "2026-11-20T11:00Z", repo=root,
     )  # fmt: skip
     assert outcome.code == 0, outcome.err
     found = record(root, "INC-2026-0002")
