@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import click
 import pytest
 
 from incidentbook.archive import open_repository
+from incidentbook.cli import app
 from incidentbook.notices import Level, wanting_attention
 from testbed import NEW_INCIDENT, MakeRepository
 
@@ -163,3 +165,84 @@ def test_a_drill_wants_no_word(wants: FindWants) -> None:
         "incidents/2026/INC-2026-0001.md": INCIDENT.format(status="in_progress", more=more),
     }
     assert wants(files, "2026-11-20T11:59") == {}
+
+
+PATHS = """\
+paths:
+  - id: all
+    name: Everything
+    steps:
+      - {id: third-line, kind: functional, to: "vendor: `x` <!-- y -->", silence: 30m}
+"""
+
+
+def test_a_step_that_nobody_took_wants_a_call(make_repository: MakeRepository, wants: FindWants) -> None:
+    more = (
+        "acknowledged: 2026-11-20T08:05+00:00\nassignments: [{at: 2026-11-20T08:05+00:00, owner: duty-one}]"
+    )
+    files = {**incident("in_progress", more), "schema/escalation.yml": PATHS}
+    assert wants(files, "2026-11-20T08:34") == {}
+    assert wants(files, "2026-11-20T08:36") == {"INC-2026-0001": [("escalation", Level.LATE)]}
+    (found,) = wanting_attention(open_repository(make_repository(files)), at("2026-11-20T08:36"))
+    (want,) = found.wants
+    assert (want.calls, want.who, want.due) == (
+        "vendor: `x` <!-- y -->",
+        ("duty-one",),
+        at("2026-11-20T08:35"),
+    )
+    assert want.subject == "functional to vendor: `x` <!-- y -->, for no sign of work for 30m"
+    assert re.fullmatch("escalation-[0-9a-f]{12}", want.key)
+    taken = (
+        more + "\nescalations: [{at: 2026-11-20T08:40+00:00, kind: functional, to: x, step: all/third-line}]"
+    )
+    files |= incident("in_progress", taken)
+    assert wants(files, "2026-11-20T09:30") == {}
+
+
+HANDOVER = "---\nstatus: {}\nat: 2026-11-20T06:00+00:00\noutgoing: duty-one\nincoming: duty-two\n{}---\n"
+
+
+def test_a_note_that_nobody_took_over_wants_its_reader(
+    make_repository: MakeRepository, wants: FindWants
+) -> None:
+    files = {"handovers/2026/HND-2026-0001.md": HANDOVER.format("written", "")}
+    assert wants(files, "2026-11-20T07:00") == {}
+    assert wants(files, "2026-11-20T07:01") == {"HND-2026-0001": [("handover", Level.LATE)]}
+    (found,) = wanting_attention(open_repository(make_repository(files)), at("2026-11-20T07:01"))
+    assert (found.title, found.wants[0].who) == ("Handover of all teams", ("duty-two",))
+    done = HANDOVER.format("acknowledged", "acknowledged: 2026-11-20T06:05+00:00\n")
+    assert wants({"handovers/2026/HND-2026-0001.md": done}, "2026-11-20T12:00") == {}
+    later = HANDOVER.format("written", "").replace("T06:00", "T07:30")
+    assert wants({**files, "handovers/2026/HND-2026-0002.md": later}, "2026-11-20T07:45") == {}
+
+
+def test_every_verb_that_is_named_is_there(make_repository: MakeRepository) -> None:
+    """What people are told to type must work: each command, each option, in what is said of anything."""
+    files = {
+        **incident(more="major: true"),
+        "schema/major.yml": "update_every: 45m\n",
+        "schema/escalation.yml": PATHS,
+        "handovers/2026/HND-2026-0001.md": HANDOVER.format("written", ""),
+        "knowledge/problems/PRB-2026-0001.md": PROBLEM,
+        "knowledge/articles/late.md": ARTICLE.format("published", "01"),
+        "incidents/2026/MNT-2026-0001.md": MAINTENANCE.format("scheduled"),
+        "incidents/2026/MNT-2026-0002.md": MAINTENANCE.format("in_progress"),
+        "incidents/2026/INC-2026-0002.md": INCIDENT.format(
+            status="closed", more="major: true\nresolved: 2026-11-02T10:00+00:00"
+        ).replace("opened: 2026-11-20", "opened: 2026-11-02"),
+    }
+    found = wanting_attention(open_repository(make_repository(files)), at("2026-11-20T12:30"))
+    said = [want.do for one in found for want in one.wants]
+    commands = [command for text in said for command in re.findall("`(incidentbook [^`]+)`", text)]
+    assert len(commands) >= len(said)
+    for command in commands:
+        words = command.split()[1:]
+        verb: click.Command = app
+        while isinstance(verb, click.Group):
+            inner = verb.get_command(click.Context(verb), words[0]) if words else None
+            if inner is None:
+                break
+            verb, words = inner, words[1:]
+        assert verb is not app, command
+        known = {name for option in verb.params for name in option.opts}
+        assert {word for word in words if word.startswith("-")} <= known, command

@@ -10,12 +10,15 @@ from incidentbook.archive import RecordEntry, Records
 from incidentbook.clocks.on_call import Duty, on_call
 from incidentbook.clocks.sla import ClockName, ClockState, clocks_of
 from incidentbook.clocks.standing import is_done, left_out_of_measures
-from incidentbook.records import Handover, Incident, IncidentStatus
+from incidentbook.records import Handover, HandoverStatus, Incident, IncidentStatus
 from incidentbook.records.incident import Assignment
 from incidentbook.taxonomy import Taxonomy
 
 EVE = timedelta(hours=12)
 """A note so long before a turn begins is about that turn: people write it before they go."""
+
+TAKEN_WITHIN = timedelta(hours=1)
+"""How long the incoming person may take to acknowledge a handover."""
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -66,6 +69,19 @@ def last_handover(records: Records[Any], team: str | None, now: datetime) -> Rec
         and (_key(entry.record.team, taxonomy) if entry.record.team else None) in wanted
     )
     return max(found, key=lambda entry: (entry.record.at or _EVER, entry.name.sort_key()), default=None)
+
+
+def not_taken_over(records: Records[Any], now: datetime) -> tuple[RecordEntry[Handover], ...]:
+    """The last notes, of teams or of all, that nobody has acknowledged in time; `handover` rules say why."""
+    return tuple(
+        entry
+        for entry in records.handovers
+        if entry.record.status is HandoverStatus.WRITTEN
+        and entry.record.at is not None
+        and now - entry.record.at > TAKEN_WITHIN
+        and (last := last_handover(records, entry.record.team, now)) is not None
+        and last.id == entry.id
+    )
 
 
 def off_shift(incident: Incident, records: Records[Any], now: datetime) -> OffShift | None:

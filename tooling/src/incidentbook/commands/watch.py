@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 def command(session: Session, *, applied: bool, dry_run: bool, format_: str, audience: str) -> int:
     """Say what wants attention now: who must do what, and by when.
 
-    These are clocks of open incidents at risk or breached, overdue updates of major ones, overdue reviews
-    and improvement actions, articles past their review day, and maintenance that should have begun or
-    ended. With --apply each
-    record has one issue with the label `incidentbook`: opened, updated when something changes, commented
-    on when something gets worse, and closed when nothing is left.
+    These are clocks of open incidents at risk or breached, overdue updates of major ones, escalation steps
+    that nobody took, handovers that nobody acknowledged, overdue reviews and improvement actions, articles
+    past their review day, and maintenance that should have begun or ended. With --apply each record has one
+    issue with the label `incidentbook`: opened, updated when something changes, commented on when something
+    gets worse, and closed when nothing is left.
 
     Exits with 0, whatever wants attention, and with 2 where the tool, or the forge, could not go on. An
     issue that the forge refuses keeps no other from being written.

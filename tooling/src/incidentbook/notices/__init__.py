@@ -1,7 +1,8 @@
 """Whom the records ask to act, and the issues that remind them."""
 
 from incidentbook.notices.tracking import LABEL, Plan, Step, StepKind, duplicates, plan
-from incidentbook.notices.watch import Attention, Level, Want, wanting_attention
+from incidentbook.notices.want import Attention, Level, Want
+from incidentbook.notices.watch import wanting_attention
 
 __all__ = [
     "LABEL",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from incidentbook.markdown.literal import code, literal, literal_with_code, plain_title
-from incidentbook.notices.watch import Attention, Level, Want
+from incidentbook.notices.want import Attention, Level, Want
 from incidentbook.taxonomy import Taxonomy
 
 _MARKER = re.compile(r"\A<!-- incidentbook:watch (?P<record>[A-Za-z0-9._-]+) -->\s*")

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from incidentbook.forge import Issue
 from incidentbook.notices.issue_text import IssueText, levels_in, notes_in, record_in
-from incidentbook.notices.watch import Attention
+from incidentbook.notices.want import Attention
 
 LABEL = "incidentbook"
 """By which our issues are found again; whoever takes it off takes the issue from us."""

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from incidentbook.clocks.shifts import is_open, last_handover, off_shift
+from incidentbook.clocks.shifts import TAKEN_WITHIN, is_open, last_handover, off_shift
 from incidentbook.diagnostics import Severity
 from incidentbook.records import Audience, Handover, HandoverStatus, Incident
 from incidentbook.rules.cases import ArchiveCase, RecordCase
 from incidentbook.rules.origins import is_imported
 from incidentbook.rules.registry import Finding, archive_rule, record_rule
-
-TAKEN_WITHIN = timedelta(hours=1)
-"""How long the incoming person may take to acknowledge a handover."""
 
 
 @record_rule(Severity.ERROR, kinds=("handover",))

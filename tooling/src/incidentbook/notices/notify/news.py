@@ -10,7 +10,7 @@ from typing import Any
 from incidentbook.archive import Records
 from incidentbook.history import Event, EventType
 from incidentbook.notices.notify.ledger import digest_of, shard_of
-from incidentbook.notices.watch import Attention, Level, Want
+from incidentbook.notices.want import Attention, Level, Want
 from incidentbook.records import Incident, RecordName
 from incidentbook.taxonomy.settings.notifications import DueSort
 
