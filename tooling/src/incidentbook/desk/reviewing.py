@@ -72,7 +72,7 @@ def submitted(id_: str, review: Review, facilitator: str | None) -> Change:
 
 
 def published(id_: str, review: Review, at: datetime, approvers: Sequence[str]) -> Change:
-    """Publish a review. Raises RefusedError where it is published, or approved by one of its authors."""
+    """Publish a review. Raises RefusedError where it is, where an author approves it, or nobody."""
     if review.status is ReviewStatus.PUBLISHED:
         raise RefusedError(f"{id_} is published already: readers have it", (f"edit {id_}",))
     own = [handle for handle in approvers if handle in review.authors]
@@ -81,9 +81,11 @@ def published(id_: str, review: Review, at: datetime, approvers: Sequence[str]) 
             f"{' and '.join(own)} wrote {id_}, and cannot approve it; let somebody else read it"
         )
     everybody = list(dict.fromkeys((*review.approvers, *approvers)))
+    if not everybody:
+        raise RefusedError(f"nobody has approved {id_}", (f"review publish {id_} --approver WHO",))
     return Change(
-        said=f"published, approved by {', '.join(everybody)}" if everybody else "published",
-        values={"status": ReviewStatus.PUBLISHED.value, "approvers": everybody or None, "published": at},
+        said=f"published, approved by {', '.join(everybody)}",
+        values={"status": ReviewStatus.PUBLISHED.value, "approvers": everybody, "published": at},
     )
 
 
