@@ -13,6 +13,7 @@ from incidentbook.commands.session import Session
 from incidentbook.diagnostics import IncidentbookError
 
 if TYPE_CHECKING:
+    from incidentbook.archive import Archive
     from incidentbook.archive.entry import Entry
     from incidentbook.desk.change import Change
 
@@ -65,6 +66,14 @@ def carry_change(
         title=entry.record.title,
     )
     return carry_out(session, deed, hand)
+
+
+def with_all_read(session: Session) -> Archive:
+    """The archive with every record read at once, for whoever asks who names whom: one by one takes long."""
+    from incidentbook.archive import load_entries  # noqa: PLC0415
+
+    load_entries(session.archive)
+    return session.archive
 
 
 def looked_at_again(session: Session, message: str | None) -> Session:

@@ -48,9 +48,11 @@ def run(session: Session, id_: str, hand: Hand, reason: str | None) -> int:
 
 def _details(session: Session, entry: Entry[Incident]) -> list[str]:
     """What is not open again by that."""
+    from incidentbook.commands.desk.moving import with_all_read  # noqa: PLC0415
+
     details = [
         f"  {child.id} was resolved with it and stays so; if it is back, too: incidentbook reopen {child.id}"
-        for child in session.archive.followers_of(entry.id)
+        for child in with_all_read(session).followers_of(entry.id)
         if child.record.status == "resolved"
     ]
     if any(service.to is not None for service in entry.record.services):

@@ -73,7 +73,7 @@ def command(session: Session, /, id_: str, hand: Hand, **said: Any) -> int:
 
 def run(session: Session, id_: str, hand: Hand, wish: Wish) -> int:
     """Resolve an incident; 1 where a record would have errors."""
-    from incidentbook.commands.desk.moving import carry_change, looked_at_again, text_of  # noqa: PLC0415
+    from incidentbook.commands.desk.moving import carry_change, looked_at_again, text_of, with_all_read  # noqa: PLC0415
     from incidentbook.desk.families import children_following  # noqa: PLC0415
     from incidentbook.desk.finding import editable, find_record  # noqa: PLC0415
 
@@ -85,7 +85,7 @@ def run(session: Session, id_: str, hand: Hand, wish: Wish) -> int:
     session = looked_at_again(session, wish.message)
     entry = editable(find_record(session.archive, entry.id, ("incident",)))
     change = _change(session, entry, said, who, at)
-    children = children_following(session.archive, entry.id)
+    children = children_following(with_all_read(session), entry.id)
     apart = _apart(session, entry, children, said.apart)
     following = [one for one in children if one.path not in apart]
     with_it = _following(session, entry, change, following, at, who)

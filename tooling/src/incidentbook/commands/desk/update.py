@@ -110,6 +110,10 @@ def _details(session: Session, entry: Entry[Incident], *, public: bool) -> Itera
 
     if public and entry.record.visibility is not Audience.PUBLIC:
         yield f"  {entry.id} itself is {entry.record.visibility}, so that no public page shows the update yet"
-    following = [one.id for one in session.archive.followers_of(entry.id) if one.record.status != "closed"]
+    from incidentbook.commands.desk.moving import with_all_read  # noqa: PLC0415
+
+    following = [
+        one.id for one in with_all_read(session).followers_of(entry.id) if one.record.status != "closed"
+    ]
     if following:
         yield f"  It holds for what follows {entry.id}, too: {', '.join(following)}"
