@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from incidentbook.records import Audience, Incident, Maintenance, Record, Update
+from incidentbook.records import Audience, Incident, Maintenance, Record, Review, Update
 from incidentbook.taxonomy import Taxonomy
 
 _MARKS = (
@@ -41,7 +41,8 @@ def _marks(record: Any) -> Iterator[tuple[datetime, str]]:
     for name, words in _MARKS:
         at = getattr(record, name, None)
         if isinstance(at, datetime):
-            yield at, f"{words} by {by[name]}" if by.get(name) else words
+            told = "writing began" if name == "started" and isinstance(record, Review) else words
+            yield at, f"{told} by {by[name]}" if by.get(name) else told
 
 
 def _hands(incident: Incident) -> Iterator[tuple[datetime, str]]:
