@@ -113,6 +113,12 @@ def commit_paths(root: Path, paths: Sequence[str], message: str) -> str:
     return run_git(root, "rev-parse", "HEAD").decode().strip()
 
 
+def push_new_branch(root: Path, branch: str, remote: str) -> None:
+    """Push a branch that the remote does not have. Raises PushRejectedError where it does."""
+    push(root, branch, remote)
+    _track(root, branch, remote)
+
+
 def push_branch_onto(root: Path, branch: str, remote: str, settings: Mapping[str, str]) -> bool:
     """Push the branch that is checked out; where others were quicker, put ours on top of theirs first.
 

@@ -170,6 +170,23 @@ def test_two_who_log_at_once_get_two_numbers(
     assert (two / "incidents/2026/INC-2026-0003.md").is_file()
 
 
+def test_a_number_that_is_taken_in_that_very_moment_is_no_others_branch(
+    tmp_path: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in GIT_ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    one, two = two_clones(tmp_path, {FIRST: KNOWN})
+    said = ("new", *LEAST, *LEVELS, "--category", "security", "--service", "search", "--push")
+    assert run_cli(*said, repo=one).code == 0
+    # the other one asks the remote just before that, and so hears of the main branch alone
+    git(two, "config", "remote.origin.fetch", "+refs/heads/main:refs/remotes/origin/main")
+    outcome = run_cli(*said, "-m", "Another one.", repo=two)
+    assert outcome.code == 2
+    assert "origin has a branch `inc-2026-0002` of somebody else" in outcome.err
+    assert "`incidentbook renumber INC-2026-0002`" in outcome.err
+    assert git(tmp_path / "origin.git", "rev-list", "--count", "main..inc-2026-0002").strip() == "1"
+
+
 def test_no_answer_from_the_remote_is_said(
     tmp_path: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -87,7 +87,7 @@ def _prepared(session: Session, hand: Hand, deed: Deed) -> Sending:
 def _send(session: Session, hand: Hand, sending: Sending, deed: Deed) -> None:
     if sending.deed.about != deed.about:  # another process took the number meanwhile
         sending = _prepared(session, hand, deed)
-    replace(sending, session=session, deed=deed).send()
+    replace(sending, session=session, deed=deed, is_first=True).send()
 
 
 def _say(lines: Iterator[str]) -> None:

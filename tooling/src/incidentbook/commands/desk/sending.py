@@ -16,9 +16,24 @@ if TYPE_CHECKING:
     from incidentbook.forge import Forge
 
 
+class TakenMeanwhileError(IncidentbookError):
+    """Somebody else has pushed a branch of the name that a new record's was to have."""
+
+    def __init__(self, id_: str, branch: str, remote: str) -> None:
+        super().__init__(
+            f"{remote} has a branch `{branch}` of somebody else, which was not there a moment ago, so that "
+            f"yours is not pushed. If it has another record under this number: `git fetch {remote}`, "
+            f"`git branch -m {branch}-2`, `incidentbook renumber {id_}`, commit, and push"
+        )
+
+
 @dataclass(frozen=True)
 class Sending:
-    """A deed on its way. `branch` is where the commit goes; `is_new` says that it is still to be made."""
+    """A deed on its way. `branch` is where the commit goes; `is_new` says that it is still to be made.
+
+    `is_first` says that the record is new, too: then a branch of its name on the remote is another's, and
+    ours must not go on top of it.
+    """
 
     session: Session
     deed: Deed
@@ -27,6 +42,7 @@ class Sending:
     is_new: bool
     remote: str | None
     forge: Forge | None
+    is_first: bool = False
 
     @classmethod
     def prepared(cls, session: Session, deed: Deed, hand: Hand) -> Sending:
@@ -75,7 +91,15 @@ class Sending:
     def _push(self, remote: str) -> None:
         from incidentbook.commands.setup_git import driver_command  # noqa: PLC0415
         from incidentbook.gitrepo import saving  # noqa: PLC0415
+        from incidentbook.gitrepo.committing import PushRejectedError  # noqa: PLC0415
 
+        if self.is_first and self.is_new:
+            try:
+                saving.push_new_branch(self.session.root, self.branch, remote)
+            except PushRejectedError:
+                raise TakenMeanwhileError(self.deed.about, self.branch, remote) from None
+            click.echo(f"Pushed {self.branch} to {remote}")
+            return
         driver = {
             "merge.incidentbook.name": "Incidentbook",
             "merge.incidentbook.driver": driver_command(sys.executable),
