@@ -15,8 +15,11 @@ from testbed import CommitAll, MakeRepository, Outcome, RunCli, git, write_files
 
 
 @pytest.fixture
-def root(make_repository: MakeRepository, monkeypatch: pytest.MonkeyPatch) -> Path:
+def root(make_repository: MakeRepository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.delenv("VISUAL", raising=False)
+    # drafts that are kept are kept for somebody, and here that is nobody
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     return make_repository({FIRST: incident("in_progress")})
 
 
