@@ -55,7 +55,11 @@ def _move(root: Path, old: str, new: str, undo: list[Callable[[], object]]) -> N
 def _write(path: Path, data: bytes | None, undo: list[Callable[[], object]]) -> None:
     present = path.read_bytes() if path.is_file() else None
     if data is not None:
-        write_bytes(path, data)
+        try:
+            write_bytes(path, data)
+        except OSError as error:
+            error.filename = str(path)  # nobody knows the temporary one
+            raise
     elif present is not None:
         path.unlink()
     if present is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -177,8 +178,6 @@ def test_from_the_main_branch_a_push_goes_to_one_of_its_own(
 def test_a_pull_request_is_opened_once(
     clones: tuple[Path, Path], tmp_path: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import os  # noqa: PLC0415
-
     one, _ = clones
     stand_in = StandIn(tmp_path / "bin")
     monkeypatch.setenv("PATH", f"{stand_in.folder}{os.pathsep}{os.environ['PATH']}")
@@ -247,3 +246,16 @@ def test_a_full_disk_leaves_nothing_half_written(root: Path, limit: int) -> None
     assert "cannot be written: File too large" in outcome.stderr and "Traceback" not in outcome.stderr
     assert (root / SECOND).read_text() == long
     assert [path.name for path in (root / "incidents/2026").iterdir() if path.suffix != ".md"] == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_to(root: Path, run_cli: RunCli) -> None:
+    before = (root / FIRST).read_text()
+    folder = root / "incidents/2026"
+    folder.chmod(0o555)
+    try:
+        outcome = run_cli("ack", "1", *BY, repo=root)
+    finally:
+        folder.chmod(0o755)
+    assert outcome.code == 2 and "cannot be written: Permission denied" in outcome.err
+    assert (root / FIRST).read_text() == before
