@@ -132,10 +132,13 @@ def test_somebody_at_a_terminal_is_asked(
     assert f"status: {state}\n" in (root / FIRST).read_text()
 
 
-def test_ctrl_c_at_the_question_writes_nothing_and_keeps_what_was_typed(root: Path, tmp_path: Path) -> None:
+def test_who_leaves_at_the_question_writes_nothing_and_keeps_what_was_typed(
+    root: Path, tmp_path: Path
+) -> None:
     terminal = at_a_terminal(root, tmp_path)
     terminal.see("[e]: ")
-    terminal.type("\x03")
+    # Ctrl-D ends as Ctrl-C does; a signal would have to meet the moment in which Python reads
+    terminal.type("\x04")
     code, screen = terminal.end()
     assert code == 2
     assert "is kept in" in screen
