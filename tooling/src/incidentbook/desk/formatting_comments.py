@@ -32,10 +32,11 @@ def comments_in(text: str) -> Iterator[str]:
 
 def _scalars(text: str) -> Iterator[tuple[int, int]]:
     """Where each scalar stands, as offsets; of a text in bars all lines but the first, which may comment."""
-    event: Any
     for event in yaml.parse(text, Loader=yaml.CBaseLoader):
         if isinstance(event, yaml.ScalarEvent):
-            start, end = event.start_mark.index, event.end_mark.index
+            first: Any = event.start_mark
+            last: Any = event.end_mark
+            start, end = first.index, last.index
             if event.style in ("|", ">"):
                 start = text.find("\n", start, end) + 1 or end
             yield start, end
