@@ -32,12 +32,22 @@ def found(
             "two channels are called `a`",
         ),
         (
-            "channels:\n  - {id: a, url_from: A, kind: mail, to: [x]}\n", "silent-channel", 2,
+            "channels:\n  - {id: a, url_from: A, kind: mail, to: [x@y.z]}\n", "silent-channel", 2,
             "mail channel `a` lacks `sender`",
         ),
         (
             "channels:\n  - {id: a, url_from: A, audience: restricted}\n", "silent-channel", 2,
             "channel `a` is for audience `restricted`; expected public or internal",
+        ),
+        (
+            "channels:\n  - {id: a, url_from: A, kind: mail, sender: a@b.c, to: [d@e.f, stakeholder]}\n",
+            "silent-channel", 2,
+            "`stakeholder` in `to` of mail channel `a` is no address; expected one, `stakeholders` or `called`",
+        ),
+        (
+            "channels:\n  - {id: a, url_from: A, kind: mail, sender: a@b.c, to: [called, stakeholders]}\n",
+            "silent-channel", 2,
+            "mail channel `a` is for `stakeholders`; none in schema/major.yml has an `email`",
         ),
     ],
 )  # fmt: skip

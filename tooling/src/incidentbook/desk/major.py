@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
@@ -12,7 +11,6 @@ from incidentbook.clocks.cadence import next_update_due
 from incidentbook.desk.change import Change, RefusedError
 from incidentbook.records import KINDS, Incident
 from incidentbook.taxonomy import Taxonomy, may_declare, qualifies, who_may_declare
-from incidentbook.taxonomy.settings.major import Stakeholder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,12 +113,6 @@ def _roles(incident: Incident, said: Leading, on_call: str | None, taxonomy: Tax
         "team": list(dict.fromkeys((*(have.team if have else ()), *rules.team, *said.team))),
     }
     return {key: value for key, value in found.items() if value}
-
-
-def stakeholders_of(incident: Incident, taxonomy: Taxonomy) -> Sequence[Stakeholder]:
-    """Return who wants to know of this incident, in the order of schema/major.yml."""
-    touched = taxonomy.service_keys(incident)
-    return [one for one in taxonomy.major.stakeholders if not one.services or touched & set(one.services)]
 
 
 def update_due_once_declared(

@@ -57,7 +57,7 @@ def _waits(version: Version, incident: Incident) -> Iterator[Happening]:
         yield said(
             version, EventType.ESCALATED, escalation.at, moment_of(escalation.at), escalation.kind.value,
             escalation.to, to=escalation.to, kind=escalation.kind.value, by=escalation.by,
-            reason=escalation.reason,
+            reason=escalation.reason, step=escalation.step,
         )  # fmt: skip
 
 

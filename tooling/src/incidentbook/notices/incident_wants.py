@@ -82,13 +82,17 @@ def escalation_wants(moment: Moment) -> Iterator[Found]:
         yield step.entry.name, _step(step, moment)
 
 
+def step_key(name: str) -> str:
+    """The key of what a step wants; names of steps are people's own, and stand in no key."""
+    return f"escalation-{blake2b(name.encode(), digest_size=6).hexdigest()}"
+
+
 def _step(due: DueStep, moment: Moment) -> Want:
     taxonomy, to = moment.records.taxonomy, due.step.to
     team, person = taxonomy.team(to), taxonomy.person(to)
     called = (team.name if team else person.name if person else None) or to
     return Want(
-        # names of steps are people's own
-        key=f"escalation-{blake2b(due.name.encode(), digest_size=6).hexdigest()}",
+        key=step_key(due.name),
         level=Level.LATE,
         what="Escalation step due",
         due=due.due,

@@ -12,7 +12,7 @@ from incidentbook.records import Audience
 from incidentbook.rules.cases import RepositoryCase
 from incidentbook.rules.registry import Finding, repository_rule
 from incidentbook.rules.spelling import did_you_mean
-from incidentbook.taxonomy.settings.notifications import ChannelKind
+from incidentbook.taxonomy.settings.notifications import CALLED, STAKEHOLDERS, Channel, ChannelKind
 
 NOTIFICATIONS = "schema/notifications.yml"
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -162,8 +162,9 @@ def silent_channel(case: RepositoryCase) -> Iterator[Finding]:
 
     ## What it does
 
-    Finds channels with the key of another one, mail channels without `to` or `sender`, and channels whose
-    `audience` is restricted.
+    Finds channels with the key of another one, mail channels without `to` or `sender`, or with something
+    in `to` that is no address, `stakeholders` or `called`, `stakeholders` where none in schema/major.yml has
+    an `email`, and channels whose `audience` is restricted.
 
     ## Why it matters
 
@@ -203,18 +204,34 @@ def silent_channel(case: RepositoryCase) -> Iterator[Finding]:
         span = case.span(NOTIFICATIONS, "channels", index, "id")
         if times[channel.id] > 1:
             message, advice = f"two channels are called `{channel.id}`", "give each a key of its own"
-        elif channel.kind is ChannelKind.MAIL and not (channel.to and channel.sender):
-            missing = "to" if not channel.to else "sender"
-            message, advice = (
-                f"mail channel `{channel.id}` lacks `{missing}`",
-                "write who gets it, and from whom",
-            )
+        elif channel.kind is ChannelKind.MAIL and (fault := _without_readers(channel, case)):
+            message, advice = fault
         elif channel.audience is Audience.RESTRICTED:
             message = f"channel `{channel.id}` is for audience `restricted`; expected public or internal"
             advice = "what is restricted is told to nobody"
         else:
             continue
         yield Finding(span, message, advice, NOTIFICATIONS)
+
+
+def _without_readers(channel: Channel, case: RepositoryCase) -> tuple[str, str] | None:
+    """Why nobody gets the mails of a channel, and what to do; None where somebody does."""
+    if not (channel.to and channel.sender):
+        missing = "to" if not channel.to else "sender"
+        return f"mail channel `{channel.id}` lacks `{missing}`", "write who gets it, and from whom"
+    for one in channel.to:
+        if "@" not in one and one not in (STAKEHOLDERS, CALLED):
+            return (
+                f"`{one}` in `to` of mail channel `{channel.id}` is no address; expected one, "
+                f"`{STAKEHOLDERS}` or `{CALLED}`",
+                did_you_mean(one, (STAKEHOLDERS, CALLED)) or "write an address, such as heads@example.org",
+            )
+    if STAKEHOLDERS in channel.to and not any(one.email for one in case.archive.taxonomy.major.stakeholders):
+        return (
+            f"mail channel `{channel.id}` is for `{STAKEHOLDERS}`; none in schema/major.yml has an `email`",
+            "add one to each who wants mail",
+        )
+    return None
 
 
 @repository_rule(Severity.WARNING)

@@ -6,7 +6,13 @@ from incidentbook.taxonomy.loading import (
     UnsupportedFormatError,
     load_taxonomy,
 )
-from incidentbook.taxonomy.majors import anybody_may_declare, may_declare, qualifies, who_may_declare
+from incidentbook.taxonomy.majors import (
+    anybody_may_declare,
+    may_declare,
+    qualifies,
+    stakeholders_of,
+    who_may_declare,
+)
 from incidentbook.taxonomy.settings import FILES, FORMAT
 from incidentbook.taxonomy.taxonomy import Mismatch, PolicyTrial, Taxonomy, in_force, within
 
@@ -24,6 +30,7 @@ __all__ = [
     "load_taxonomy",
     "may_declare",
     "qualifies",
+    "stakeholders_of",
     "who_may_declare",
     "within",
 ]

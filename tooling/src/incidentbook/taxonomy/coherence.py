@@ -227,7 +227,7 @@ def _of_escalations(taxonomy: Taxonomy) -> Iterator[_Reference]:
 
 
 def _of_notifications(taxonomy: Taxonomy) -> Iterator[_Reference]:
-    channels = _ids(taxonomy.notifications.channels)
+    channels, people = _ids(taxonomy.notifications.channels), {one.handle for one in taxonomy.people}
     for index, one in enumerate(taxonomy.notifications.subscriptions):
         base: Keys = ("subscriptions", index)
         if one.team is not None:
@@ -238,6 +238,7 @@ def _of_notifications(taxonomy: Taxonomy) -> Iterator[_Reference]:
             ("groups", one.groups, "group", _ids(taxonomy.groups)),
             ("priorities", one.priorities, "priority", _ids(taxonomy.priorities)),
             ("kinds", one.kinds, "kind of record", set(KINDS)),
+            ("called", one.called, "team or person", _ids(taxonomy.teams) | people),
         ):
             for place, value in enumerate(values):
                 yield "notifications", (*base, name, place), value, kind, known

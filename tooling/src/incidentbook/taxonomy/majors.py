@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from incidentbook.records import Incident
-from incidentbook.taxonomy.settings.major import MajorWhen
+from incidentbook.taxonomy.settings.major import MajorWhen, Stakeholder
 from incidentbook.taxonomy.taxonomy import Taxonomy, in_force
 
 
@@ -72,3 +72,13 @@ def _is_here(handle: str, taxonomy: Taxonomy, at: datetime) -> bool:
 def may_declare(handle: str, taxonomy: Taxonomy, at: datetime) -> bool:
     """Tell whether somebody may declare an incident major, and stand it down, at a time."""
     return anybody_may_declare(taxonomy) or handle in who_may_declare(taxonomy, at)
+
+
+def stakeholders_of(incident: Incident, taxonomy: Taxonomy) -> tuple[Stakeholder, ...]:
+    """Return who wants to know of this incident once it is major, in the order of schema/major.yml."""
+    touched = taxonomy.service_keys(incident)
+    return tuple(
+        one
+        for one in taxonomy.major.stakeholders
+        if not one.services or touched & {taxonomy.service_key(key, incident.opened) for key in one.services}
+    )

@@ -115,7 +115,7 @@ def run(session: Session, id_: str, hand: Hand, leading: Leading) -> int:
 
 def _details(incident: Incident, change: Change, due: datetime | None, taxonomy: Taxonomy) -> Iterator[str]:
     """Who leads, whom to tell, and when readers hear of it next."""
-    from incidentbook.desk.major import stakeholders_of  # noqa: PLC0415
+    from incidentbook.taxonomy import stakeholders_of  # noqa: PLC0415
 
     roles = change.values.get("roles", {})
     for key, words in (

@@ -100,7 +100,7 @@ class Wording:
 
     def _values(self, news: News, channel: Channel, records: Records[Any]) -> dict[str, Any]:
         address = self.address(news, channel)
-        names = ("text", "reason", "owner", "team", "from", "to", "by", "code", "status", "score")
+        names = ("text", "reason", "owner", "team", "from", "to", "by", "code", "status", "score", "calls")
         values: dict[str, Any] = dict.fromkeys((*names, "subject", "standing", "who"), "")
         values |= news.detail
         return values | {

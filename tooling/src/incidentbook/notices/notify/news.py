@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from incidentbook.archive import Records
+from incidentbook.archive import RecordEntry, Records
 from incidentbook.history import Event, EventType
+from incidentbook.notices.incident_wants import step_key
 from incidentbook.notices.notify.ledger import digest_of, shard_of
 from incidentbook.notices.want import Attention, Level, Want
 from incidentbook.records import Incident, RecordName
@@ -34,6 +35,7 @@ class News:
 
     `key` and `also` say which it is, whatever range or clone it was found in; `topic` is the name of the
     event or of what is due, `subject` the record that it is about: of a review that is its incident.
+    `calls` is whom an escalation calls: a team's key, a handle, or a vendor in words.
     """
 
     key: str
@@ -50,6 +52,7 @@ class News:
     do: str = ""
     path: str = ""
     level: str = ""
+    calls: str | None = None
 
 
 def news_of_events(found: Iterable[Event], records: Records[Any]) -> Iterator[News]:
@@ -58,8 +61,9 @@ def news_of_events(found: Iterable[Event], records: Records[Any]) -> Iterator[Ne
         entry = records.get(event.known_as.id)
         if entry is None:
             continue
-        name = entry.name
-        keys = _keys(event, name.id)
+        name, detail = entry.name, event.happening.detail
+        calls = detail.get("to") if event.type is EventType.ESCALATED else None
+        keys = (*_keys(event, name.id), *_as_due(event, entry))
         yield News(
             key=keys[0],
             also=keys[1:],
@@ -71,8 +75,9 @@ def news_of_events(found: Iterable[Event], records: Records[Any]) -> Iterator[Ne
             subject=name.lead_incident or name.id,
             title=_title(records, name),
             at=event.happening.at,
-            detail=event.happening.detail,
+            detail={**detail, "calls": _called(calls, records)} if calls else detail,
             path=entry.path,
+            calls=calls,
         )
 
 
@@ -87,6 +92,20 @@ def _keys(event: Event, id_: str) -> tuple[str, ...]:
     return (digest_of("turn", id_, *turn),)
 
 
+def _as_due(event: Event, entry: RecordEntry[Any]) -> Iterator[str]:
+    """The key under which a step was told while it was due: that it was taken then is nothing new."""
+    step, at = event.happening.detail.get("step"), event.happening.at
+    if event.type is EventType.ESCALATED and step and isinstance(entry.record, Incident):
+        until = at if isinstance(at, datetime) else None
+        yield _step_key(entry.name.id, step_key(step), entry.record, until)
+
+
+def _step_key(id_: str, key: str, incident: Incident, until: datetime | None = None) -> str:
+    """A step is told once for each opening, whatever becomes of the time at which it is due."""
+    opening = sum(until is None or again.reopened <= until for again in incident.reopenings)
+    return digest_of("step", id_, key, str(opening))
+
+
 def news_of_wants(found: Iterable[Attention], records: Records[Any]) -> Iterator[News]:
     """Tell what time brought: once for each record, thing, due time and level."""
     for attention in found:
@@ -94,10 +113,11 @@ def news_of_wants(found: Iterable[Attention], records: Records[Any]) -> Iterator
         if entry is None:
             continue
         for want in attention.wants:
-            yield _due(attention, want, entry.name, records)
+            yield _due(attention, want, entry, records)
 
 
-def _due(attention: Attention, want: Want, name: RecordName, records: Records[Any]) -> News:
+def _due(attention: Attention, want: Want, entry: RecordEntry[Any], records: Records[Any]) -> News:
+    name = entry.name
     due = want.due.astimezone(UTC) if isinstance(want.due, datetime) else want.due
     level = want.level.name.lower()
     team = records.taxonomy.team(want.team) if want.team else None
@@ -106,9 +126,13 @@ def _due(attention: Attention, want: Want, name: RecordName, records: Records[An
         "subject": want.subject,
         "standing": attention.standing,
         "who": ", ".join(filter(None, (*people, team.name if team else None))),
+        "calls": _called(want.calls, records),
     }
+    key = digest_of("due", name.id, want.key, due.isoformat(), level)
+    if want.calls is not None and isinstance(entry.record, Incident):
+        key = _step_key(name.id, want.key, entry.record)
     return News(
-        key=digest_of("due", name.id, want.key, due.isoformat(), level),
+        key=key,
         also=(),
         shard=shard_of(name.id, name.year),
         topic=sort_of(want),
@@ -122,7 +146,14 @@ def _due(attention: Attention, want: Want, name: RecordName, records: Records[An
         do=want.do,
         path=want.path,
         level="late" if want.level is Level.LATE else "at_risk",
+        calls=want.calls,
     )
+
+
+def _called(key: str | None, records: Records[Any]) -> str:
+    """What people call the team or person that is called; a vendor is said in words."""
+    team, person = (records.taxonomy.team(key), records.taxonomy.person(key)) if key else (None, None)
+    return (team.name if team else person.name if person else None) or key or ""
 
 
 def sort_of(want: Want) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from incidentbook.archive import Archive
 from incidentbook.history import Event
 from incidentbook.notices.notify.ledger import Slot, digest_of, shard_of
+from incidentbook.notices.notify.mailboxes import mailboxes
 from incidentbook.notices.notify.news import News, news_of_events, news_of_wants
 from incidentbook.notices.notify.subscriptions import is_wanted
 from incidentbook.notices.watch import wanting_attention
@@ -45,7 +46,10 @@ def deliveries(archive: Archive, events: Sequence[Event], now: datetime | None) 
         if channel.audience in published and wanted:
             inside = published[Audience.INTERNAL]
             news = tuple(one for one in found[channel.audience] if is_wanted(one, wanted, inside))
-            told.append(Delivery(channel, published[channel.audience], _once(news)))
+            told += [
+                Delivery(mailbox, published[channel.audience], mine)
+                for mailbox, mine in mailboxes(channel, _once(news), inside, archive.taxonomy)
+            ]
     return tuple(told)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from incidentbook.archive import Records
+from incidentbook.history import EventType
 from incidentbook.notices.notify.news import News
 from incidentbook.records import Incident
 from incidentbook.taxonomy import Taxonomy
@@ -34,11 +35,16 @@ def is_wanted(news: News, wanted: Iterable[Subscription], records: Records[Any])
     entry = records.get(news.subject) or records.get(news.record.id)
     if entry is None:
         return False
-    about = _about(entry.record, records.taxonomy)
+    about = _about(news, entry.record, records.taxonomy)
     return any(_fits(news, one, about, records.taxonomy) for one in wanted)
 
 
-def _about(record: Any, taxonomy: Taxonomy) -> _About:
+def is_of_major(news: News, record: Any) -> bool:
+    """Whether something is about a major incident; that one is major no longer, is too."""
+    return isinstance(record, Incident) and (record.major or news.topic == EventType.MAJOR_STOOD_DOWN)
+
+
+def _about(news: News, record: Any, taxonomy: Taxonomy) -> _About:
     named = [getattr(one, "service", one) for one in getattr(record, "services", ())]
     services = [(taxonomy.service(key), key) for key in named]
     teams = {getattr(record, "team", None), *(service.team for service, _ in services if service)}
@@ -50,7 +56,7 @@ def _about(record: Any, taxonomy: Taxonomy) -> _About:
         groups=frozenset(service.group for service, _ in services if service and service.group),
         teams=frozenset(team for team in teams if team),
         priority=taxonomy.priority_of(record) if is_incident else None,
-        is_major=is_incident and record.major,
+        is_major=is_of_major(news, record),
         is_drill=bool(getattr(record, "drill", False)),
     )
 
@@ -65,9 +71,16 @@ def _fits(news: News, wanted: Subscription, about: _About, taxonomy: Taxonomy) -
         and (not wanted.priorities or about.priority in wanted.priorities)
         and (not wanted.kinds or news.record.kind in wanted.kinds)
         and (not wanted.team or (team.id if team else wanted.team) in about.teams)
+        and (not wanted.called or news.calls in _called(wanted, taxonomy))
         and (about.is_major or not wanted.major)
         and (wanted.drills or not about.is_drill)
     )
+
+
+def _called(wanted: Subscription, taxonomy: Taxonomy) -> frozenset[str]:
+    """Whose calls a subscription is for, by every name that a call may give them."""
+    teams = [team for key in wanted.called if (team := taxonomy.team(key)) is not None]
+    return frozenset((*wanted.called, *(key for team in teams for key in (team.id, *team.aliases))))
 
 
 def _is_topic(news: News, wanted: Subscription) -> bool:

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from incidentbook.notices.notify.ledger import Claim, Ledger, Slot
 from incidentbook.notices.notify.ledger_lines import Standing
+from incidentbook.notices.notify.mailboxes import is_mailbox
 from incidentbook.notices.notify.messages import Message, Wording
 from incidentbook.notices.notify.planning import Delivery, by_slot, period_slot
 from incidentbook.notices.notify.senders import NotSentError, Sender
@@ -45,12 +46,16 @@ class Row:
 
 @dataclass
 class Report:
-    """What a run did. `gathered` and `already` count, by channel, what waits and what was sent before."""
+    """What a run did. `gathered` and `already` count, by channel, what waits and what was sent before.
+
+    `names` says who reads at a mailbox that stands for one of a channel's many.
+    """
 
     rows: list[Row] = field(default_factory=list)
     gathered: dict[str, int] = field(default_factory=dict)
     already: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_trouble(self) -> bool:
@@ -119,12 +124,15 @@ class Telling:
     def _chosen(self, found: Sequence[Delivery], report: Report) -> Iterator[Delivery]:
         """Those that this run is for: channels with a digest are told by `--digest`, and no other is."""
         for delivery in found:
+            channel = delivery.channel
             if not delivery.news:
                 continue
-            if bool(delivery.channel.digest) is self.digest:
+            if is_mailbox(channel) and channel.name:
+                report.names[channel.id] = channel.name
+            if bool(channel.digest) is self.digest:
                 yield delivery
             elif not self.digest:
-                report.gathered[delivery.channel.id] = len(delivery.news)
+                report.gathered[channel.id] = len(delivery.news)
 
     def _opened(
         self, found: Iterator[Delivery], open_channel: Open, report: Report

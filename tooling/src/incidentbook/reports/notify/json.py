@@ -18,6 +18,7 @@ def notify_as_json(report: Report, *, dry_run: bool, now: datetime) -> str:
         "gathered": dict(sorted(report.gathered.items())),
         "sent_before": dict(sorted(report.already.items())),
         "faults": report.faults,
+        "mailboxes": dict(sorted(report.names.items())),
     }
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
 

@@ -20,7 +20,8 @@ def _lines(report: Report, *, dry_run: bool) -> Iterator[str]:
     yield _headline(report)
     for channel, rows in by_channel(report.rows).items():
         yield ""
-        yield printable(channel)
+        name = report.names.get(channel)
+        yield printable(f"{channel} ({name})" if name else channel)
         for row in rows:
             yield from _row(row, dry_run=dry_run)
     for channel, count in sorted(report.gathered.items()):

@@ -44,6 +44,13 @@ class DueSort(StrEnum):
     ACTION = "action"
     ARTICLE = "article"
     MAINTENANCE = "maintenance"
+    UPDATE = "update"
+    ESCALATION = "escalation"
+    HANDOVER = "handover"
+
+
+STAKEHOLDERS, CALLED = "stakeholders", "called"
+"""What may stand in `to` beside addresses: people whom an incident finds, each by themselves."""
 
 
 @model
@@ -79,7 +86,13 @@ class Channel:
             "at once if absent."
         ),
     ] = None
-    to: Annotated[tuple[Text, ...], Field(description="Of a mail channel: who gets the mail.")] = ()
+    to: Annotated[
+        tuple[Text, ...],
+        Field(
+            description="Of a mail channel: who gets the mail. Addresses; `stakeholders`: those of "
+            "schema/major.yml whom a major incident concerns; `called`: whom an escalation calls."
+        ),
+    ] = ()
     sender: Annotated[Text | None, Field(description="Of a mail channel: the address it is sent from.")] = (
         None
     )
@@ -110,9 +123,13 @@ class Subscription:
     due: Annotated[
         tuple[DueSort, ...],
         Field(
-            description="What `notify --due` tells: response, resolution, review, action, article, "
-            "maintenance; nothing if empty."
+            description="What `notify --due` tells: response, resolution, update, escalation, handover, "
+            "review, action, article, maintenance; nothing if empty."
         ),
+    ] = ()
+    called: Annotated[
+        tuple[Text, ...],
+        Field(description="Keys of teams and handles: escalations that call one of them, and nothing else."),
     ] = ()
     major: Annotated[Flag, Field(description="True where only major incidents are told.")] = False
     drills: Annotated[Flag, Field(description="True where drills are told too.")] = False
