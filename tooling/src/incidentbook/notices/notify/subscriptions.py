@@ -40,8 +40,11 @@ def is_wanted(news: News, wanted: Iterable[Subscription], records: Records[Any])
 
 
 def is_of_major(news: News, record: Any) -> bool:
-    """Whether something is about a major incident; that one is major no longer, is too."""
-    return isinstance(record, Incident) and (record.major or news.topic == EventType.MAJOR_STOOD_DOWN)
+    """Whether something is about a major incident; that one is major no longer, or was, is too."""
+    return isinstance(record, Incident) and (record.major or news.topic in _DECLARATIONS)
+
+
+_DECLARATIONS = frozenset({EventType.MAJOR_DECLARED.value, EventType.MAJOR_STOOD_DOWN.value})
 
 
 def _about(news: News, record: Any, taxonomy: Taxonomy) -> _About:
