@@ -60,6 +60,7 @@ def test_everything_is_there(tmp_path: Path, run_cli: RunCli) -> None:
     assert files(root) - schemas == {
         ".gitattributes", ".gitignore", "README.md", "mkdocs.yml", "mkdocs.public.yml", "site/about.md",
         "incidents/.gitkeep", "knowledge/articles/.gitkeep", "knowledge/problems/.gitkeep",
+        "handovers/.gitkeep",
         *(f"schema/{name}.yml" for name in FILES), "requirements.txt",
         *workflow_files(ForgeName.GITHUB, in_tree=False), ISSUE_FORM,
     }  # fmt: skip

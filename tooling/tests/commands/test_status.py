@@ -97,15 +97,20 @@ class Terminal:
             self.process.send_signal(by)
         while self.process.poll() is None:
             self._read(0.1)
-        self._read(0)
+        while self._read(0):  # a terminal hands out a few lines at a time
+            pass
         return self.process.wait(PATIENCE)
 
-    def _read(self, seconds: float) -> None:
-        if select.select([self.master], [], [], seconds)[0]:
-            try:
-                self.drawn += os.read(self.master, 65536).decode("utf-8", "replace")
-            except OSError:  # the other end is closed
-                return
+    def _read(self, seconds: float) -> bool:
+        """Take what there is; False where nothing came."""
+        if not select.select([self.master], [], [], seconds)[0]:
+            return False
+        try:
+            data = os.read(self.master, 65536)
+        except OSError:  # the other end is closed
+            return False
+        self.drawn += data.decode("utf-8", "replace")
+        return bool(data)
 
     def close(self) -> None:
         if self.process.poll() is None:

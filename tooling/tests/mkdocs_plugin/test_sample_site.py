@@ -108,12 +108,17 @@ def record_secrets(path: Path, record: dict[str, Any]) -> Secrets:
     public = is_public(path, record)
     if not public and not path.name.endswith(".review.md"):
         said[path.stem] = "a record that is not public"
-        said[record["title"]] = f"the title of {path.name}"
+        if "title" in record:
+            said[record["title"]] = f"the title of {path.name}"
     for update in record.get("updates", ()):
         if not public or update.get("visibility") != "public":
             said[words(update["text"])] = f"an update of {path.name}"
     for key in ("steps", "decisions"):
         said.update((words(one["text"]), f"{key} of {path.name}") for one in record.get(key, ()))
+    for item in record.get("items", ()):
+        said.update(
+            (words(item[key]), f"{key} of {path.name}") for key in ("next_step", "note") if key in item
+        )
     internal = {
         "resolution": record.get("resolution", {}).get("summary"),
         "root_cause": record.get("root_cause"),
@@ -138,7 +143,7 @@ def test_the_search_for_secrets_finds_what_is_there(found: dict[str, str]) -> No
     assert {re.sub(r" of .*", "", why) for why in secrets().values()} == {
         *("a handle", "an e-mail address", "an internal service", "a record that is not public"),
         *("the title", "the body", "an update", "steps", "decisions"),
-        *("resolution", "root_cause", "permanent_fix"),
+        *("resolution", "root_cause", "permanent_fix", "next_step", "note"),
     }
     shown = "\n".join(found.values())
     for path, (record, _) in records().items():

@@ -9,6 +9,7 @@ from incidentbook.pages.making import SPEAKING
 from testbed import REPOSITORY_ROOT
 
 SILENT = {
+    "apprise",  # messages alone
     "click",  # the command line alone
     "detect-secrets",  # checks, and publishes nothing
     "Markdown",  # hand-written pages, which MkDocs makes in each build
