@@ -41,7 +41,7 @@ def script_of(text: str) -> str:
     for indent, kind, block in _BLOCK.findall(text):
         lines = re.sub(f"^{indent}", "", block, flags=re.MULTILINE)
         if kind == "console":
-            shown = re.findall(r"^\$ (.*(?:\\\n.*)*)$", lines, re.MULTILINE)
+            shown = re.findall(r"^\$ ((?:.*\\\n)*.*)$", lines, re.MULTILINE)
             lines = "".join(f"{command}\n" for command in shown)
         elif kind == "sh fails":
             commands = lines.replace("\\\n", " ").splitlines()
