@@ -41,7 +41,8 @@ BASE = {
     "schema/notifications.yml": "channels: [{id: chat, kind: mail, url_from: X}]\n"
     + "subscriptions: [{channels: [chat]}]\n",
     "schema/major.yml": "when: [{priority: [P1]}]\nstakeholders: [{name: x}]\nupdate_every: 45m\n",
-    "schema/escalation.yml": "paths:\n  - {id: all, name: All, steps: [{id: one, kind: functional, to: x}]}\n",
+    "schema/escalation.yml": "paths:\n"
+    + "  - {id: all, name: All, steps: [{id: one, kind: functional, to: x}]}\n",
 }
 """The testbed's schema, with what it lacks for every text of the models to be reached."""
 

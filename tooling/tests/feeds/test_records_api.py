@@ -73,7 +73,8 @@ def test_every_field_that_the_audience_may_read_is_there_and_no_other(
         item["incident"] = "INC-2026-0002"
     name = {"incident": "incidents/2026/INC-2026-0001", "review": "incidents/2026/INC-2026-0002.review",
             "maintenance": "incidents/2026/MNT-2026-0001", "problem": "knowledge/problems/PRB-2026-0001",
-            "article": "knowledge/articles/how", "handover": "handovers/2026/HND-2026-0001"}[kind]  # fmt: skip
+            "article": "knowledge/articles/how",
+            "handover": "handovers/2026/HND-2026-0001"}[kind]  # fmt: skip
     lead = incident("status: closed\nopened: 2026-11-20T08:00+00:00\n")
     text = f"---\n{json.dumps(values, default=str)}\n---\nThe body.\n"
     machines = Machines(

@@ -42,7 +42,8 @@ def found(
         (
             "channels:\n  - {id: a, url_from: A, kind: mail, sender: a@b.c, to: [d@e.f, stakeholder]}\n",
             "silent-channel", 2,
-            "`stakeholder` in `to` of mail channel `a` is no address; expected one, `stakeholders` or `called`",
+            "`stakeholder` in `to` of mail channel `a` is no address; "
+            "expected one, `stakeholders` or `called`",
         ),
         (
             "channels:\n  - {id: a, url_from: A, kind: mail, sender: a@b.c, to: [called, stakeholders]}\n",

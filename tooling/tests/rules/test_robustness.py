@@ -147,7 +147,8 @@ FIELDS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         incoming=WORDS,
         items=lists(
             st.fixed_dictionaries(
-                {"incident": INCIDENTS}, optional={"owner": WORDS, "next_step": WORDS, "next_update_due": TIMES}
+                {"incident": INCIDENTS},
+                optional={"owner": WORDS, "next_step": WORDS, "next_update_due": TIMES},
             )
         ),
         acknowledged=TIMES,

@@ -235,7 +235,7 @@ class Site:
         return f"{category.name} / {below.name}" if below else category.name
 
     def title(self, entry: RecordEntry[Any]) -> str:
-        """The title of any record; a review without one has its lead incident's, a handover says whose it is."""
+        """The title of any record: a review's own or its lead incident's, of a handover whose it is."""
         title = getattr(entry.record, "title", None)
         if title:
             return str(title)

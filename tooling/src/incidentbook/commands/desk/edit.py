@@ -89,11 +89,11 @@ def _edit(
         accepted = answer == "w"
     if (session.root / entry.path).read_bytes() != before:
         raise ChangedMeanwhileError(entry.path)
-    code = carry_out(_anew(session), _deed(session, entry, after, message, accepted=accepted), hand)
+    code = carry_out(_anew(session), _deed(entry, after, message, accepted=accepted), hand)
     return code, code == 0 and not hand.dry_run
 
 
-def _deed(session: Session, entry: Entry[Any], after: bytes, message: str, *, accepted: bool) -> Deed:
+def _deed(entry: Entry[Any], after: bytes, message: str, *, accepted: bool) -> Deed:
     from incidentbook.records import KINDS  # noqa: PLC0415
 
     path = entry.path

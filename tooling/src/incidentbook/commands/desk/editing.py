@@ -56,7 +56,7 @@ def edited(editor: Sequence[str], draft: Path) -> bytes:
     said = shlex.join(editor)
     with _left_to_the_editor():
         try:
-            outcome = subprocess.run([*editor, str(draft)], check=False)  # noqa: S603
+            outcome = subprocess.run([*editor, str(draft)], check=False)
         except OSError as error:
             raise NoEditorError(said, error.strerror or str(error)) from None
     if outcome.returncode != 0:

@@ -23,7 +23,8 @@ def command() -> None:
 
 @command.command(
     "new",
-    epilog="Example: incidentbook maintenance new --title 'The database moves' --from 2026-12-06T02:00+00:00 --to 2026-12-06T04:00+00:00",
+    epilog="Example: incidentbook maintenance new --title 'The database moves' "
+    "--from 2026-12-06T02:00+00:00 --to 2026-12-06T04:00+00:00",
 )
 @click.option("-m", "--title", required=True, help="What will be done, as a user would say it.")
 @click.option("--from", "from_text", required=True, metavar="TIME", help="When the window begins.")

@@ -97,7 +97,8 @@ def _log(session: Session, said: NewProblem, incidents: Sequence[Entry[Incident]
 
 @command.command(
     "known-error",
-    epilog="Example: incidentbook problem known-error 7 --root-cause 'A leak in the driver' --workaround 'Restart nightly'",
+    epilog="Example: incidentbook problem known-error 7 --root-cause 'A leak in the driver' "
+    "--workaround 'Restart nightly'",
 )
 @click.argument("id_", metavar="ID")
 @click.option("--root-cause", help="The cause, as far as it is known.")

@@ -76,9 +76,7 @@ def run(
     if format_ == "json":
         origin = archive.tree
         click.echo(
-            recurring_as_json(
-                groups, taxonomy=taxonomy, days=days, now=now, origin=origin, audience=audience
-            )
+            recurring_as_json(groups, taxonomy=taxonomy, days=days, now=now, origin=origin, audience=audience)
         )
     else:
         width = session.console.width
