@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -11,7 +11,14 @@ from typing import Any
 from incidentbook.archive import RecordEntry
 from incidentbook.clocks import LeftOut, left_out_of_measures
 from incidentbook.publication import Published
-from incidentbook.publication.standing import is_coming, is_running, said_until, start_of, window_of
+from incidentbook.publication.standing import (
+    is_coming,
+    is_running,
+    said_until,
+    start_of,
+    window_of,
+    words_of,
+)
 from incidentbook.records import (
     Incident,
     IncidentStatus,
@@ -61,6 +68,7 @@ _LEVELS: Mapping[Level | None, str] = MappingProxyType(
 _WORST = ("critical", "major", "minor", "none")
 
 RESOLVED = "This incident has been resolved."
+GOES_ON = "Work on this incident goes on."
 REOPENED = "The resolution did not hold: we are working on this incident again."
 CANCELLED = "This was found to be no incident."
 REVIEWED = "The review of this incident has been published."
@@ -72,7 +80,10 @@ COMPLETED = "The maintenance is completed."
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to readers. `text` is Markdown; `is_written` is false where the record itself says it."""
+    """One message to readers. `text` is Markdown; `is_written` is false where the record itself says it.
+
+    `source` is the larger incident whose update it is, where it is not the record's own.
+    """
 
     key: str
     at: datetime
@@ -80,6 +91,7 @@ class Message:
     text: str
     is_written: bool = True
     corrects: bool = False
+    source: RecordEntry[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -143,10 +155,11 @@ def created_of(entry: RecordEntry[Any], now: datetime) -> datetime:
 def changed_of(entry: RecordEntry[Any], created: datetime, published: Published, now: datetime) -> datetime:
     """When its announcement last changed, without making it: this is asked of every record."""
     record = entry.record
-    times = [update.at for update in record.updates]
     if isinstance(record, Maintenance):
+        times = [update.at for update in record.updates]
         times += [at for at in (record.cancelled, *window_of(record)) if at is not None]
     else:
+        times = [update.at for _, updates in words_of(entry, published) for update in updates]
         last = record.resolved or record.closed or record.cancelled
         times += [last] if last else []
         times += [reopening.reopened for reopening in record.reopenings]
@@ -155,17 +168,24 @@ def changed_of(entry: RecordEntry[Any], created: datetime, published: Published,
     return max([at for at in times if at <= now], default=created)
 
 
-def announce(entry: RecordEntry[Any], published: Published, now: datetime) -> Announcement:
-    """Tell what readers know of one record at a moment."""
+def announce(
+    entry: RecordEntry[Any], published: Published, now: datetime, beside: Collection[str] = ()
+) -> Announcement:
+    """Tell what readers know of one record at a moment, also by what is said of those that it follows.
+
+    `beside` are the IDs of records that are told in the same place: what they tell is not told again.
+    """
     if isinstance(entry.record, Maintenance):
         return _maintenance(entry, now)
-    return _incident(entry, published, now)
+    return _incident(entry, published, now, beside)
 
 
-def _incident(entry: RecordEntry[Incident], published: Published, now: datetime) -> Announcement:
+def _incident(
+    entry: RecordEntry[Incident], published: Published, now: datetime, beside: Collection[str]
+) -> Announcement:
     incident = entry.record
     created = created_of(entry, now)
-    messages = _messages(incident.updates, _OF_INCIDENT, now)
+    messages = _messages(_said(entry, published, now, beside), _OF_INCIDENT)
     resolved: datetime | None = None
     if incident.status is IncidentStatus.CANCELLED:
         resolved = _end(messages, created, now, incident.cancelled, incident.closed)
@@ -184,8 +204,10 @@ def _incident(entry: RecordEntry[Incident], published: Published, now: datetime)
         messages.append(Message(status, mitigated or created, status, text, is_written=False))
     elif messages[-1].status not in OPEN:
         again = max((one.reopened for one in incident.reopenings if one.reopened <= now), default=created)
+        # a larger incident may be over, and this one not
+        text = REOPENED if messages[-1].source is None else GOES_ON
         messages.append(
-            Message("reopened", max(again, messages[-1].at), "investigating", REOPENED, is_written=False)
+            Message("reopened", max(again, messages[-1].at), "investigating", text, is_written=False)
         )
     return Announcement(
         entry=entry,
@@ -202,7 +224,8 @@ def _maintenance(entry: RecordEntry[Maintenance], now: datetime) -> Announcement
     work = entry.record
     created = created_of(entry, now)
     start, end = window_of(work)
-    messages = _messages(work.updates, _OF_MAINTENANCE, now)
+    own = ((update, None) for update in said_until(work.updates, now))
+    messages = _messages(own, _OF_MAINTENANCE)
     resolved: datetime | None = None
     if work.status is MaintenanceStatus.CANCELLED:
         resolved = _end(messages, created, now, work.cancelled)
@@ -235,17 +258,35 @@ def _planned(work: Maintenance) -> tuple[datetime, datetime] | None:
     return None if start is None else (start, max(start, end or start))
 
 
-def _messages(updates: Iterable[Update], other: Mapping[UpdateStatus, str], now: datetime) -> list[Message]:
-    """What was said until now, the oldest first; of two with one key the second has a key of its own."""
+_Said = tuple[Update, RecordEntry[Any] | None]
+"""An update, and the larger incident whose it is; None for one of the record's own."""
+
+
+def _said(
+    entry: RecordEntry[Incident], published: Published, now: datetime, beside: Collection[str]
+) -> Sequence[_Said]:
+    """What was said until now, the oldest first; of two at one time its own is last, for that counts."""
+    found: list[_Said] = []
+    for whose, updates in words_of(entry, published):
+        if whose is not entry and whose.id in beside:
+            break  # that one tells what those above it say, too
+        found += [(update, None if whose is entry else whose) for update in said_until(updates, now)]
+    return sorted(found, key=lambda one: (one[0].at, one[1] is None))
+
+
+def _messages(said: Iterable[_Said], other: Mapping[UpdateStatus, str]) -> list[Message]:
+    """The messages of some updates; of two with one key the second has a key of its own."""
     messages: list[Message] = []
     taken: set[str] = set()
-    for update in said_until(updates, now):
+    for update, source in said:
         key = update.id or update.at.astimezone(UTC).isoformat()
+        key = key if source is None else f"{source.id} {key}"
         while key in taken:
             key += "+"
         taken.add(key)
         status = other.get(update.status) or update.status.value
-        messages.append(Message(key, update.at, status, update.text, corrects=update.corrects is not None))
+        corrects = update.corrects is not None
+        messages.append(Message(key, update.at, status, update.text, corrects=corrects, source=source))
     return messages
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -40,7 +40,7 @@ class Briefing:
         self.standing = standing
         self.urls = urls
         self.addresses = addresses
-        self._told: dict[str, Announcement] = {}
+        self._told: dict[tuple[str, str | None], Announcement] = {}
         self._keys: dict[str, str] = {}
 
     @cached_property
@@ -88,12 +88,21 @@ class Briefing:
         entries: Sequence[RecordEntry[Any]] = (*self.published.incidents, *self.published.maintenance)
         return {entry.id: created_of(entry, self.now) for entry in entries}
 
-    def told(self, entry: RecordEntry[Any]) -> Announcement:
-        """What readers know of a record."""
-        found = self._told.get(entry.id)
+    def told(self, entry: RecordEntry[Any], beside: Collection[str] = ()) -> Announcement:
+        """What readers know of a record; what records `beside` it tell in the same place, is left to them."""
+        larger = self.followed_beside(entry, beside)
+        found = self._told.get((entry.id, larger))
         if found is None:
-            found = self._told[entry.id] = announce(entry, self.published, self.now)
+            left_out = (larger,) if larger is not None else ()
+            found = self._told[entry.id, larger] = announce(entry, self.published, self.now, left_out)
         return found
+
+    def followed_beside(self, entry: RecordEntry[Any], beside: Collection[str]) -> str | None:
+        """The nearest larger incident that a record follows, among those told in the same place."""
+        if not beside or entry.kind != "incident":
+            return None
+        larger = (one.id for one in self.published.followed_by(entry.id))
+        return next((id_ for id_ in larger if id_ in beside), None)
 
     def service_id(self, key: str) -> str:
         """The catalogue's own key of a service that a record may name by an alias."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
@@ -41,7 +41,7 @@ class Items:
 
     def __init__(self, briefing: Briefing) -> None:
         self.briefing = briefing
-        self._made: dict[tuple[str, int], Item] = {}
+        self._made: dict[tuple[str, int, str | None], Item] = {}
 
     def of_site(self) -> Sequence[RecordEntry[Any]]:
         """What the feed of the whole site lists, what changed last first."""
@@ -61,20 +61,24 @@ class Items:
                 break
         return found
 
-    def item(self, entry: RecordEntry[Any], place: str) -> Item:
-        """The item of a record for the feed at `place`."""
+    def item(self, entry: RecordEntry[Any], place: str, beside: Collection[str] = ()) -> Item:
+        """The item of a record for the feed at `place`; `beside` are the IDs of all that the feed lists."""
         # relative addresses differ by folder, absolute ones do not
         depth = 0 if self.briefing.addresses.base else place.count("/")
-        found = self._made.get((entry.id, depth))
+        key = entry.id, depth, self.briefing.followed_beside(entry, beside)
+        found = self._made.get(key)
         if found is None:
             texts = Texts(self.briefing.urls, self.briefing.addresses, place)
-            make = _review if isinstance(entry.record, Review) else _happening
-            found = self._made[entry.id, depth] = make(entry, self.briefing, texts, place)
+            found = self._made[key] = (
+                _review(entry, self.briefing, texts, place)
+                if isinstance(entry.record, Review)
+                else _happening(self.briefing.told(entry, beside), self.briefing, texts, place)
+            )
         return found
 
 
-def _happening(entry: RecordEntry[Any], briefing: Briefing, texts: Texts, place: str) -> Item:
-    told = briefing.told(entry)
+def _happening(told: Announcement, briefing: Briefing, texts: Texts, place: str) -> Item:
+    entry = told.entry
     names = briefing.service_names(entry)
     html = "\n".join((*_head(told, names, briefing), *_messages(told, briefing, texts)))
     latest = told.messages[-1]
@@ -86,7 +90,7 @@ def _happening(entry: RecordEntry[Any], briefing: Briefing, texts: Texts, place:
         published=told.created,
         updated=told.updated,
         html=html,
-        summary=shortened(f"{label(latest.status)}: {texts.plain(latest.text, entry)}"),
+        summary=shortened(f"{label(latest.status)}: {texts.plain(latest.text, latest.source or entry)}"),
         tags=(entry.kind, told.status, *map(legal, names)),
     )
 
@@ -107,11 +111,12 @@ def _messages(told: Announcement, briefing: Briefing, texts: Texts) -> Iterator[
     """The newest first."""
     for number, message in reversed(list(enumerate(told.messages))):
         yield _heading(message, briefing)
-        yield texts.html(message.text, told.entry, prefix=f"m{number}-", top_level=4)
+        yield texts.html(message.text, message.source or told.entry, prefix=f"m{number}-", top_level=4)
 
 
 def _heading(message: Message, briefing: Briefing) -> str:
     correction = " (corrects an earlier update)" if message.corrects else ""
+    correction += f" (of {message.source.id})" if message.source is not None else ""
     return f"<p><strong>{label(message.status)}</strong>, {_time(message.at, briefing)}{correction}</p>"
 
 

@@ -53,7 +53,8 @@ def _feeds(title: str, about: str, listed: Entries, items: Items, briefing: Brie
         place = about + name
 
         def make(place: str = place, write: Any = write) -> bytes:
-            found = [items.item(entry, place) for entry in listed]
+            beside = frozenset(entry.id for entry in listed)
+            found = [items.item(entry, place, beside) for entry in listed]
             made: bytes = write(title, about, place, found, briefing)
             return made
 

@@ -210,7 +210,7 @@ class _Api:
         return {
             "id": self._addresses.code("update", entry.id, message.key),
             "status": message.status,
-            "body": texts.plain(message.text, entry),
+            "body": texts.plain(message.text, message.source or entry),
             "incident_id": self._addresses.code(entry.kind, entry.id),
             "created_at": at,
             "updated_at": at,
@@ -224,7 +224,8 @@ class _Api:
                 }
                 for service in self._components.services(entry)
             ],
-            "deliver_notifications": message.is_written,
+            # what a larger incident says was delivered as its own
+            "deliver_notifications": message.is_written and message.source is None,
             "custom_tweet": None,
             "tweet_id": None,
         }

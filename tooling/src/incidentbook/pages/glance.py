@@ -28,7 +28,7 @@ from incidentbook.pages.site import Site, address
 from incidentbook.pages.times import duration_words, end_tag, time_tag
 from incidentbook.pages.words import at_worst, label, with_code
 from incidentbook.publication import urls
-from incidentbook.publication.standing import IncidentEntry, end_of, is_open, said_until, start_of
+from incidentbook.publication.standing import IncidentEntry, end_of, is_open, said_until, start_of, words_of
 from incidentbook.records import Incident, IncidentStatus, Problem, ProblemStatus, Review
 from incidentbook.records.incident import Affected, Confirmation, Permanence
 
@@ -167,11 +167,11 @@ def _services(known: Known, site: Site, prefix: str) -> Html:
 
 def _latest(entry: IncidentEntry, site: Site, path: str) -> Html:
     """The last word, of the incident or of a larger one that it follows."""
-    known = (*site.published.followed_by(entry.id), entry)
-    said = [(update, one) for one in known for update in said_until(one.record.updates, site.now)]
+    told = words_of(entry, site.published)
+    said = [(update, whose) for whose, updates in told for update in said_until(updates, site.now)]
     if not said:
         return NOTHING
-    update, whose = max(reversed(said), key=lambda pair: pair[0].at)
+    update, whose = max(reversed(said), key=lambda pair: (pair[0].at, pair[1] is entry))
     words = site.message(update.text, whose, path, "last-")
     source = "" if whose.id == entry.id else f" {site.record_link(whose.id, urls.up(path))}"
     return Html(

@@ -17,7 +17,7 @@ from incidentbook.pages.site import Site
 from incidentbook.pages.times import duration_words, time_tag
 from incidentbook.pages.words import tone
 from incidentbook.publication import urls
-from incidentbook.publication.standing import IncidentEntry, said_until, start_of
+from incidentbook.publication.standing import IncidentEntry, said_until, start_of, words_of
 from incidentbook.records import Incident, Update
 
 _MARKS = (
@@ -106,17 +106,14 @@ def timeline_of(entry: IncidentEntry, site: Site, path: str) -> tuple[Moment, ..
 
 
 def all_updates_of(entry: IncidentEntry, site: Site, path: str, prefix: str = "") -> Iterator[Moment]:
-    """What readers were told of an incident, in its own updates and in those of the larger ones it follows.
-
-    What was said of a larger one after this one was closed, is not of it any more.
-    """
-    yield from updates_of(entry.record.updates, entry, site, path, prefix)
-    closed = entry.record.closed
-    for larger in site.published.followed_by(entry.id):
-        target = urls.up(path) + (site.page(larger.id) or "")
-        source = Markup('<a href="{}">{}</a>').format(target, larger.id)
-        updates = tuple(one for one in larger.record.updates if closed is None or one.at <= closed)
-        for moment in updates_of(updates, larger, site, path, f"{prefix}{larger.id}-"):
+    """What readers were told of an incident, in its own updates and in those of what it follows."""
+    for whose, updates in words_of(entry, site.published):
+        if whose.id == entry.id:
+            yield from updates_of(updates, entry, site, path, prefix)
+            continue
+        target = urls.up(path) + (site.page(whose.id) or "")
+        source = Markup('<a href="{}">{}</a>').format(target, whose.id)
+        for moment in updates_of(updates, whose, site, path, f"{prefix}{whose.id}-"):
             yield replace(moment, source=source)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from incidentbook.archive import RecordEntry
+from incidentbook.archive import RecordEntry, Records
 from incidentbook.clocks import left_out_of_measures
 from incidentbook.publication.published import Published
 from incidentbook.records import (
@@ -158,6 +158,19 @@ def end_of(incident: Incident) -> datetime | None:
 def said_until(updates: Iterable[Update], now: datetime) -> tuple[Update, ...]:
     """What readers have been told by a moment, the oldest first: what is dated later is not said yet."""
     return tuple(sorted((update for update in updates if update.at <= now), key=lambda update: update.at))
+
+
+def words_of(
+    entry: RecordEntry[Incident], records: Records[Any]
+) -> Iterator[tuple[RecordEntry[Incident], tuple[Update, ...]]]:
+    """The updates that are of an incident, by whose they are: its own, then those of what it follows.
+
+    What was said of a larger one after this one was closed or cancelled, is not of it any more.
+    """
+    yield entry, entry.record.updates
+    over = entry.record.closed or entry.record.cancelled
+    for larger in records.followed_by(entry.id):
+        yield larger, tuple(one for one in larger.record.updates if over is None or one.at <= over)
 
 
 def is_all_said(updates: Iterable[Update], now: datetime) -> bool:
