@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,19 @@ def test_what_nobody_asks_for_is_forgotten_once_it_is_more_than_the_rest(bed: Be
     other.put_many("facts", {"one too many": b""})
     told(bed, tmp_path)
     assert kept(tmp_path) == used
+
+
+def test_a_declaration_has_the_time_that_the_record_keeps_of_it(tmp_path: Path) -> None:
+    bed = Bed(tmp_path / "records")
+    time = "declared: 2026-11-19T15:30+01:00"
+    for lines in ((), ("major: true", time), (time,), ("major: true", time)):
+        bed.commit("one more", {ONE: incident("impact: low", "urgency: low", *lines)})
+    bed.write()
+    for _ in range(2):  # the second story comes from what was kept of the first
+        turned = [event.happening for event in told(bed, tmp_path) if event.type.value.startswith("major")]
+        at = datetime.fromisoformat("2026-11-19T15:30+01:00")
+        assert [(one.type.value, one.at) for one in turned] == [
+            ("major_declared", at),
+            ("major_stood_down", None),
+            ("major_declared", None),
+        ]

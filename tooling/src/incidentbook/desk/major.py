@@ -75,7 +75,8 @@ def stood_down(
     if incident.status in ("closed", "cancelled"):
         raise RefusedError(f"{id_} is {incident.status}: what it was, it was")
     _refuse_who_may_not(id_, who, at, "stand it down", taxonomy)
-    since = {} if incident.declared or incident.opened is None else {"declared": incident.opened}
+    begun = max((at for at in (incident.opened, incident.started, incident.detected) if at), default=None)
+    since = {} if incident.declared or begun is None else {"declared": begun}
     return Change(
         said=f"stood down by {who}",
         values={"major": False, **since},

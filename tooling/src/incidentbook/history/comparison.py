@@ -53,7 +53,12 @@ def turns(after: Version, *before: Version) -> Iterator[Happening]:
     if not isinstance(incident, Incident) or not earlier:
         return
     if all(one.major != incident.major for one in earlier):
-        yield said(after, EventType.MAJOR_DECLARED if incident.major else EventType.MAJOR_STOOD_DOWN, None)
+        if incident.major:
+            # of a second declaration the record keeps no time
+            is_first = all(one.declared is None for one in earlier)
+            yield said(after, EventType.MAJOR_DECLARED, incident.declared if is_first else None)
+        else:
+            yield said(after, EventType.MAJOR_STOOD_DOWN, None)
     weight = _weight(incident)
     if not any(_weight(one) == weight for one in earlier):
         yield from _priority_turn(after, incident, earlier)

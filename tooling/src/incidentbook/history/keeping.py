@@ -37,6 +37,7 @@ class _Turning(msgspec.Struct, frozen=True, array_like=True):
     urgency: Level | None
     priority: StoredText | None
     opened: datetime | None
+    declared: datetime | None
 
 
 class _Version(msgspec.Struct, frozen=True, array_like=True):
@@ -107,7 +108,7 @@ def _turning(reading: Reading) -> _Turning | None:
     one = reading.record
     if not isinstance(one, Incident):
         return None
-    return _Turning(one.status, one.major, one.impact, one.urgency, one.priority, one.opened)
+    return _Turning(one.status, one.major, one.impact, one.urgency, one.priority, one.opened, one.declared)
 
 
 def _reading(name: RecordName, version: _Version) -> Reading:
@@ -122,4 +123,5 @@ def _incident(turning: _Turning) -> Incident:
     return Incident(
         title="", status=turning.status, major=turning.major, impact=turning.impact,
         urgency=turning.urgency, priority=turning.priority, opened=turning.opened,
+        declared=turning.declared,
     )  # fmt: skip

@@ -60,12 +60,13 @@ def _published(events: Iterable[Event], published: Published) -> Iterator[Event]
 
 
 def _turn(turned: Happening, entry: PublishedEntry | None) -> Happening:
-    """A turn with the reason that its record still gives, and no other."""
+    """A turn with the reason and the time that its record still gives, and no others."""
     record = entry.record if entry is not None else None
     reason = record.priority.reason if isinstance(record, Incident) and record.priority else None
+    at = turned.at if isinstance(record, Incident) and record.declared == turned.at else None
     detail = {
         key: text
         for key, text in turned.detail.items()
         if key in _PLAIN or (key == "reason" and text == reason)
     }
-    return replace(turned, detail=detail)
+    return replace(turned, at=at, detail=detail)

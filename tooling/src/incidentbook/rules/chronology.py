@@ -64,6 +64,9 @@ ORDER_RULES = (
     _order("resolved", "started", "The incident would have lasted less than no time."),
     _order("resolved", "detected", "Nobody resolves what nobody has noticed."),
     _order("resolved", "acknowledged", "Whoever resolves it has taken it, if only at that moment."),
+    _order("declared", "started", "Nobody declares major what has not begun."),
+    _order("declared", "detected", "Nobody declares major what nobody has noticed."),
+    _order("closed", "declared", "Once a record is closed, nobody leads it as a major incident."),
     _order(
         "closed",
         "resolved",
