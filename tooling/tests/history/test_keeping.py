@@ -102,8 +102,8 @@ def test_what_nobody_asks_for_is_forgotten_once_it_is_more_than_the_rest(bed: Be
 def test_a_declaration_has_the_time_that_the_record_keeps_of_it(tmp_path: Path) -> None:
     bed = Bed(tmp_path / "records")
     time = "declared: 2026-11-19T15:30+01:00"
-    for lines in ((), ("major: true", time), (time,), ("major: true", time)):
-        bed.commit("one more", {ONE: incident("impact: low", "urgency: low", *lines)})
+    for number, lines in enumerate(((), ("major: true", time), (time,), ("major: true", time))):
+        bed.commit(f"version {number}", {ONE: incident("impact: low", "urgency: low", *lines)})
     bed.write()
     for _ in range(2):  # the second story comes from what was kept of the first
         turned = [event.happening for event in told(bed, tmp_path) if event.type.value.startswith("major")]
