@@ -137,6 +137,30 @@ def test_what_the_history_says_is_counted(say: Say, records: Path) -> None:
     assert "1 error" in say().out
 
 
+MAJOR = """\
+update_every: 45m
+stakeholders:
+  - {name: Board @all, email: board@x.invalid, wants: "One *message*"}
+  - {name: Carriers, services: [search]}
+"""
+
+
+def test_a_declaration_says_when_readers_hear_of_it_and_who_wants_to_know(say: Say, records: Path) -> None:
+    (records / "schema/major.yml").write_text(MAJOR, encoding="utf-8")
+    declared = incident("Checkout is slow", more="major: true\ndeclared: 2026-11-20T08:10+00:00")
+    write(records, declared, "INC-2026-0002")
+    text = say().out
+    assert "- Major incident; next update **overdue**, was due 2026-11-20 08:55 UTC\n" in text
+    told = next(line for line in text.splitlines() if line.startswith("- To be told: "))
+    assert "Carriers" not in told
+    assert "board@" not in text
+    assert "@all" not in told
+    assert "*message*" not in told.replace("\\*", "")
+    assert "next update" not in say("main..", "--audience", "public").out
+    write(records, declared.replace("major: true", "major: true\ndrill: true"), "INC-2026-0002")
+    assert "To be told" not in say().out
+
+
 def test_a_deletion_is_counted(say: Say, records: Path) -> None:
     (records / "incidents/2026/INC-2026-0002.md").unlink()
     assert "1 error" in say().out

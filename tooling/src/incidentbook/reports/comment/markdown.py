@@ -70,7 +70,7 @@ def _headline(comment: Comment) -> str:
 
 
 def _record(told: Told, words: Words) -> Iterator[str]:
-    """A heading, at most four lines, and what else there is behind a click."""
+    """A heading, four lines (six of a major incident), and what else there is behind a click."""
     touched = told.touched
     yield f"#### {words.name(touched)}"
     yield "\n".join(f"- {line}" for line in words.facts(touched))

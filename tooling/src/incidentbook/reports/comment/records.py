@@ -8,15 +8,18 @@ from datetime import date, datetime
 from typing import Any
 
 from incidentbook.archive import RecordEntry
-from incidentbook.clocks import Clock, clocks_of
+from incidentbook.clocks import Clock, clocks_of, update_due
 from incidentbook.history import Happening
 from incidentbook.markdown.literal import code, literal
+from incidentbook.publication.standing import is_open
 from incidentbook.records import Article, Incident, Problem, ServiceState
 from incidentbook.reports.comment.gathering import Comment
 from incidentbook.reports.comment.similar import Help, Similar
 from incidentbook.reports.comment.touched import Touched
 from incidentbook.reports.sla.words import minute
 from incidentbook.reports.stats.words import plural
+from incidentbook.taxonomy import stakeholders_of
+from incidentbook.taxonomy.settings.major import Stakeholder
 
 _TITLE, _TEXT = 160, 280
 _MOST_LINES = 25
@@ -65,7 +68,7 @@ class Words:
         return f"`{before}` to **`{after}`**" if before != after else f"`{after}`, as before"
 
     def facts(self, touched: Touched) -> Iterator[str]:
-        """The lines that everybody reads: state and priority, services, clocks."""
+        """The lines that everybody reads: state and priority, services, clocks, promises of a major one."""
         entry = touched.incident
         if entry is None:
             yield self.state(touched)
@@ -76,6 +79,8 @@ class Words:
             yield self._services(incident)
         for clock in clocks_of(incident, self._taxonomy, self._comment.now):
             yield self._clock(clock)
+        if incident.major:
+            yield from self._major(entry, touched)
 
     def _priority(self, incident: Incident) -> str:
         priority = self._taxonomy.priority_of(incident)
@@ -109,6 +114,24 @@ class Words:
         if clock.stop is not None:
             return f"{clock.name.capitalize()} {bold}: {due}, stopped {self._minute(clock.stop)} ({policy})"
         return f"{clock.name.capitalize()} {bold}, {due} ({policy})"
+
+    def _major(self, entry: RecordEntry[Incident], touched: Touched) -> Iterator[str]:
+        """When readers must hear of it again, and who wants to know where it was declared just now."""
+        due = update_due(entry, self._comment.head, self._comment.now)
+        if due is not None:
+            late = "**overdue**, was due" if due < self._comment.now else "due"
+            yield f"Major incident; next update {late} {self._minute(due)}"
+        before = touched.before.record if touched.before else None
+        if is_open(entry.record) and (before is None or not before.major):
+            told = [self._stakeholder(one) for one in stakeholders_of(entry.record, self._taxonomy)]
+            more = [f"{len(told) - _MOST_SERVICES} more"] if len(told) > _MOST_SERVICES else []
+            if told:
+                yield f"To be told: {'; '.join([*told[:_MOST_SERVICES], *more])}"
+
+    def _stakeholder(self, one: Stakeholder) -> str:
+        # an address is for whoever writes to it, and a comment is read by many
+        wants = f" ({literal(one.wants, _TITLE)})" if one.wants else ""
+        return f"{literal(one.name, _TITLE)}{wants}"
 
     def in_short(self, happenings: Iterable[Happening]) -> str:
         """Count what happened, for the line that is read without a click."""
