@@ -155,5 +155,5 @@ def unfinished_hold(case: RecordCase[Incident]) -> Iterator[Finding]:
             yield Finding(
                 case.span("holds", index),
                 f"the hold has no end, but the incident is `{incident.status}`",
-                "add `to:`, the time at which work could go on",
+                "add `to:`, the time at which work could go on; `incidentbook resume` does",
             )
