@@ -35,7 +35,7 @@ def declared(
     """Declare an incident major. Raises RefusedError where it is over, or major, or `who` may not.
 
     `on_call` is who of the team of incident managers is on call. Why it is major by schema/major.yml is
-    written down beside the decision.
+    written down beside the decision. One that was stood down may be declared again.
     """
     if incident.status not in KINDS["incident"].open_states:
         state = incident.status.replace("_", " ")
@@ -45,6 +45,7 @@ def declared(
         raise RefusedError(
             f"{id_} is major already", (f"update {id_} -m TEXT", f"major stand-down {id_} -m WHY")
         )
+    _refuse_too_early(id_, incident, at, "declared major")
     _refuse_who_may_not(id_, who, at, "declare it major", taxonomy)
     _refuse_unknown(said, taxonomy)
     reasons = qualifies(incident, taxonomy)
@@ -56,24 +57,32 @@ def declared(
         said=f"declared major by {who}",
         values={
             "major": True,
-            **({} if incident.declared else {"declared": at}),
+            # counted from the last declaration: the first one stands in the decisions
+            "declared": at,
             **({"roles": roles} if roles else {}),
         },
-        added={"decisions": [{"at": at, "by": who, "text": f"Declared major{because}."}]},
+        added={
+            "decisions": [
+                *_first_declaration(incident),
+                {"at": at, "by": who, "text": f"Declared major{because}."},
+            ]
+        },
     )
 
 
 def stood_down(
     id_: str, incident: Incident, who: str, at: datetime, reason: str, taxonomy: Taxonomy
 ) -> Change:
-    """Stand a major incident down. Raises RefusedError where it is not major, or final, or `who` may not.
+    """Stand a major incident down.
 
+    Raises RefusedError where it is not major, or final, or was not declared yet, or `who` may not.
     `declared` stays, so that the record says that somebody decided, and nobody is asked again.
     """
     if not incident.major:
         raise RefusedError(f"{id_} is not major", (f"major declare {id_}",))
     if incident.status in ("closed", "cancelled"):
         raise RefusedError(f"{id_} is {incident.status}: what it was, it was")
+    _refuse_too_early(id_, incident, at, "stood down")
     _refuse_who_may_not(id_, who, at, "stand it down", taxonomy)
     begun = max((at for at in (incident.opened, incident.started, incident.detected) if at), default=None)
     since = {} if incident.declared or begun is None else {"declared": begun}
@@ -82,6 +91,24 @@ def stood_down(
         values={"major": False, **since},
         added={"decisions": [{"at": at, "by": who, "text": f"Stood down: {reason}"}]},
     )
+
+
+def _refuse_too_early(id_: str, incident: Incident, at: datetime, deed: str) -> None:
+    """Refuse what would come before the last declaration; without one, before the opening."""
+    since = incident.declared or (incident.opened if incident.major else None)
+    if since is not None and at < since:
+        before = "declared major" if incident.declared else "opened"
+        raise RefusedError(
+            f"{id_} was not {deed} at {at.isoformat()}, for it was {before} at {since.isoformat()}"
+        )
+
+
+def _first_declaration(incident: Incident) -> list[dict[str, Any]]:
+    """A declaration that stands in no decision, and whose time would be lost."""
+    first = incident.declared
+    if first is None or any(decision.at == first for decision in incident.decisions):
+        return []
+    return [{"at": first, "text": "Declared major."}]
 
 
 def _refuse_who_may_not(id_: str, who: str, at: datetime, wish: str, taxonomy: Taxonomy) -> None:
@@ -122,5 +149,5 @@ def update_due_once_declared(
     """When readers must hear of an incident, if it was declared major at a time."""
     from dataclasses import replace  # noqa: PLC0415
 
-    major = replace(incident, major=True, declared=incident.declared or at)
+    major = replace(incident, major=True, declared=at)
     return next_update_due(major, taxonomy, *larger, until=at)

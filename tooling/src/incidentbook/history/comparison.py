@@ -54,9 +54,9 @@ def turns(after: Version, *before: Version) -> Iterator[Happening]:
         return
     if all(one.major != incident.major for one in earlier):
         if incident.major:
-            # of a second declaration the record keeps no time
-            is_first = all(one.declared is None for one in earlier)
-            yield said(after, EventType.MAJOR_DECLARED, incident.declared if is_first else None)
+            # written by hand, a second declaration may have left the time of the first
+            is_new = all(one.declared != incident.declared for one in earlier)
+            yield said(after, EventType.MAJOR_DECLARED, incident.declared if is_new else None)
         else:
             yield said(after, EventType.MAJOR_STOOD_DOWN, None)
     weight = _weight(incident)

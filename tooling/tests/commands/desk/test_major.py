@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from testbed import SCHEMA, MakeRepository, RunCli
+from testbed import SCHEMA, CommitAll, MakeRepository, RunCli
 
 MAJOR = """\
 when:
@@ -145,3 +145,60 @@ def test_without_a_file_anybody_may_and_nobody_is_named(
     assert outcome.code == 0
     assert "Incident manager: nobody yet" in outcome.out
     assert "by judgement" in (root / PATH).read_text("utf-8")
+
+
+STAND_DOWN = ("major", "stand-down", "1", "-m", "Only the test shop.", "--by", "duty-one")
+
+
+def test_a_second_declaration_begins_the_beat_anew(
+    root: Path, run_cli: RunCli, commit_all: CommitAll
+) -> None:
+    declare = ("major", "declare", "1", "--by", "duty-one")
+    assert run_cli(*declare, "--at", "2026-11-20T11:10Z", repo=root).code == 0
+    commit_all(root)
+    assert run_cli(*STAND_DOWN, "--at", "2026-11-20T11:20Z", repo=root).code == 0
+    outcome = run_cli(*declare, repo=root)
+    assert outcome.code == 0
+    assert "Next update due: 2026-11-20 12:45 UTC" in outcome.out
+    assert "major-update-overdue" not in outcome.out
+    text = (root / PATH).read_text("utf-8")
+    assert "declared: 2026-11-20T12:00+00:00\n" in text
+    assert text.count("Declared major: ") == 2
+    assert "time-rewritten" not in run_cli("check", "--base", "HEAD", repo=root).out
+
+
+def test_a_first_declaration_by_hand_is_kept_in_the_decisions(
+    make_repository: MakeRepository, run_cli: RunCli, commit_all: CommitAll
+) -> None:
+    by_hand = "acknowledged: 2026-11-20T11:05+00:00\nmajor: false\ndeclared: 2026-11-20T11:06+00:00\n"
+    record = RECORD.replace("acknowledged: 2026-11-20T11:05+00:00\n", by_hand)
+    root = make_repository({"schema/major.yml": MAJOR, PATH: record})
+    commit_all(root)
+    assert run_cli("major", "declare", "1", "--by", "duty-one", repo=root).code == 0
+    assert "at: 2026-11-20T11:06+00:00" in (root / PATH).read_text("utf-8")
+    assert "time-rewritten" not in run_cli("check", "--base", "HEAD", repo=root).out
+    # the words alone do not make the time another
+    moved = record.replace("declared: 2026-11-20T11:06", "declared: 2026-11-20T11:36")
+    (root / PATH).write_text(moved, "utf-8")
+    assert "time-rewritten" in run_cli("check", "--base", "HEAD", repo=root).out
+
+
+@pytest.mark.parametrize("deed", ["stand-down", "declare"])
+def test_nothing_comes_before_the_last_declaration(root: Path, run_cli: RunCli, deed: str) -> None:
+    assert run_cli("major", "declare", "1", "--by", "duty-one", repo=root).code == 0
+    arguments = STAND_DOWN
+    if deed == "declare":
+        assert run_cli(*STAND_DOWN, repo=root).code == 0
+        arguments = ("major", "declare", "1", "--by", "duty-one")
+    before = (root / PATH).read_text("utf-8")
+    outcome = run_cli(*arguments, "--at", "2026-11-20T11:59Z", repo=root)
+    assert outcome.code == 2
+    assert "for it was declared major at 2026-11-20T12:00:00+00:00; nothing was written" in outcome.err
+    assert (root / PATH).read_text("utf-8") == before
+
+
+def test_nothing_is_stood_down_before_it_was_opened(make_repository: MakeRepository, run_cli: RunCli) -> None:
+    undeclared = RECORD.replace("urgency: high\n", "urgency: high\nmajor: true\n")
+    root = make_repository({"schema/major.yml": MAJOR, PATH: undeclared})
+    outcome = run_cli(*STAND_DOWN, "--at", "2026-11-20T10:59Z", repo=root)
+    assert (outcome.code, "for it was opened at" in outcome.err) == (2, True)

@@ -75,7 +75,8 @@ def time_rewritten(
     hour unless said, up to the check) may be mended at once: a slip of the keyboard.
 
     To fill in a time that was absent is fine; so is to take `resolved` out when the incident is
-    reopened and the reopening has it. A time that was wrong is corrected openly: an entry of
+    reopened and the reopening has it, and to move `declared` to a later declaration where both stand in
+    `decisions`. A time that was wrong is corrected openly: an entry of
     `corrections`, added in the same change, names the field and says how one knows better now.
 
     ## Why it matters
@@ -132,7 +133,9 @@ def time_rewritten(
         was, is_ = getattr(before, field), getattr(after, field)
         if was is None or was == is_ or field in case.corrected or _is_filled_in(was, is_):
             continue
-        if (field == "resolved" and _taken_back(was, after)) or case.is_fresh(_saying(field, was)):
+        if field == "resolved" and _taken_back(was, after):
+            continue
+        if (field == "declared" and _declared_anew(was, after)) or case.is_fresh(_saying(field, was)):
             continue
         yield Finding(
             case.span(field) if is_ is not None else case.span(),
@@ -155,6 +158,12 @@ def _is_filled_in(was: Any, is_: Any) -> bool:
 
 def _taken_back(resolved: Any, after: Any) -> bool:
     return any(again.resolved == resolved for again in getattr(after, "reopenings", ()))
+
+
+def _declared_anew(was: Any, after: Any) -> bool:
+    """Whether an incident that was stood down is major again, and `decisions` keep both declarations."""
+    told = {decision.at for decision in getattr(after, "decisions", ())}
+    return after.declared is not None and after.declared > was and {was, after.declared} <= told
 
 
 def is_over(case: ChangeCase[Any]) -> bool:
