@@ -120,6 +120,7 @@ def test_a_second_declaration_has_its_own_time(tmp_path: Path) -> None:
     times = [f"declared: 2026-11-19T{hour}:30+01:00" for hour in (15, 17)]
     for number, lines in enumerate(((), ("major: true", times[0]), (times[0],), ("major: true", times[1]))):
         bed.commit(f"version {number}", {ONE: incident("impact: low", "urgency: low", *lines)})
+    bed.write()
     turned = [one.happening for one in told(bed, tmp_path) if one.type.value == "major_declared"]
     assert [one.at for one in turned] == [
         datetime.fromisoformat(f"2026-11-19T{hour}:30+01:00") for hour in (15, 17)

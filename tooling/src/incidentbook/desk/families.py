@@ -27,7 +27,7 @@ def with_parent(child: Incident, parent_id: str, parent: Incident, at: datetime,
 
     The child gets what it needs to be resolved and does not say itself: a summary, when it was
     acknowledged, who had it, when service was back, how. A hold ends. Of a parent that fewer people may
-    read it gets no words.
+    read it gets no words, neither its ID nor that there is one.
     """
     resolved = parent.resolved or at
     values: dict[str, Any] = {"status": IncidentStatus.RESOLVED.value, "resolved": resolved}
@@ -61,10 +61,10 @@ def _is_restored_in_time(child: Incident, parent: Incident) -> bool:
 
 def _resolution(child: Incident, parent_id: str, parent: Incident) -> dict[str, Any]:
     theirs, own = parent.resolution, child.resolution
-    secret = _READERS.index(parent.visibility) > max(_READERS.index(child.visibility), 1)
-    summary = f"Resolved with {parent_id}."
-    if theirs is not None and theirs.summary and not secret:
-        summary = f"Resolved with {parent_id}: {theirs.summary}"
+    told = f": {theirs.summary}" if theirs is not None and theirs.summary else "."
+    # a resolution is internal, of a public child as well
+    known = _may_know(parent, child, Audience.INTERNAL)
+    summary = f"Resolved with {parent_id}{told}" if known else "Resolved."
     found = {
         "code": theirs.code if theirs else None,
         "summary": summary,
@@ -76,9 +76,16 @@ def _resolution(child: Incident, parent_id: str, parent: Incident) -> dict[str, 
 
 def _summary(child: Incident, parent: Incident) -> str:
     """What every reader of the child is told: the parent's summary, where they may read that."""
-    secret = _READERS.index(parent.visibility) > _READERS.index(child.visibility)
-    told = None if secret else parent.summary
-    return told or f"{child.title}: part of a larger incident, and over with it."
+    title = child.title.rstrip(" .:!?")
+    if not _may_know(parent, child, child.visibility):
+        return f"{title}: resolved."
+    return parent.summary or f"{title}: part of a larger incident, and over with it."
+
+
+def _may_know(parent: Incident, child: Incident, field: Audience) -> bool:
+    """Whether all who may read a field of the child may know of the parent."""
+    readers = max(_READERS.index(child.visibility), _READERS.index(field))
+    return _READERS.index(parent.visibility) <= readers
 
 
 def _assignment(child: Incident, parent: Incident, at: datetime) -> dict[str, list[dict[str, Any]]]:

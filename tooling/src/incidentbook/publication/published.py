@@ -223,6 +223,8 @@ def _known_links(links: Links | None, known: Collection[str]) -> Links | None:
         id_ = getattr(links, name)
         if id_ is not None and id_ not in known:
             changes[name] = None
+    if changes.get("parent", links.parent) is None:
+        changes["apart"] = None  # why it does not follow one that nobody here may know of
     for name in ("articles", "earlier"):
         changes[name] = kept(getattr(links, name), known.__contains__)
     return altered(links, changes)
