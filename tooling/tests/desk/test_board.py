@@ -102,3 +102,31 @@ def test_of_one_team(make_repository: MakeRepository) -> None:
     archive = load_archive(open_working_tree(make_repository(FILES)))
     assert open_incidents(archive, NOW, "desk") == ()
     assert len(open_incidents(archive, NOW, "payments")) == 4
+
+
+def note(number: int, at: str, due: str) -> dict[str, str]:
+    return {
+        f"handovers/2026/HND-2026-{number:04}.md": f"---\nstatus: written\nat: 2026-11-20T{at}Z\n"
+        f"items: [{{incident: INC-2026-0001, next_update_due: 2026-11-20T{due}Z}}]\n---\n"
+    }
+
+
+def test_the_last_promise_is_the_one_that_counts(make_repository: MakeRepository) -> None:
+    files = {**FILES, **note(1, "11:40", "12:30"), **note(2, "11:50", "13:30"), **note(3, "12:10", "14:00")}
+    archive = load_archive(open_working_tree(make_repository(files)))
+    first = {one.entry.id: one for one in open_incidents(archive, NOW)}["INC-2026-0001"]
+    assert first.next_update == first.promised == datetime(2026, 11, 20, 13, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("apart", "kept"), [("", True), (", apart: Another cause", False)])
+def test_an_update_of_a_parent_that_is_followed_keeps_the_promise(
+    make_repository: MakeRepository, apart: str, *, kept: bool
+) -> None:
+    child = incident(OWNED + f"links: {{parent: INC-2026-0004{apart}}}\n")
+    parent = incident(
+        "updates: [{at: 2026-11-20T11:50+00:00, status: identified, text: Found.}]\n", level="high"
+    )
+    files = {**FILES, "incidents/2026/INC-2026-0001.md": child, "incidents/2026/INC-2026-0004.md": parent}
+    archive = load_archive(open_working_tree(make_repository(files)))
+    due = {one.entry.id: one.next_update for one in open_incidents(archive, NOW)}["INC-2026-0001"]
+    assert (due is None) is kept

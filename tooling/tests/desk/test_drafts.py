@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -140,7 +141,40 @@ def test_a_promised_next_update_is_named_to_colleagues(root: Path) -> None:
     (root / "schema/major.yml").write_text("update_every: 45m\n")
     (root / PATH).write_text(OPEN.replace("impact: high", "major: true\nimpact: high"))
     text = draft_update(open_repository(root), ID, NOW, Audience.INTERNAL)
-    assert "Next update by 2026-11-20 09:45 UTC." in text
+    assert "Next update by 2026-11-20 12:45 UTC." in text
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [("13:30", "Next update by 2026-11-20 13:30 UTC."), ("11:45", "(QUESTION: When will you tell more?)")],
+)
+def test_what_a_shift_note_promised_is_named_while_it_lies_ahead(root: Path, due: str, said: str) -> None:
+    note = root / "handovers/2026/HND-2026-0001.md"
+    note.parent.mkdir(parents=True)
+    note.write_text(
+        "---\nstatus: written\nat: 2026-11-20T11:40+00:00\nincoming: duty-two\n"
+        f"items: [{{incident: {ID}, next_update_due: 2026-11-20T{due}+00:00}}]\n---\n"
+    )
+    assert said in draft_update(open_repository(root), ID, NOW, Audience.INTERNAL)
+
+
+STAGES = """\
+services:
+  - {service: checkout, state: partial_outage, to: 2026-11-20T08:30+00:00}
+  - {service: checkout, state: major_outage, from: 2026-11-20T08:30+00:00, to: 2026-11-20T09:00+00:00}
+  - {service: checkout, state: partial_outage, from: 2026-11-20T09:00+00:00, to: 2026-11-20T10:00+00:00}
+  - {service: checkout, state: partial_outage, from: 2026-11-20T10:00+00:00}
+  - {service: database, state: degraded_performance, from: 2026-11-20T10:20+00:00}
+"""
+
+
+def test_each_service_is_in_its_state_since_that_began(root: Path) -> None:
+    (root / PATH).write_text(re.sub(r"services:\n(?:  - .*\n)+", STAGES, OPEN, count=1))
+    text = draft_update(open_repository(root), ID, NOW, Audience.INTERNAL)
+    assert text.startswith(
+        "Checkout is partly down since 2026-11-20 09:00 UTC.\n"
+        "Database is working, but worse than usual since 2026-11-20 10:20 UTC.\n"
+    )
 
 
 def test_a_review_has_every_heading_and_what_the_record_tells(root: Path) -> None:

@@ -19,8 +19,9 @@ from incidentbook.clocks import (
     review_duties,
     sla_case,
 )
-from incidentbook.clocks.cadence import last_word, update_due
+from incidentbook.clocks.cadence import update_due
 from incidentbook.clocks.shifts import is_open, last_handover, off_shift, owner_of, team_of
+from incidentbook.desk.promises import promised_update
 from incidentbook.publication.standing import is_coming, is_running, window_of
 from incidentbook.records import Action, ActionState, Handover, HandoverStatus, Incident, Maintenance
 from incidentbook.records.incident import Hold
@@ -37,21 +38,27 @@ AHEAD = timedelta(days=14)
 class OpenIncident:
     """An open incident with its clocks, who has it, and when readers hear of it next.
 
-    `off_shift` says that nobody on shift has it. `next_update` is the earlier of what the policy asks and
-    what the last handover promised; None where neither does.
+    `off_shift` says that nobody on shift has it. `update_due` is by when the policy asks for an update,
+    `promised` by when the last handover promised one.
     """
 
     case: SlaCase
     owner: str | None
     team: str | None
     hold: Hold | None
-    next_update: datetime | None
+    update_due: datetime | None
+    promised: datetime | None
     off_shift: bool
 
     @property
     def entry(self) -> RecordEntry[Incident]:
         """Its record."""
         return self.case.entry
+
+    @property
+    def next_update(self) -> datetime | None:
+        """The earlier of what the policy asks and what was promised; None where neither is."""
+        return earliest(self.update_due, self.promised)
 
     @property
     def clocks(self) -> tuple[Clock, ...]:
@@ -144,24 +151,15 @@ def _open(entry: RecordEntry[Incident], records: Records[Any], now: datetime) ->
         owner=owner_of(incident),
         team=team_of(incident, records.taxonomy),
         hold=max(holds, key=lambda hold: hold.from_, default=None),
-        next_update=_next_update(entry, records, now),
+        update_due=update_due(entry, records, now),
+        promised=promised_update(entry, records, now),
         off_shift=off_shift(incident, records, now) is not None,
     )
 
 
-def _next_update(entry: RecordEntry[Incident], records: Records[Any], now: datetime) -> datetime | None:
-    """What the policy asks for, and what a handover promised since readers last heard."""
-    said = last_word(entry.record, until=now)
-    promised = (
-        item.next_update_due
-        for relation, source in records.backlinks(entry.id)
-        if relation == "handover" and source.record.at is not None and source.record.at <= now
-        if said is None or source.record.at > said
-        for item in source.record.items
-        if item.incident == entry.id and item.next_update_due is not None
-    )
-    due = (update_due(entry, records, now), *promised)
-    return min((at for at in due if at is not None), default=None)
+def earliest(*times: datetime | None) -> datetime | None:
+    """The earliest of those times that there are."""
+    return min((at for at in times if at is not None), default=None)
 
 
 def _urgency(one: OpenIncident) -> tuple[bool, float, tuple[str, int, int, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from incidentbook.archive import Archive
@@ -11,6 +12,7 @@ from incidentbook.clocks import update_due
 from incidentbook.desk.drafts.errors import NothingToTellError
 from incidentbook.desk.drafts.filling import fill
 from incidentbook.desk.drafts.times import at_words, length_words
+from incidentbook.desk.promises import promised_update
 from incidentbook.publication import Published, publish, redact
 from incidentbook.publication.standing import IncidentEntry, end_of, said_until, start_of, states_at
 from incidentbook.records import KINDS, Audience, Incident
@@ -65,7 +67,7 @@ def _values(published: Published, entry: IncidentEntry, now: datetime) -> Mappin
     incident, zone = redact(entry.record, Audience.PUBLIC), published.taxonomy.zone
     start, end = start_of(incident), end_of(incident)
     said = said_until(entry.record.updates, now)
-    due = update_due(entry, published, now)
+    due = _next_update(entry, published, now)
     return {
         "id": entry.id,
         "audience": published.audience.value,
@@ -85,12 +87,42 @@ def _values(published: Published, entry: IncidentEntry, now: datetime) -> Mappin
     }
 
 
-def _services(incident: Incident, published: Published, now: datetime) -> list[dict[str, str]]:
-    found = []
+def _next_update(entry: IncidentEntry, published: Published, now: datetime) -> datetime | None:
+    """When the update after this one is due: this one keeps what the policy asks for until now.
+
+    Where the policy asks for none, it is what a shift note promised, unless that is over.
+    """
+    every = published.taxonomy.major.update_every
+    if every is not None and update_due(entry, published, now) is not None:
+        return now + every
+    promised = promised_update(entry, published, now)
+    return promised if promised is not None and promised > now else None
+
+
+def _services(incident: Incident, published: Published, now: datetime) -> list[dict[str, str | None]]:
+    found: list[dict[str, str | None]] = []
     for key, state in states_at(incident, now).items():
         service = published.taxonomy.service(key, incident.opened) or published.taxonomy.service(key)
-        found.append({"name": service.name if service else key, "state": _STATES.get(state, state)})
+        since = _since(incident, key, state, now)
+        found.append(
+            {
+                "name": service.name if service else key,
+                "state": _STATES.get(state, state),
+                "since": at_words(since, published.taxonomy.zone) if since else None,
+            }
+        )
     return found
+
+
+def _since(incident: Incident, key: str, state: str, now: datetime) -> datetime | None:
+    """Since when a service has been in the state that it is in, without a break; None if that is unknown."""
+    start = start_of(incident)
+    mine = [impact for impact in incident.services if impact.service == key]
+    ends = (incident.restored, *(impact.to for impact in mine))
+    changes = {at for at in (*(impact.from_ or start for impact in mine), *ends) if at is not None}
+    earlier = sorted((at for at in changes if at <= now), reverse=True)
+    held = list(takewhile(lambda at: states_at(incident, at)[key] == state, earlier))
+    return held[-1] if held else None
 
 
 def _solution(incident: Incident, published: Published) -> dict[str, str | None]:

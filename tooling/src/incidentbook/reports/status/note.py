@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from incidentbook.clocks import Clock
-from incidentbook.desk.board import OpenIncident
+from incidentbook.desk.board import OpenIncident, earliest
 from incidentbook.reports.sla.words import minute, roughly
 from incidentbook.reports.stats.words import printable
 
@@ -28,8 +28,8 @@ def note_lines(
         yield f"  {heading(one)}"
         for clock in one.clocks:
             yield f"    {clock.name}: {_clock(clock, now)}"
-        promised = (one.next_update, item.get("next_update_due"))
-        due = min((at for at in promised if at is not None), default=None)
+        # what is promised now stands instead of what was promised before
+        due = earliest(one.update_due, item.get("next_update_due") or one.promised)
         if due is not None:
             late = " (late)" if due < now else ""
             yield f"    next update by {minute(due, zone)}{late}"
