@@ -10,6 +10,7 @@ from typing import Any
 from incidentbook.archive import Records
 from incidentbook.archive.entry import Entry
 from incidentbook.clocks import on_call
+from incidentbook.clocks.shifts import assignment_of
 from incidentbook.desk.board import OpenIncident
 from incidentbook.desk.change import Change, RefusedError
 from incidentbook.desk.life_assigning import assigned
@@ -57,7 +58,8 @@ def incoming_of(taxonomy: Taxonomy, team: str | None, outgoing: str, at: datetim
 def note_of(shift: Shift, incidents: Sequence[OpenIncident], takers: Mapping[str, str]) -> dict[str, Any]:
     """The fields of a new handover: what was said, and nothing that the incidents say themselves.
 
-    Raises RefusedError where something was said of an incident that is not handed over.
+    Raises RefusedError where something was said of an incident that is not handed over, or where what
+    readers were promised is over already.
     """
     if shift.incoming == shift.outgoing:
         raise RefusedError(f"{shift.incoming} cannot take over from {shift.outgoing}", ("handover --to WHO",))
@@ -66,6 +68,7 @@ def note_of(shift: Shift, incidents: Sequence[OpenIncident], takers: Mapping[str
         if id_ not in handed:
             whose = f" of the team {shift.team}" if shift.team else ""
             raise RefusedError(f"{id_} is not among the open incidents{whose}")
+    _require_ahead(shift)
     return {
         "status": HandoverStatus.WRITTEN.value,
         "team": shift.team,
@@ -74,6 +77,16 @@ def note_of(shift: Shift, incidents: Sequence[OpenIncident], takers: Mapping[str
         "incoming": shift.incoming,
         "items": [_item(one.entry.id, takers[one.entry.id], shift) for one in incidents],
     }
+
+
+def _require_ahead(shift: Shift) -> None:
+    for id_, due in shift.updates_due.items():
+        if due <= shift.at:
+            reason = (
+                f"an update of {id_} is promised by {due.isoformat(timespec='minutes')}, "
+                f"which is not after the note, {shift.at.isoformat(timespec='minutes')}"
+            )
+            raise RefusedError(reason, (f"update {id_} -m TEXT",))
 
 
 def _item(id_: str, taker: str, shift: Shift) -> dict[str, Any]:
@@ -105,13 +118,21 @@ def _taker(shift: Shift, one: OpenIncident, taxonomy: Taxonomy) -> str:
 def transfers(
     incidents: Iterable[OpenIncident], takers: Mapping[str, str], at: datetime, taxonomy: Taxonomy
 ) -> Mapping[str, Change]:
-    """The assignments by which those who take an incident own it, where they do not own it yet."""
+    """The assignments by which those who take an incident own it, where they do not own it yet.
+
+    Whoever got it later than `at` keeps it.
+    """
     found = {
         one.entry.id: assigned(one.entry.id, one.entry.record, at, one.team, takers[one.entry.id], taxonomy)
         for one in incidents
-        if takers.get(one.entry.id, one.owner) != one.owner
+        if takers.get(one.entry.id, one.owner) != one.owner and not _was_given_later(one, at)
     }
     return {id_: change for id_, change in found.items() if not change.is_empty}
+
+
+def _was_given_later(one: OpenIncident, at: datetime) -> bool:
+    last = assignment_of(one.entry.record)
+    return last is not None and last.at > at
 
 
 def waiting_for(records: Records[Any], who: str) -> Any:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,11 @@ def test_owners_move_where_that_is_wanted(root: Path, run_cli: RunCli) -> None:
         (("--team", "payments", "--next", "Watch it"), "--next is `Watch it`; expected an incident, `=`"),
         (("--team", "payments", "--next", "9=x"), "there is no incident `9` here"),
         (("--team", "payments", "--next-update", "1=noon"), "--next-update is `noon`"),
+        (
+            ("--team", "payments", "--next-update", "1=2026-11-20T12:00+00:00"),
+            "an update of INC-2026-0001 is promised by 2026-11-20T12:00+00:00, which is not after the note, "
+            "2026-11-20T12:00+00:00; nothing was written\ninstead:\n  incidentbook update INC-2026-0001",
+        ),
         (("--team", "payments", "--to", "duty-won"), "there is no person `duty-won`"),
         (("--team", "payments", "--to", "duty-two"), "duty-two cannot take over from duty-two"),
         (("--team", "payments", "--interactive"), "--interactive asks at a terminal, and this is none"),
@@ -171,6 +177,31 @@ def test_the_incoming_person_takes_over(root: Path, run_cli: RunCli) -> None:
     assert "no handover waits" in said
 
 
+def test_who_took_over_earlier_has_the_incidents_since_then(root: Path, run_cli: RunCli) -> None:
+    """Whoever got one in between keeps it."""
+    later = DESK.replace(
+        "team: desk, owner: duty-two}\n",
+        "team: desk, owner: duty-two}\n  - {at: 2026-11-20T11:50+00:00, team: desk, owner: duty-three}\n",
+    )
+    (root / TWO).write_text(later)
+    at = ("--at", "2026-11-20T11:30+00:00")
+    assert run_cli("handover", "--to", "duty-one", "--by", "duty-two", *at, repo=root).code == 0
+    at = ("--at", "2026-11-20T11:45+00:00")
+    code, said = acknowledge(run_cli, root, "--by", "duty-one", "--take-over", *at)
+    assert code == 0, said
+    assert "acknowledged: 2026-11-20T11:45+00:00\n" in written(root)
+    assert "  - {at: 2026-11-20T11:45+00:00, team: payments, owner: duty-one}\n" in written(root, ONE)
+    assert written(root, TWO) == later
+
+
+def test_a_new_promise_is_told_instead_of_the_one_before(root: Path, run_cli: RunCli) -> None:
+    shift = ("handover", "--team", "payments", "--by", "duty-two")
+    early = ("--at", "2026-11-20T11:30+00:00", "--next-update", "1=2026-11-20T12:30+00:00")
+    assert run_cli(*shift, *early, repo=root).code == 0
+    outcome = run_cli(*shift, "--next-update", "1=2026-11-20T14:00+00:00", repo=root)
+    assert "    next update by 2026-11-20 14:00 UTC\n" in outcome.out
+
+
 def test_another_person_only_while_on_call(root: Path, run_cli: RunCli) -> None:
     run_cli("handover", "--team", "payments", "--by", "duty-two", "--to", "duty-three", repo=root)
     for who, why in (("duty-two", "duty-two's own note"), ("deploy-bot", "is neither that nor on call")):
@@ -216,7 +247,7 @@ def test_at_a_terminal_it_asks_for_the_next_step(root: Path, answer: str | None,
     try:
         read_until(master, "Next step")
         if answer is None:
-            process.send_signal(signal.SIGINT)
+            interrupt(process)
         else:
             os.write(master, answer.encode())
         assert process.wait(PATIENCE) == code
@@ -225,6 +256,15 @@ def test_at_a_terminal_it_asks_for_the_next_step(root: Path, answer: str | None,
         os.close(master)
     assert (root / NOTE).exists() == (code == 0)
     assert answer is None or "next_step: Watch it" in written(root)
+
+
+def interrupt(process: subprocess.Popen[bytes]) -> None:
+    """Press Ctrl-C as a person does: once more where nothing comes of it, for it came before the reading."""
+    for _ in range(PATIENCE // 2):
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(2)
+            return
 
 
 def read_until(terminal: int, words: str) -> None:

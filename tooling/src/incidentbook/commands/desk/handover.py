@@ -22,6 +22,7 @@ from incidentbook.diagnostics import IncidentbookError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from incidentbook.desk.board import OpenIncident
     from incidentbook.desk.change import Change
@@ -162,7 +163,7 @@ def acknowledge(session: Session, /, id_: str | None, *, take_over: bool, hand: 
     archive, at, who = session.archive, hand.time(session), hand.who(session)
     entry: Any = find_record(archive, id_, ("handover",)) if id_ else waiting_for(archive, who)
     change = taken_over(entry, who, at, archive.taxonomy)
-    moved = _taken(session, entry.record, who) if take_over else {}
+    moved = _taken(session, entry.record, who, at) if take_over else {}
     deed = Deed(
         about=entry.id,
         said=change.said,
@@ -204,8 +205,8 @@ def _asked(incidents: Iterable[OpenIncident], known: Mapping[str, str]) -> dict[
     return answers
 
 
-def _taken(session: Session, note: Any, who: str) -> Mapping[str, Change]:
-    """The assignments by which what a note hands over is owned; what is over by now is left alone."""
+def _taken(session: Session, note: Any, who: str, at: datetime) -> Mapping[str, Change]:
+    """The assignments by which what a note hands over is owned then; what is over by now is left alone."""
     from incidentbook.desk.board import open_incidents  # noqa: PLC0415
     from incidentbook.desk.handover import transfers  # noqa: PLC0415
 
@@ -214,8 +215,7 @@ def _taken(session: Session, note: Any, who: str) -> Mapping[str, Change]:
         item.incident: who if note.owner_of(item) in (None, note.incoming) else note.owner_of(item)
         for item in note.items
     }
-    incidents = open_incidents(session.archive, session.now)
-    return transfers(incidents, takers, session.now, session.archive.taxonomy)
+    return transfers(open_incidents(session.archive, at), takers, at, session.archive.taxonomy)
 
 
 def _moved(session: Session, moved: Mapping[str, Change]) -> dict[str, bytes]:
