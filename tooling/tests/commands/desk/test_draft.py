@@ -35,7 +35,13 @@ def test_an_unknown_id_is_told(root: Path, run_cli: RunCli) -> None:
 
 def test_write_makes_a_file_beside_the_records_once(root: Path, run_cli: RunCli) -> None:
     printed = run_cli("draft", "resolution", "7", repo=root).out
-    assert run_cli("draft", "resolution", "7", "--write", repo=root).code == 0
+    outcome = run_cli("draft", "resolution", "7", "--write", repo=root)
+    assert outcome.code == 0
+    path = "drafts/INC-2026-0007.resolution.md"
+    assert outcome.out == (
+        f"Wrote {path}; answer its questions, then tell it: incidentbook update INC-2026-0007 "
+        f'--status resolved --public -m "$(cat {path})"\n'
+    )
     assert (root / "drafts/INC-2026-0007.resolution.md").read_text() == printed
     again = run_cli("draft", "resolution", "7", "--write", repo=root)
     assert again.code == 2
@@ -47,6 +53,30 @@ def test_a_place_that_cannot_be_written_to_is_told(root: Path, run_cli: RunCli) 
     outcome = run_cli("draft", "resolution", "7", "--write", repo=root)
     assert outcome.code == 2
     assert "drafts cannot be written" in outcome.err
+
+
+@pytest.mark.parametrize(("audience", "public"), [("public", " --public"), ("internal", "")])
+def test_the_command_that_tells_a_draft_tells_it_to_its_readers(
+    root: Path, run_cli: RunCli, audience: str, public: str
+) -> None:
+    outcome = run_cli("draft", "update", "7", "--write", "--audience", audience, repo=root)
+    assert f'incidentbook update INC-2026-0007{public} -m "$(cat drafts/' in outcome.out
+
+
+def test_a_folder_that_leads_elsewhere_is_not_written_through(root: Path, run_cli: RunCli) -> None:
+    outside = root.parent / "outside"
+    outside.mkdir()
+    (root / ".hidden").mkdir()
+    for target in (outside, root.parent / "nothing", root / ".hidden", root / "drafts"):
+        (root / "drafts").symlink_to(target)
+        outcome = run_cli("draft", "update", "7", "--write", repo=root)
+        assert (outcome.code, outcome.out) == (2, ""), target
+        assert "drafts" in outcome.err and "link" in outcome.err, outcome.err
+        assert not [*outside.iterdir(), *(root / ".hidden").iterdir()]
+        (root / "drafts").unlink()
+    (root / "texts").mkdir()
+    (root / "drafts").symlink_to("texts")
+    assert run_cli("draft", "update", "7", "--write", repo=root).code == 0
 
 
 def test_a_review_is_written_by_its_own_verb(root: Path, run_cli: RunCli) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,8 @@ from incidentbook.commands.session import Session
 from incidentbook.diagnostics import IncidentbookError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from incidentbook.records import Audience
 
 FOLDER = "drafts"
@@ -71,20 +74,42 @@ def run(
         draft = draft_update if what == "update" else draft_resolution
         text = draft(archive, entry.id, now, audience)
     if is_written:
-        _write(session, f"{FOLDER}/{entry.id}.{what}.md", text)
+        path = f"{FOLDER}/{entry.id}.{what}.md"
+        _write(session, path, text)
+        verb = _telling(entry.id, what, audience or entry.record.visibility)
+        click.echo(f'Wrote {path}; answer its questions, then tell it: {verb} -m "$(cat {path})"')
     else:
         click.echo(text, nl=False)
     return 0
 
 
+def _telling(id_: str, what: str, audience: Audience) -> str:
+    """The command that tells a draft to those for whom it was made."""
+    last = " --status resolved" if what == "resolution" else ""
+    return f"incidentbook update {id_}{last}{' --public' if audience == 'public' else ''}"
+
+
 def _write(session: Session, path: str, text: str) -> None:
-    """Beside the records, where no page and no feed looks; never over another file."""
+    """Beside the records, where no page and no feed looks; never over another file or through a link out."""
     from incidentbook.edits import create_text  # noqa: PLC0415
     from incidentbook.edits.new_files import writing  # noqa: PLC0415
 
     with writing():
+        _stay_inside(session.root)
         try:
             create_text(session.root / path, text)
         except FileExistsError:
             raise DraftThereError(path) from None
-    click.echo(f'Wrote {path}; answer its questions, then tell it: -m "$(cat {path})"')
+
+
+def _stay_inside(root: Path) -> None:
+    """A repository comes from others. Raises OutsideRepositoryError where its folder leads elsewhere."""
+    from incidentbook.source import OutsideRepositoryError  # noqa: PLC0415
+
+    home = root.resolve()
+    try:
+        whole = (root / FOLDER).resolve()
+    except RuntimeError:  # a loop, before Python 3.13
+        raise OSError(errno.ELOOP, "it is a link that leads to itself", FOLDER) from None
+    if not whole.is_relative_to(home) or any(part.startswith(".") for part in whole.relative_to(home).parts):
+        raise OutsideRepositoryError(FOLDER)
