@@ -123,3 +123,38 @@ def test_a_very_long_title_is_told_in_short(make_repository: MakeRepository, run
     lines = known_lines(known_for(open_repository(root), id="PRB-2026-0001", now=NOW))
     assert all(len(line) < 400 for line in lines)
     assert len(run_cli("similar", "leaks connections", repo=root).out) < 4000
+
+
+LATER = {
+    "incidents/2026/INC-2026-0003.md": "---\ntitle: Checkout runs out of connections again\n"
+    "status: closed\nopened: 2026-11-12T08:00+00:00\nresolved: 2026-11-12T09:00+00:00\n---\n",
+}
+
+
+def test_a_link_leads_to_what_was_before(make_repository: MakeRepository, run_cli: RunCli) -> None:
+    """Of the first there is none; the second follows it; words are about what happens now."""
+    files = {path: text for path, text in FILES.items() if "/INC-" in path}
+    root = make_repository({**files, **LATER})
+    assert "incidentbook link" not in run_cli("similar", "1", repo=root).out
+    again = " ".join(run_cli("similar", "3", repo=root).out.split())
+    assert "incidentbook link INC-2026-0003 --earlier INC-2026-0001" in again
+    assert "--duplicate-of" not in again  # the open one began later
+    told = " ".join(run_cli("similar", *WORDS, repo=root).out.split())
+    assert "incidentbook link ID --duplicate-of INC-2026-0002 or incidentbook link ID --earlier" in told
+
+
+def test_only_an_incident_links_what_helped(root: Path, run_cli: RunCli) -> None:
+    outcome = run_cli("similar", "PRB-1", repo=root)
+    assert "INC-2026-0001" in outcome.out
+    assert "incidentbook link" not in outcome.out
+
+
+def test_colours_are_no_words(make_repository: MakeRepository, run_cli: RunCli) -> None:
+    files = {
+        f"incidents/2026/INC-2026-{number:04}.md": f'---\ntitle: "{place} drum \\e[31mjammed\\e[0m: '
+        f'\\e]8;;https://docs.example\\e\\\\see"\nstatus: closed\n'
+        f"opened: 2026-11-1{number}T08:00+00:00\n---\n"
+        for number, place in ((1, "pier"), (2, "quay"))
+    }
+    told = json.loads(run_cli("similar", "2", "--format=json", repo=make_repository(files)).out)
+    assert told["past"][0]["words"] == ["drum jammed", "see"]

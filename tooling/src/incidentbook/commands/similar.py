@@ -81,7 +81,11 @@ def run(
         from incidentbook.reports.similar.text import known_as_text  # noqa: PLC0415
 
         width = session.console.width
-        session.console.print(known_as_text(known, id_=id_, taxonomy=taxonomy, now=now, width=width))
+        entry = records.get(id_) if id_ else None
+        is_linked = entry is None or entry.kind == "incident"
+        session.console.print(
+            known_as_text(known, id_=id_, taxonomy=taxonomy, now=now, width=width, is_linked=is_linked)
+        )
     return 0
 
 

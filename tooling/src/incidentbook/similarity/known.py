@@ -40,7 +40,8 @@ class Hit:
 
     `score` goes from 0 to 1. `words` are those that both use, the most telling first; `services` the keys
     of those that both touch. `named` is true where the record that was asked for names it itself; `helped`
-    has the incidents like it that name it.
+    has the incidents like it that name it. `earlier` is true of an incident that was opened before the one
+    that was asked for, or before now where words were.
     """
 
     entry: RecordEntry[Any]
@@ -50,6 +51,7 @@ class Hit:
     same_category: bool = False
     named: bool = False
     helped: tuple[str, ...] = ()
+    earlier: bool = False
 
     def reason(self, taxonomy: Taxonomy) -> str:
         """Say in words why it may help."""
@@ -114,9 +116,10 @@ def known_for(
     merged = _merged(one for one in helpful if one.entry.id != asked.id)
     solved = [one for one in merged if isinstance(one.entry.record, Problem)]
     to_try = [one for one in merged if isinstance(one.entry.record, Article)]
+    since = now if entry is None else getattr(entry.record, "opened", None)
     return Known(
-        tuple(_marked(open_, named)[:most]),
-        tuple(_marked(past, named)[:most]),
+        tuple(_marked(open_, named, since)[:most]),
+        tuple(_marked(past, named, since)[:most]),
         tuple(solved[:most]),
         tuple(to_try[:most]),
     )
@@ -188,8 +191,14 @@ def _both(one: Hit, other: Hit) -> Hit:
     )
 
 
-def _marked(hits: Iterable[Hit], named: frozenset[str]) -> list[Hit]:
-    return [replace(one, named=one.entry.id in named) for one in hits]
+def _marked(hits: Iterable[Hit], named: frozenset[str], since: datetime | None) -> list[Hit]:
+    return [
+        replace(one, named=one.entry.id in named, earlier=_is_before(one.entry.record, since)) for one in hits
+    ]
+
+
+def _is_before(incident: Incident, since: datetime | None) -> bool:
+    return incident.opened is not None and since is not None and incident.opened < since
 
 
 def _are(ids: tuple[str, ...]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from incidentbook.similarity.plain import plain
 from incidentbook.taxonomy import Taxonomy
 
 _GAP = re.compile(r"[\W_]+")
@@ -12,7 +13,7 @@ _GAP = re.compile(r"[\W_]+")
 
 def services_named(text: str, taxonomy: Taxonomy) -> Iterator[str]:
     """Yield the keys of services that a text names by key, alias or name, as whole words in any case."""
-    said = f" {_GAP.sub(' ', text.casefold()).strip()} "
+    said = f" {_GAP.sub(' ', plain(text).casefold()).strip()} "
     for service in taxonomy.services:
         spellings = (service.id, service.name, *service.aliases)
         if any(_is_said(spelling, said) for spelling in spellings):

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from incidentbook.archive import RecordEntry
 from incidentbook.records import Article, Incident, Problem
+from incidentbook.similarity.plain import plain
 
 _WORD = re.compile(r"\w+")
 _JOINT = re.compile(r"_+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -118,7 +119,7 @@ def add_text(document: Document, text: str, weight: float) -> None:
     """Add the terms of a text that counts so much; phrases only where it counts for more than plain text."""
     terms, words = document.terms, document.words
     before, word_before = "", ""
-    for written in _WORD.findall(text):
+    for written in _WORD.findall(plain(text)):
         for stem, word in _parts(written):
             if stem:
                 words.setdefault(stem, word)

@@ -63,3 +63,16 @@ def test_nothing_that_recurs_is_said(root: Path, capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out == "Nothing recurred in the last 5 days that has no problem record.\n"
     assert run(Session(root), least=5) == 0
     assert "Nothing recurred" in capsys.readouterr().out
+
+
+def test_a_problem_is_not_called_by_its_colours(
+    make_repository: MakeRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    title = "Drum \x1b[31mjammed\x1b[0m at the quay"
+    root = make_repository({f"incidents/2026/INC-2026-{n:04}.md": incident(n, title) for n in (1, 2, 3)})
+    assert run(Session(root)) == 0
+    out = capsys.readouterr().out
+    (command,) = [line for line in out.splitlines() if "problem new" in line]
+    assert shlex.split(command)[4] == "Recurring: Drum jammed at the quay"
+    assert "31m" not in out.partition("most say")[2].partition("\n")[0]
+    assert "\x1b" not in out

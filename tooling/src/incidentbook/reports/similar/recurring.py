@@ -15,6 +15,7 @@ from rich.text import Text
 from incidentbook.reports.diagnostics.text import visible
 from incidentbook.reports.similar.words import short
 from incidentbook.reports.stats.words import duration, plural
+from incidentbook.similarity.plain import plain
 from incidentbook.similarity.recurring import Group
 from incidentbook.source import Origin
 from incidentbook.taxonomy import Taxonomy
@@ -26,7 +27,7 @@ _NAMED = 6
 
 def command_for(group: Group) -> str:
     """The command that makes the problem record, with every incident of the group."""
-    title = short(f"Recurring: {group.middle.record.title}", 120)
+    title = short(f"Recurring: {plain(group.middle.record.title)}", 120)
     named = " ".join(f"--from {entry.id}" for entry in group.incidents)
     return f"incidentbook problem new -m {shlex.quote(title)} {named}"
 

@@ -21,11 +21,18 @@ _INDENT = 6
 
 
 def known_as_text(
-    known: Known, *, id_: str | None, taxonomy: Taxonomy, now: datetime, width: int = WIDTH
+    known: Known,
+    *,
+    id_: str | None,
+    taxonomy: Taxonomy,
+    now: datetime,
+    width: int = WIDTH,
+    is_linked: bool = True,
 ) -> RenderableType:
     """Lay out what may be the same, what to do about it, and how it went before.
 
-    `id_` is the record that it was looked up for, if it was one.
+    `id_` is the record that it was looked up for, if it was one; `is_linked` says whether it can link what
+    helped: only an incident does.
     """
     if known.is_empty:
         return Text("Nothing like it is known.")
@@ -35,7 +42,7 @@ def known_as_text(
         *page.shelf("Known errors and open problems", known.known_errors),
         *page.shelf("Articles to try", known.articles),
         *page.shelf("Past, and how each was resolved", known.past),
-        *page.fitted(_next(known, id_), "dim"),
+        *page.fitted(_next(known, id_) if is_linked else "", "dim"),
     ]
     return Stack(*parts)
 
@@ -77,8 +84,9 @@ class _Page:
         yield visible(hit.reason(self._taxonomy)), "dim"
 
     def fitted(self, words: str, style: str = "") -> Iterator[Text]:
-        """Lines of words."""
-        yield from self._broken(Text(words, style), 0)
+        """Lines of words; none where there are none."""
+        if words:
+            yield from self._broken(Text(words, style), 0)
 
     def _broken(self, text: Text, indent: int) -> Iterator[Text]:
         # a console of its own, for the width must not depend on where the text goes
@@ -99,7 +107,9 @@ def _next(known: Known, id_: str | None) -> str:
     """The command that records what helped, so that it is counted and found again."""
     options = list(_links(known))
     if not options:
-        return "This record names all of it."
+        shelves = (known.open, known.known_errors, known.articles, known.past)
+        is_all_named = all(hit.named for hits in shelves for hit in hits)
+        return "This record names all of it." if is_all_named else ""
     commands = " or ".join(f"incidentbook link {id_ or 'ID'} {option}" for option in options[:2])
     return f"If it helped, say so, so that it is counted: {commands}"
 
@@ -109,8 +119,8 @@ def _links(known: Known) -> Iterator[str]:
         ("--article", known.articles),
         ("--known-error", [hit for hit in known.known_errors if hit.entry.record.status == "known_error"]),
         ("--problem", [hit for hit in known.known_errors if hit.entry.record.status == "open"]),
-        ("--duplicate-of", known.open),
-        ("--earlier", known.past),
+        ("--duplicate-of", [hit for hit in known.open if hit.earlier]),
+        ("--earlier", [hit for hit in known.past if hit.earlier]),
     ):
         for hit in [hit for hit in hits if not hit.named][:1]:
             yield f"{option} {visible(hit.entry.id)}"
