@@ -92,9 +92,15 @@ def test_too_little_says_how_much_is_needed(make_repository: MakeRepository, run
 
 
 def test_no_record_at_all(make_repository: MakeRepository, run_cli: RunCli) -> None:
-    outcome = run_cli("trends", repo=make_repository({}))
+    root = make_repository({})
+    outcome = run_cli("trends", repo=root)
     assert outcome.code == 0
-    assert "0 incidents in the last 4 weeks" in outcome.out
+    assert outcome.out == "Testbed: no incident among all records; there is nothing to compare\n"
+    told = run_cli("trends", "--format", "markdown", "--audience", "public", repo=root)
+    assert told.out == "Testbed: no incident among public records; there is nothing to compare\n"
+    (root / "incidents/2026").mkdir(parents=True)
+    (root / "incidents/2026/INC-2026-0001.md").write_text("---\ntitle: [\n---\n")
+    assert "1 unreadable" in run_cli("trends", repo=root).out
 
 
 def test_the_public_is_told_of_its_services_only(busy: Path, run_cli: RunCli) -> None:

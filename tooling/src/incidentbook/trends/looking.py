@@ -22,7 +22,8 @@ class Trends:
     """What one look found, with all that is needed to look again.
 
     `outlook` and `trial` are None for the public, which sees no service levels. `audience` is None
-    where every record was looked at; where `dirty`, not all of it is in `revision`.
+    where every record was looked at; where `dirty`, not all of it is in `revision`. `is_empty` says that
+    there is no incident to look at.
     """
 
     rising: Rising
@@ -32,6 +33,7 @@ class Trends:
     revision: str | None
     dirty: bool
     now: datetime
+    is_empty: bool
 
 
 def look(
@@ -54,4 +56,5 @@ def look(
         revision=records.revision,
         dirty=records.dirty,
         now=now,
+        is_empty=not (records.incidents or records.unreadable_incidents),
     )

@@ -16,6 +16,9 @@ def trends_as_markdown(trends: Trends, taxonomy: Taxonomy, *, explain: bool) -> 
 
 
 def _blocks(trends: Trends, taxonomy: Taxonomy, *, explain: bool) -> Iterator[str]:
+    if trends.is_empty:
+        yield literal(words.nothing(trends, taxonomy.settings.name))
+        return
     zone, rising, outlook = taxonomy.zone, trends.rising, trends.outlook
     yield f"### {literal(words.heading(trends, taxonomy.settings.name))}"
     yield literal(words.origin(trends, zone))

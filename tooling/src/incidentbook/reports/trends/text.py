@@ -24,6 +24,9 @@ def trends_as_text(trends: Trends, taxonomy: Taxonomy, *, explain: bool) -> Rend
 
 
 def _parts(trends: Trends, taxonomy: Taxonomy, *, explain: bool) -> Iterator[RenderableType]:
+    if trends.is_empty:
+        yield Text(printable(words.nothing(trends, taxonomy.settings.name)))
+        return
     zone, rising, outlook = taxonomy.zone, trends.rising, trends.outlook
     yield Text(printable(words.heading(trends, taxonomy.settings.name)), "bold")
     yield Text(words.origin(trends, zone), "dim")

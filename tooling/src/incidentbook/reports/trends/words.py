@@ -58,6 +58,11 @@ def origin(trends: Trends, zone: tzinfo) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def nothing(trends: Trends, name: str) -> str:
+    """Say that there is no incident to look at, which is all that can be said then."""
+    return f"{name}: no incident among {_WHOSE[trends.audience or 'all']}; there is nothing to compare"
+
+
 def rising_heading(rising: Rising) -> str:
     """Say in one line what was found."""
     kinds = kinds_of(rising)
