@@ -71,6 +71,16 @@ def test_a_commit_takes_nothing_else_along(root: Path, run_cli: RunCli) -> None:
     ]
 
 
+def test_without_git_nobody_is_told_to_commit(
+    root: Path, make_repository: MakeRepository, run_cli: RunCli
+) -> None:
+    plain = make_repository({FIRST: incident("new")}, name="plain")
+    outcome = run_cli("ack", "1", *BY, repo=plain)
+    assert outcome.code == 0
+    assert "git" not in outcome.out and "Next:\n  incidentbook " in outcome.out
+    assert f"Next:\n  git add -- {FIRST} && git commit -m" in run_cli("ack", "1", *BY, repo=root).out
+
+
 def test_who_acts_is_whom_git_knows(root: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch) -> None:
     git(root, "config", "user.email", "TWO@example.invalid")
     assert run_cli("ack", "1", repo=root).out.startswith("INC-2026-0001: acknowledged by duty-two\n")

@@ -59,7 +59,13 @@ reporter:
         "  response due 2026-11-20 12:15 UTC (critical)",
         "  resolution due 2026-11-20 16:00 UTC (critical)",
     ]
-    assert f"git add {FIRST} && git commit -m 'INC-2026-0001: Checkout answers 502'" in outcome.out
+    assert "Next:\n  incidentbook ack INC-2026-0001\n" in outcome.out  # there is no Git to add it to
+
+
+def test_in_git_it_is_to_be_committed(root: Path, run_cli: RunCli, commit_all: CommitAll) -> None:
+    commit_all(root)
+    outcome = run_cli("new", *LEAST, "--service", "checkout=partial_outage", repo=root)
+    assert f"Next:\n  git add {FIRST} && git commit -m 'INC-2026-0001: Checkout answers 502'\n" in outcome.out
 
 
 def test_everything_that_can_be_said(root: Path, run_cli: RunCli) -> None:

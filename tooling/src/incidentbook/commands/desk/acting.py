@@ -8,7 +8,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -118,6 +118,7 @@ class Deed:
     `incidentbook`; of an incident they follow from its state where none are given. `advice` is what helps
     against an error, by the rule's code, where a verb does; `title` is what a pull request is called.
     `accepted` says that somebody saw the errors that it brings, and wants it written all the same.
+    `unnamed` are paths that neither the terminal nor a pull request may show, for others read them.
     """
 
     about: str
@@ -128,6 +129,12 @@ class Deed:
     advice: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
     accepted: bool = False
+    unnamed: frozenset[str] = frozenset()
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The paths that may be shown."""
+        return tuple(path for path in self.contents if path not in self.unnamed)
 
     @property
     def message(self) -> str:
@@ -200,8 +207,9 @@ def carry_out(session: Session, deed: Deed, hand: Hand) -> int:
     if judgement.errors and not deed.accepted:
         _refuse(deed, judgement)
         return 1
+    judgement = _named_alone(deed, judgement)
     if hand.dry_run:
-        click.echo(difference(before, deed.contents), nl=False)
+        click.echo(difference(before, {path: deed.contents[path] for path in deed.named}), nl=False)
         _say_findings(judgement)
         return 0
     from incidentbook.commands.desk.sending import Sending  # noqa: PLC0415
@@ -214,7 +222,7 @@ def carry_out(session: Session, deed: Deed, hand: Hand) -> int:
     _say_findings(judgement)
     if sending is not None:
         sending.send()
-    _say_next(deed, hand, _next_lines(session, deed, judgement))
+    _say_next(session, deed, hand, _next_lines(session, deed, judgement))
     return 0
 
 
@@ -253,11 +261,25 @@ def _judged(session: Session, deed: Deed) -> Judgement:
     return judge(session.archive, deed.contents, session.now)
 
 
+def _named_alone(deed: Deed, judgement: Judgement) -> Judgement:
+    """What is found in files that may be shown."""
+    if not deed.unnamed:
+        return judgement
+    new, old = (
+        tuple(found for found in each if found.path not in deed.unnamed)
+        for each in (judgement.new, judgement.old)
+    )
+    return replace(judgement, new=new, old=old)
+
+
 def _refuse(deed: Deed, judgement: Judgement) -> None:
     from incidentbook.reports.diagnostics.text import visible  # noqa: PLC0415
 
     click.echo(f"{deed.about}: not written, for it would have errors:", err=True)
-    for found in judgement.errors:
+    told = _named_alone(deed, judgement).errors
+    if len(told) < len(judgement.errors):
+        click.echo(f"  {len(judgement.errors) - len(told)} in restricted records", err=True)
+    for found in told:
         where = f"{found.path}: " if len(deed.contents) > 1 else ""
         click.echo(visible(f"  {where}{found.code}: {found.message}"), err=True)
         advice = deed.advice.get(found.code) or found.help
@@ -310,16 +332,19 @@ def _write(session: Session, deed: Deed, before: Mapping[str, bytes | None]) -> 
     for path, data in before.items():
         known = session.archive.tree.read(path) if path in session.archive.files else None
         if _present(session, path) != data or (known is not None and known != data):
-            raise ChangedMeanwhileError(path)
+            raise ChangedMeanwhileError(path if path in deed.named else "a restricted record")
     change_files(session.root, contents=dict(deed.contents))
 
 
-def _say_next(deed: Deed, hand: Hand, lines: Sequence[str]) -> None:
-    if not hand.commits:
+def _say_next(session: Session, deed: Deed, hand: Hand, lines: Sequence[str]) -> None:
+    from incidentbook.gitrepo import is_repository  # noqa: PLC0415
+
+    if not hand.commits and is_repository(session.root):
         import shlex  # noqa: PLC0415
 
         paths = " ".join(shlex.quote(path) for path in deed.contents)
-        lines = (f"  git add -- {paths} && git commit -m {shlex.quote(deed.message)}", *lines)
+        commit = f"  git add -- {paths} && git commit -m {shlex.quote(deed.message)}"
+        lines = ("  commit what `git status` names" if deed.unnamed else commit, *lines)
     if lines:
         click.echo("Next:")
         for line in lines:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,7 +90,7 @@ def _send(session: Session, hand: Hand, sending: Sending, deed: Deed) -> None:
     replace(sending, session=session, deed=deed, is_first=True).send()
 
 
-def _say(lines: Iterator[str]) -> None:
+def _say(lines: Iterable[str]) -> None:
     for line in lines:
         click.echo(visible_line(line))
 
@@ -122,11 +122,15 @@ def _say_known(session: Session, known: Known | None) -> None:
 
 def _say_next(session: Session, deed: Deed, path: Path, *, is_committed: bool) -> None:
     from incidentbook.desk.next_steps import next_steps  # noqa: PLC0415
+    from incidentbook.gitrepo import is_repository  # noqa: PLC0415
 
-    click.echo("Next:")
-    if not is_committed:
+    lines: list[str] = []
+    if not is_committed and is_repository(session.root):
         place = shlex.quote(path.relative_to(session.root).as_posix())
-        click.echo(visible_line(f"  git add {place} && git commit -m {shlex.quote(deed.message)}"))
+        lines.append(f"git add {place} && git commit -m {shlex.quote(deed.message)}")
     entry = session.archive.get(deed.about)
     if entry is not None and entry.readable:
-        _say(f"  incidentbook {one}" for one in next_steps(session.archive, entry, session.now).commands)
+        commands = next_steps(session.archive, entry, session.now).commands
+        lines += (f"incidentbook {one}" for one in commands)
+    if lines:
+        _say(("Next:", *(f"  {line}" for line in lines)))
