@@ -11,13 +11,14 @@ from incidentbook.clocks import ClockState, clocks_of
 from incidentbook.desk.drafts.filling import fill
 from incidentbook.desk.drafts.precedents import Precedent, precedents_of
 from incidentbook.desk.drafts.story import moments_of, silences_of
-from incidentbook.desk.drafts.times import at_words, length_words
+from incidentbook.desk.drafts.times import at_words
 from incidentbook.markdown.outline import heading_key
 from incidentbook.publication import publish
 from incidentbook.publication.standing import start_of
 from incidentbook.records import Audience, Incident
 from incidentbook.taxonomy import Taxonomy
 from incidentbook.taxonomy.settings.reviews import DEFAULT_HEADINGS
+from incidentbook.worktime.lengths import in_hours, in_two_units, to_the_minute
 
 _DELAYS = (
     ("Detection", "started", "detected", "from the start to the first sign"),
@@ -75,7 +76,7 @@ def _values(
         "timeline": [
             {
                 "at": at_words(one.at, zone),
-                "since": length_words(one.at - start) if start and one.at > start else "",
+                "since": in_two_units(one.at - start) if start and one.at > start else "",
                 "words": one.words,
             }
             for one in moments_of(incident, taxonomy, now)
@@ -84,7 +85,7 @@ def _values(
             {
                 "from": at_words(one.from_, zone),
                 "to": at_words(one.to, zone),
-                "length": length_words(one.length),
+                "length": in_two_units(one.length),
                 "waiting": one.waiting,
             }
             for one in silences_of(incident, taxonomy, now)
@@ -114,7 +115,7 @@ def _delays(incident: Incident) -> Iterator[dict[str, str | None]]:
         if last == "restored" and end is None:
             end = incident.resolved
         missing = [one for one, at in ((first, start), (last, end)) if at is None]
-        known = length_words(end - start) if not missing and end >= start else None
+        known = in_two_units(end - start) if not missing and end >= start else None
         yield {"name": name, "words": words, "length": known, "missing": ", ".join(missing) or None}
 
 
@@ -123,8 +124,8 @@ def _targets(incident: Incident, taxonomy: Taxonomy, now: datetime) -> Iterator[
         kept = {ClockState.MET: "kept", ClockState.BREACHED: "missed"}.get(clock.state, "not over yet")
         yield {
             "name": clock.name.value,
-            "target": length_words(clock.target),
-            "used": length_words(clock.elapsed),
+            "target": in_hours(clock.target, spaced=True),
+            "used": in_hours(to_the_minute(clock.elapsed), spaced=True),
             "kept": kept,
         }
 
@@ -139,7 +140,7 @@ def _told(incident: Incident, taxonomy: Taxonomy, now: datetime) -> Iterator[dic
     start = start_of(incident)
     for at, who, how in sorted(found):
         if at <= now:
-            since = length_words(at - start) if start and at > start else ""
+            since = in_two_units(at - start) if start and at > start else ""
             yield {"at": at_words(at, taxonomy.zone), "who": who, "how": how, "since": since}
 
 

@@ -11,11 +11,12 @@ from incidentbook.archive import Archive
 from incidentbook.clocks import update_due
 from incidentbook.desk.drafts.errors import NothingToTellError
 from incidentbook.desk.drafts.filling import fill
-from incidentbook.desk.drafts.times import at_words, length_words
+from incidentbook.desk.drafts.times import at_words
 from incidentbook.desk.promises import promised_update
 from incidentbook.publication import Published, publish, redact
 from incidentbook.publication.standing import IncidentEntry, end_of, said_until, start_of, states_at
 from incidentbook.records import KINDS, Audience, Incident
+from incidentbook.worktime.lengths import in_two_units
 
 _STATES = {
     "operational": "working",
@@ -77,7 +78,7 @@ def _values(published: Published, entry: IncidentEntry, now: datetime) -> Mappin
         "services": _services(incident, published, now),
         "since": at_words(start, zone) if start else None,
         "until": at_words(end, zone) if end else None,
-        "lasted": length_words(end - start) if start and end and end >= start else None,
+        "lasted": in_two_units(end - start) if start and end and end >= start else None,
         "mitigated": at_words(incident.mitigated, zone) if incident.mitigated else None,
         "updates": len(said),
         "last_update": at_words(said[-1].at, zone) if said else None,

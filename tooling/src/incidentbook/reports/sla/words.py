@@ -11,6 +11,7 @@ from incidentbook.records.incident import Hold
 from incidentbook.reports.stats.words import duration, plural, printable
 from incidentbook.taxonomy import Mismatch, Taxonomy
 from incidentbook.taxonomy.settings import Policy
+from incidentbook.worktime.lengths import in_hours
 
 
 class Line(NamedTuple):
@@ -167,14 +168,8 @@ def _due(clock: Clock, zone: tzinfo) -> Line:
 
 
 def exact(length: timedelta) -> str:
-    """Say working time to the minute, in hours: a day of it has as many as the calendar says."""
-    seconds = round(length.total_seconds())
-    if seconds < 60:
-        return f"{seconds}s"
-    hours, rest = divmod(seconds, 3600)
-    minutes, seconds = divmod(rest, 60)
-    parts = ((hours, "h"), (minutes, "m"), (seconds, "s"))
-    return " ".join(f"{count}{unit}" for count, unit in parts if count) or "0s"
+    """Say working time to the second, in hours: a day of it has as many as the calendar says."""
+    return in_hours(length)
 
 
 def roughly(length: timedelta) -> str:

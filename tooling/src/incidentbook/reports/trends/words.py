@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta, tzinfo
+from datetime import tzinfo
 from typing import NamedTuple
 
-from incidentbook.reports.sla.words import exact, minute
+from incidentbook.reports.sla.words import minute
 from incidentbook.reports.stats.words import commit, counts, percent, plural
 from incidentbook.taxonomy import Taxonomy
 from incidentbook.trends import (
@@ -26,6 +26,7 @@ from incidentbook.trends import (
     Trial,
     Verdict,
 )
+from incidentbook.worktime.lengths import in_hours, to_the_minute
 
 _WHOSE = {"public": "public records", "internal": "public and internal records", "all": "all records"}
 _PLURALS = {By.SERVICE: "services", By.CATEGORY: "categories", By.SUBCATEGORY: "subcategories"}
@@ -161,15 +162,10 @@ def _forecast(one: Forecast, outlook: Outlook, taxonomy: Taxonomy) -> tuple[str,
         one.case.entry.id,
         short(one.case.entry.record.title),
         "unknown" if one.probability is None else percent(one.probability, 0),
-        f"{_whole(clock.elapsed)} of {_whole(clock.target)}",
+        f"{in_hours(to_the_minute(clock.elapsed))} of {in_hours(clock.target)}",
         "paused" if clock.paused else minute(clock.due, taxonomy.zone),
         because(one, outlook, taxonomy),
     )
-
-
-def _whole(length: timedelta) -> str:
-    minutes = timedelta(minutes=round(length / timedelta(minutes=1)))
-    return exact(minutes) if minutes else exact(length)
 
 
 def because(one: Forecast, outlook: Outlook, taxonomy: Taxonomy) -> str:
