@@ -12,6 +12,7 @@ from typing import Any
 from incidentbook.archive import RecordEntry
 from incidentbook.clocks import DueStep
 from incidentbook.desk.change import Change, RefusedError
+from incidentbook.desk.words import NoTextError, plain_text
 from incidentbook.diagnostics import IncidentbookError
 from incidentbook.records import KINDS, Incident
 from incidentbook.records.incident import EscalationKind
@@ -41,34 +42,47 @@ class Call:
 
 
 def escalated(id_: str, incident: Incident, who: str, at: datetime, call: Call, taxonomy: Taxonomy) -> Change:
-    """Call somebody. Raises UnknownGoalError, or RefusedError where the incident is over."""
+    """Call somebody. Raises UnknownGoalError, NoTextError, or RefusedError where the incident is over."""
+    to = _one_line(call.to)
     if incident.status not in KINDS["incident"].open_states:
         state = incident.status.replace("_", " ")
         again = (f"reopen {id_} -m WHY",) if incident.status == "resolved" else ()
         raise RefusedError(f"{id_} is {state}, and cannot be escalated", again)
-    team = taxonomy.team(call.to, at)
-    if team is None and taxonomy.person(call.to) is None and not call.to.startswith(VENDOR):
-        raise UnknownGoalError(
-            call.to, (*(t.id for t in taxonomy.teams), *(p.handle for p in taxonomy.people))
-        )
+    team = taxonomy.team(to, at)
+    if not is_goal(to, at, taxonomy):
+        raise UnknownGoalError(to, (*(t.id for t in taxonomy.teams), *(p.handle for p in taxonomy.people)))
     if call.assign and (team is None or call.kind is not EscalationKind.FUNCTIONAL):
         raise RefusedError(
             "--assign hands an incident to a team with more skill: it needs `--kind functional` and a team",
-            (f"assign {id_} --owner {call.to}",) if team is None and not call.to.startswith(VENDOR) else (),
+            (f"assign {id_} --owner {to}",) if taxonomy.person(to) is not None else (),
         )
     entry = {
         "at": at,
         "kind": call.kind.value,
-        "to": team.id if team else call.to,
+        "to": team.id if team else to,
         "by": who,
-        "reason": call.reason,
+        "reason": call.reason if call.reason is None else plain_text(call.reason, "-m"),
     }
     added: dict[str, list[dict[str, Any]]] = {
         "escalations": [{key: value for key, value in entry.items() if value is not None}]
     }
     if call.assign and team is not None:
         added["assignments"] = [{"at": at, "team": team.id}]
-    return Change(said=f"escalated to {team.id if team else call.to} by {who}", added=added)
+    return Change(said=f"escalated to {team.id if team else to} by {who}", added=added)
+
+
+def is_goal(to: str, at: datetime, taxonomy: Taxonomy) -> bool:
+    """Whether there is somebody to call: a team, a person, or a vendor who has a name."""
+    if to.startswith(VENDOR):
+        return bool(to.removeprefix(VENDOR).strip()) and len(to.splitlines()) == 1
+    return taxonomy.team(to, at) is not None or taxonomy.person(to) is not None
+
+
+def _one_line(said: str) -> str:
+    text = plain_text(said, "--to")
+    if len(text.splitlines()) > 1:
+        raise NoTextError("--to", "has a line break, and a name is one line")
+    return text
 
 
 def steps_taken(

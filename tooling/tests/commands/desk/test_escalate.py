@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from incidentbook.commands.desk.acting import Deed, Hand, carry_out
+from incidentbook.commands.session import Session
 from testbed import CommitAll, MakeRepository, RunCli, git
 
 ESCALATION = """\
@@ -83,6 +87,11 @@ def test_to_a_vendor_or_a_person(root: Path, run_cli: RunCli, to: str) -> None:
             ("1", "--to", "desk", "--kind", "hierarchical", "--assign"),
             "it needs `--kind functional` and a team",
         ),
+        (("1", "--to", "vendor: ", "--kind", "functional"), "A vendor is called as `vendor: NAME`"),
+        (("1", "--to", "vendor: card\nprovider", "--kind", "functional"), "--to has a line break"),
+        (("1", "--to", "vendor: card\u2028provider", "--kind", "functional"), "--to has a line break"),
+        (("1", "--to", " ", "--kind", "functional"), "--to is empty"),
+        (("1", "--to", "desk", "--kind", "functional", "-m", " "), "-m is empty"),
         (("1", "--to", "desk"), "say --to WHOM and --kind"),
         (("1", "--due"), "--due is for all incidents"),
         (("--due", "--to", "desk"), "--due is for all incidents"),
@@ -164,9 +173,7 @@ def test_one_commit_for_all_and_a_list_alone_for_programs(
     assert outcome.code == 0
     assert len(json.loads(outcome.out)["due"]) == 5
     assert "Committed" in outcome.err
-    assert git(root, "log", "-1", "--format=%s").strip() == (
-        "escalations: 5 steps that are due, of 2 incidents"
-    )
+    assert git(root, "log", "-1", "--format=%s").strip() == ("escalations: 5 steps of 2 incidents, as due")
     assert sorted(git(root, "show", "--format=", "--name-only").split()) == [PATH, OTHER]
     assert git(root, "status", "--porcelain", "--untracked-files=no") == ""
 
@@ -178,10 +185,90 @@ def test_a_dry_run_shows_the_change(root: Path, run_cli: RunCli) -> None:
     assert steps(root) == []
 
 
-def test_restricted_incidents_stay_out_of_what_others_read(root: Path, run_cli: RunCli) -> None:
-    text = (root / PATH).read_text("utf-8")
-    (root / PATH).write_text(text.replace("status:", "visibility: restricted\nstatus:", 1), "utf-8")
-    outcome = run_cli("escalate", "--due", "--apply", "--audience", "internal", *BY, repo=root)
-    assert outcome.code == 0
-    assert "INC-2026-0001" not in outcome.out
-    assert (steps(root), len(steps(root, OTHER))) == ([], 2)
+def sealed(root: Path, path: str = PATH) -> None:
+    text = (root / path).read_text("utf-8")
+    hidden = text.replace("status:", "visibility: restricted\nstatus:", 1).replace("502", "zqsecret")
+    (root / path).write_text(hidden, "utf-8")
+
+
+def test_restricted_incidents_are_escalated_and_not_named_to_others(
+    root: Path, run_cli: RunCli, commit_all: CommitAll
+) -> None:
+    sealed(root)
+    commit_all(root)
+    listed = run_cli("escalate", "--due", "--audience", "internal", repo=root)
+    assert listed.out.startswith("5 steps are due:\n  INC-2026-0002  critical/half")
+    assert listed.out.endswith("\n  and 3 more of restricted incidents\n")
+    read = json.loads(run_cli("escalate", "--due", "--audience=internal", "--format=json", repo=root).out)
+    assert ([one["id"] for one in read["due"]], read["more"]) == (["INC-2026-0002"] * 2, 3)
+    apply = ("escalate", "--due", "--apply", "--audience", "internal", *BY)
+    told = [run_cli(*apply, "--dry-run", repo=root)]
+    assert (steps(root), "step: critical/half" in told[0].out) == ([], True)
+    told.append(run_cli(*apply, repo=root))
+    assert (len(steps(root)), len(steps(root, OTHER))) == (3, 2)
+    git(root, "checkout", "--quiet", "--", ".")
+    told.append(run_cli(*apply, "--commit", repo=root))
+    assert (len(steps(root)), len(steps(root, OTHER))) == (3, 2)
+    assert git(root, "log", "-1", "--format=%B").strip() == "escalations: 5 steps of 2 incidents, as due"
+    for outcome in told:
+        assert outcome.code == 0
+        assert not re.search("INC-2026-0001|zqsecret", outcome.out + outcome.err)
+
+
+def test_of_a_restricted_incident_alone_a_number_is_said(
+    root: Path, run_cli: RunCli, commit_all: CommitAll
+) -> None:
+    sealed(root)
+    (root / OTHER).unlink()
+    commit_all(root)
+    outcome = run_cli("escalate", "--due", "--apply", "--audience=internal", "--commit", *BY, repo=root)
+    assert (outcome.code, len(steps(root))) == (0, 3)
+    assert outcome.out.startswith("3 steps are due\n  3 of restricted incidents\n")
+    assert git(root, "log", "-1", "--format=%B").strip() == "escalations: 3 steps of 1 incident, as due"
+    assert "INC-2026-0001" not in outcome.out + outcome.err
+
+
+def test_an_error_of_a_restricted_incident_names_it_not(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = RECORD.format("08:00").replace("impact: high", "impact: hihg").encode()
+    deed = Deed(
+        about="escalations", said="", contents={PATH: broken, OTHER: broken}, unnamed=frozenset({PATH})
+    )
+    session = Session(root, datetime(2026, 11, 20, 12, tzinfo=UTC))
+    assert carry_out(session, deed, Hand()) == 1
+    told = capsys.readouterr()
+    assert "1 in restricted records" in told.err and OTHER in told.err
+    assert PATH not in told.out + told.err
+
+
+def test_a_step_that_calls_nobody_is_named_and_the_others_are_written(root: Path, run_cli: RunCli) -> None:
+    path = root / "schema/escalation.yml"
+    path.write_text(ESCALATION.replace("to: desk", "to: nobodyxx").replace("card provider", ""), "utf-8")
+    listed = run_cli("escalate", "--due", repo=root)
+    assert listed.code == 1
+    assert "critical/half: functional to nobodyxx (nobody has that name)" in listed.out
+    outcome = run_cli("escalate", "--due", "--apply", *BY, repo=root)
+    assert outcome.code == 1
+    for named in (
+        "the step `critical/half` calls `nobodyxx`",
+        "the step `critical/provider` calls `vendor: `",
+    ):
+        assert named in outcome.err
+    assert "not written (INC-2026-0001, INC-2026-0002)" in outcome.err
+    assert (steps(root), steps(root, OTHER)) == (["critical/late"], [])
+    path.write_text(path.read_text("utf-8").replace("duty-three", "nobodyyy"), "utf-8")
+    again = run_cli("--now", "2026-11-20T14:30+00:00", "escalate", "--due", "--apply", *BY, repo=root)
+    assert (again.code, steps(root, OTHER)) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("escalation", "paths: [\n"), ("escalation", "pathes: []\n"), ("sla", "policies: 7\n")]
+)
+def test_without_the_file_that_says_it_nobody_says_that_nothing_is_due(
+    root: Path, run_cli: RunCli, name: str, text: str
+) -> None:
+    (root / f"schema/{name}.yml").write_text(text, "utf-8")
+    outcome = run_cli("escalate", "--due", "--apply", *BY, repo=root)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert f"schema/{name}.yml has errors, so that nobody can tell what is due" in outcome.err

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from incidentbook.commands.desk.acting import Deed, Hand, acting, carry_out, changing, visible_line
+from incidentbook.commands.desk.acting import Deed, Hand, acting, carry_out, changing
 from incidentbook.commands.session import Session
-
-if TYPE_CHECKING:
-    from incidentbook.clocks import DueStep
-    from incidentbook.records import Audience
-    from incidentbook.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +46,8 @@ class Wish:
     "--audience",
     type=click.Choice(["internal", "all"]),
     default="all",
-    help="With --due: `internal` leaves restricted incidents out, for output that others can read.",
+    help="With --due: `internal` names no restricted incident, for output that others read; --apply "
+    "writes its steps all the same.",
 )
 @acting
 @click.pass_obj
@@ -74,8 +67,10 @@ def command(
 
     With --due nobody is named: it lists the steps of the escalation paths that are due by now, and with
     --apply it writes them into the records, each once for an opening. It calls nobody itself: `incidentbook
-    notify` tells who wants to know. Exits with 1 where a record would have errors, with 2 where the incident
-    is over; nothing is written then.
+    notify` tells who wants to know. A step that calls nobody of schema/ is left out, and named.
+
+    Exits with 1 where a record would have errors, and nothing is written, or where a step calls nobody; with
+    2 where the incident is over, or what schema/ says of steps and clocks cannot be read.
     """
     wish = Wish(**wished)
     if due:
@@ -83,6 +78,7 @@ def command(
             raise click.UsageError(
                 "--due is for all incidents, and takes whom to call from schema/escalation.yml."
             )
+        from incidentbook.commands.desk.escalating import run_due  # noqa: PLC0415
         from incidentbook.records import Audience  # noqa: PLC0415
 
         whom = None if audience == "all" else Audience(audience)
@@ -120,88 +116,3 @@ def run(session: Session, id_: str, hand: Hand, wish: Wish) -> int:
         title=entry.record.title,
     )
     return carry_out(session, deed, hand)
-
-
-def run_due(
-    session: Session,
-    hand: Hand,
-    *,
-    applied: bool = False,
-    format_: str = "text",
-    audience: Audience | None = None,
-) -> int:
-    """List the steps that are due, and write them down with `applied`."""
-    from incidentbook.archive import load_entries  # noqa: PLC0415
-    from incidentbook.clocks import due_steps  # noqa: PLC0415
-    from incidentbook.commands.caveats import print_caveats  # noqa: PLC0415
-    from incidentbook.publication import publish  # noqa: PLC0415
-
-    at, archive = hand.time(session), session.archive
-    load_entries(archive)
-    print_caveats(archive)
-    due = due_steps(publish(archive, audience) if audience else archive, at)
-    if format_ == "json":
-        click.echo(_as_json(due, at, audience))
-    else:
-        click.echo(_as_text(due, at, archive.taxonomy))
-    return _apply(session, hand, due, at, quiet=format_ == "json") if applied and due else 0
-
-
-def _apply(session: Session, hand: Hand, due: Sequence[DueStep], at: datetime, *, quiet: bool) -> int:
-    """Write every step into its record, all of them or none."""
-    from contextlib import nullcontext, redirect_stdout  # noqa: PLC0415
-    from sys import stderr  # noqa: PLC0415
-
-    from incidentbook.desk.escalation import steps_taken  # noqa: PLC0415
-
-    contents: dict[str, bytes] = {}
-    taken = steps_taken(due, at, hand.who_if_known(session))
-    for found, change in taken:
-        entry = session.archive.get(found.id)
-        if entry is not None:
-            contents.update(changing(session, entry, change))
-    (first, change), *more = taken
-    deed = Deed(
-        about="escalations" if more else first.id,
-        said=f"{len(due)} steps that are due, of {len(taken)} incidents" if more else change.said,
-        contents=contents,
-        title="" if more else first.record.title,
-    )
-    # what a program reads is the list alone
-    with redirect_stdout(stderr) if quiet else nullcontext():
-        return carry_out(session, deed, hand)
-
-
-def _as_text(due: Sequence[DueStep], at: datetime, taxonomy: Taxonomy) -> str:
-    from incidentbook.clocks import on_call  # noqa: PLC0415
-
-    if not due:
-        return "No step is due."
-    lines = [f"{len(due)} {'step is' if len(due) == 1 else 'steps are'} due:"]
-    for one in due:
-        since = f"{one.due.astimezone(taxonomy.zone):%Y-%m-%d %H:%M %Z}"
-        duty = on_call(taxonomy, one.step.to, at)
-        now = f" (on call: {duty.who})" if duty is not None else ""
-        lines.append(f"  {one.entry.id}  {one.name}: {one.step.kind.value} to {one.step.to}{now}")
-        lines.append(f"    since {since}: {one.why}")
-    return "\n".join(visible_line(line) for line in lines)
-
-
-def _as_json(due: Sequence[DueStep], at: datetime, audience: Audience | None) -> str:
-    document: dict[str, Any] = {
-        "due": [
-            {
-                "id": one.entry.id,
-                "path": one.entry.path,
-                "step": one.name,
-                "kind": one.step.kind.value,
-                "to": one.step.to,
-                "due": one.due.isoformat(),
-                "why": one.why,
-            }
-            for one in due
-        ],
-        "now": at.isoformat(),
-        "audience": audience or "all",
-    }
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)

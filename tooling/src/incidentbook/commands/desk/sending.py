@@ -68,7 +68,7 @@ class Sending:
         """Commit, push and ask, as far as is wanted; say each. Raises NotSentError with what was done."""
         from incidentbook.commands.desk.acting import NotSentError  # noqa: PLC0415
 
-        done = f"{', '.join(self.deed.contents)} is written"
+        done = f"{', '.join(self.deed.named) or 'it'} is written"
         try:
             commit = self._commit()
             done = f"committed as {commit[:10]} on {self.branch}"
@@ -116,6 +116,13 @@ class Sending:
         title, body = self._words()
         return forge.create_pull_request(self.branch, title, body, forge.default_branch()).url
 
+    def _is_sealed(self, path: str) -> bool:
+        """Whether a file is of a restricted record, such as a child of the one that the deed is about."""
+        return any(
+            entry.path == path and entry.readable and entry.record.visibility == "restricted"
+            for entry in self.session.archive.entries
+        )
+
     def _words(self) -> tuple[str, str]:
         """Title and body; of a restricted record nothing but its ID."""
         from incidentbook.markdown.literal import code, literal, plain_title  # noqa: PLC0415
@@ -127,5 +134,8 @@ class Sending:
         if sealed:
             return deed.about, "This record is restricted: read it on the branch.\n"
         title = plain_title(f"{deed.about}: {deed.title or deed.said}", 180)
-        files = "\n".join(f"- {code(path)}" for path in deed.contents)
+        paths = [path for path in deed.named if not self._is_sealed(path)]
+        files = "\n".join(f"- {code(path)}" for path in paths)
+        if len(paths) < len(deed.contents):
+            files += f"\n- {len(deed.contents) - len(paths)} of restricted records, not named here"
         return title, f"{literal(deed.said)}\n\n{files}\n\n`incidentbook check` looks at it here.\n"
