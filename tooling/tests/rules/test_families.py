@@ -99,3 +99,21 @@ def test_a_drill_and_an_import_ask_nobody(check_changed: CheckChange, more: str)
     before = {**DECLARE, path: change(record, OPEN + more)}
     after = {**DECLARE, path: change(record, f"{OPEN}major: true\n{more}")}
     assert not found(check_changed(before, after), AUTHORITY)
+
+
+def test_a_step_may_be_taken_again_after_a_reopening(check_files: CheckFiles) -> None:
+    calls = [
+        f"  - {{at: 2026-03-02T{time}+00:00, kind: hierarchical, to: response-lead, step: all/lead}}\n"
+        for time in ("11:07", "11:00", "13:00")
+    ]
+    again = "reopenings: [{resolved: 2026-03-02T12:00+00:00, reopened: 2026-03-02T12:30+00:00}]\n"
+
+    def told(fields: str, *, state: str = OPEN) -> list[str]:
+        result = check_files({CHILD: change(INCIDENT, f"{state}{fields}")})
+        return [one.message for one in found(result, "step-taken-twice")]
+
+    twice = "escalations:\n" + "".join(calls)
+    assert told(twice + again) == ["`all/lead` was taken at 2026-03-02T11:00+00:00 already"]
+    assert len(told(twice)) == 2
+    assert told("escalations:\n" + calls[0] + calls[2] + again) == []
+    assert told(twice, state="status: closed\n") == []

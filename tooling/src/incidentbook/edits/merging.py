@@ -8,6 +8,7 @@ from typing import Any
 
 from incidentbook.edits.merging_ids import told_apart
 from incidentbook.edits.merging_shapes import model_shape
+from incidentbook.edits.merging_steps import taken_once
 from incidentbook.edits.merging_text import (
     Sides,
     decided,
@@ -108,6 +109,7 @@ def _merge(
 ) -> MergedRecord | None:
     shape = model_shape(KINDS[name.kind].model)
     mine, yours, notes = told_apart(shape, before, mine, yours)
+    mine, yours, taken = taken_once(before, mine, yours)
     merged = merge_values(shape, before.values or {}, mine.values or {}, yours.values or {})
     if not isinstance(merged, dict):
         return None
@@ -122,7 +124,7 @@ def _merge(
         conflicts.append(Conflict("body", "both sides changed the same lines"))
     if body and not head.endswith("\n"):
         head += "\n"
-    return MergedRecord(head.encode() + body, tuple(conflicts), notes)
+    return MergedRecord(head.encode() + body, tuple(conflicts), (*notes, *taken))
 
 
 def _front_matter(sides: Sides, before: Document, merged: Mapping[str, Any]) -> str | None:

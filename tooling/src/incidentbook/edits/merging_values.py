@@ -166,7 +166,7 @@ def _moments(value: Any, key: str | None) -> Iterator[str]:
     elif isinstance(value, Mapping):
         time = value.get(key)
         for each in (time.ours, time.theirs) if isinstance(time, Clash) else (time,):
-            moment = _in_utc(each) if isinstance(each, str) else None
+            moment = in_utc(each) if isinstance(each, str) else None
             if moment is not None:
                 yield moment
 
@@ -190,7 +190,7 @@ def meant(value: Any) -> str:
 def _in_one_zone(value: Any) -> Any:
     match value:
         case str():
-            return _in_utc(value) or value
+            return in_utc(value) or value
         case dict():
             return {key: _in_one_zone(each) for key, each in value.items()}
         case list():
@@ -199,7 +199,8 @@ def _in_one_zone(value: Any) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _in_utc(text: str) -> str | None:
+def in_utc(text: str) -> str | None:
+    """A time as one text, in whatever zone it is written; None where a text is no time."""
     try:
         return parse_instant(text).astimezone(UTC).isoformat(timespec="microseconds")
     except (PydanticCustomError, OverflowError):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from incidentbook.clocks import due_steps_of, left_out_of_measures
 from incidentbook.diagnostics import Severity
-from incidentbook.records import KINDS, Incident
+from incidentbook.records import KINDS, Incident, IncidentStatus
 from incidentbook.rules.cases import ArchiveCase, RecordCase, RepositoryCase
 from incidentbook.rules.origins import is_imported
-from incidentbook.rules.registry import Finding, archive_rule, repository_rule
+from incidentbook.rules.registry import Finding, archive_rule, record_rule, repository_rule
 from incidentbook.rules.spelling import spell
 from incidentbook.taxonomy.settings import EscalationStep
 
@@ -234,3 +234,55 @@ def escalation_due(case: ArchiveCase[Incident]) -> Iterator[Finding]:
             f"`{step.name}` is due since {since}: {step.why}, so `{step.step.to}` is called",
             f"`incidentbook escalate --due --apply`, or call and note it: `step: {step.name}`",
         )
+
+
+@record_rule(Severity.WARNING, having=("escalations",))
+def step_taken_twice(case: RecordCase[Incident]) -> Iterator[Finding]:
+    """A step of the escalation path stands twice in one opening of an incident.
+
+    ## What it does
+
+    Finds `escalations` with a `step` that an earlier one names too, where the incident was not reopened
+    in between. Records that are closed or cancelled are left as they are.
+
+    ## Why it matters
+
+    Two runs of `incidentbook escalate --due --apply` that knew nothing of each other write the same call
+    down. The merge driver keeps the earlier one; merged without it, the record tells of two calls, and so
+    do those who are told of it.
+
+    ## Example
+
+    ```yaml
+    status: in_progress
+    escalations:
+      - {at: 2026-03-02T11:00+00:00, kind: hierarchical, to: response-lead, step: all/lead}
+      - {at: 2026-03-02T11:07+00:00, kind: hierarchical, to: response-lead, step: all/lead}  # <- here
+    # no resolved
+    # no closed
+    ```
+
+    ## Use instead
+
+    ```yaml
+    status: in_progress
+    escalations:
+      - {at: 2026-03-02T11:00+00:00, kind: hierarchical, to: response-lead, step: all/lead}
+    # no resolved
+    # no closed
+    ```
+    """
+    incident = case.record
+    if incident.status in (IncidentStatus.CLOSED, IncidentStatus.CANCELLED):
+        return
+    seen: dict[tuple[str | None, int], datetime] = {}
+    for index, call in sorted(enumerate(incident.escalations), key=lambda one: one[1].at):
+        taken = call.step, sum(again.reopened <= call.at for again in incident.reopenings)
+        if call.step is not None and taken in seen:
+            first = seen[taken]
+            yield Finding(
+                case.span("escalations", index),
+                f"`{call.step}` was taken at {spell(first.astimezone(case.taxonomy.zone))} already",
+                "take the later entry out; `incidentbook setup-git` lets Git merge such records by meaning",
+            )
+        seen.setdefault(taken, call.at)
