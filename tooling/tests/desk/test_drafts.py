@@ -254,6 +254,7 @@ def test_a_repository_has_templates_of_its_own(make_repository: MakeRepository) 
     [
         ("One\n{{ titel }}\n", ":2: ", "'titel' is undefined"),
         ("{% for one in services %}\n", ":1: ", "Unexpected end of template"),
+        ("{{ 'x' * 99999999999999 }}", ":1: ", "MemoryError"),
         ("\n\n{{ title.__class__.__mro__ }}\n", ":3: ", "unsafe"),
         ("{{ 1 / 0 }}", ":1: ", "division by zero"),
         ("{{ range(10 ** 9) | length }}", ":1: ", "Range too big"),

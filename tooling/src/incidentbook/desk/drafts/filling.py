@@ -8,7 +8,7 @@ from importlib.resources import files
 from types import TracebackType
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from incidentbook.archive import Archive
@@ -16,6 +16,7 @@ from incidentbook.desk.drafts.errors import BrokenTemplateError
 from incidentbook.markdown.literal import literal
 from incidentbook.markdown.questions import question
 from incidentbook.source import LinkError
+from incidentbook.template_faults import TEMPLATE_FAULTS, reason_of
 
 FOLDER = "templates"
 _BREAK = "\u200b"
@@ -40,18 +41,10 @@ def fill(archive: Archive, name: str, values: Mapping[str, Any]) -> str:
         text = _template(own if own is not None else _built_in(name), path).render(**values, ask=ask)
     except TemplateSyntaxError as error:
         raise BrokenTemplateError(path, error.lineno, str(error.message or error)) from None
-    except (
-        TemplateError,
-        ArithmeticError,
-        AttributeError,
-        LookupError,
-        RecursionError,
-        TypeError,
-        ValueError,
-    ) as error:
+    except TEMPLATE_FAULTS as error:
         if own is None:
             raise  # a defect of the tool
-        raise BrokenTemplateError(path, _line(error.__traceback__), str(error)) from None
+        raise BrokenTemplateError(path, _line(error.__traceback__), reason_of(error)) from None
     return _tidy(text)
 
 

@@ -10,12 +10,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateNotFound
+from jinja2 import StrictUndefined, Template, TemplateNotFound
 from jinja2.loaders import FunctionLoader
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from incidentbook.notices.notify.inert import MAKE_INERT, Inert
 from incidentbook.taxonomy.settings.notifications import MessageFormat
+from incidentbook.template_faults import TEMPLATE_FAULTS, reason_of
 
 FOLDER = "templates/notify"
 _OURS = "builtin/"
@@ -54,19 +55,11 @@ class Templates:
             except TemplateNotFound as error:
                 if error.name != name:
                     fault = f"{FOLDER}/{name}: there is no template {error.name}"
-            except (
-                TemplateError,
-                ArithmeticError,
-                LookupError,
-                TypeError,
-                ValueError,
-                AttributeError,
-            ) as error:
+            except TEMPLATE_FAULTS as error:
                 if name.startswith(_OURS):
                     raise
                 line = f", line {error.lineno}" if hasattr(error, "lineno") else ""
-                reason = " ".join(str(error).split())[:200]
-                fault = f"{FOLDER}/{name}{line}: {reason}; the built-in template was used"
+                fault = f"{FOLDER}/{name}{line}: {reason_of(error)}; the built-in template was used"
         raise TemplateNotFound(names[-1])
 
     def _environment(self, format_: MessageFormat) -> ImmutableSandboxedEnvironment:
