@@ -27,12 +27,17 @@ class Received:
 
 @dataclass
 class Receiver:
-    """What came in, and how what comes next is answered: by a status, or not at all (`stall`)."""
+    """What came in, and how what comes next is answered: by a status, or not at all (`stall`).
+
+    `first` are the statuses of the next few, each taken once; `during` is done while a sender waits.
+    """
 
     port: int
     got: list[Received] = field(default_factory=list)
     status: int = 200
+    first: list[int] = field(default_factory=list)
     stall: bool = False
+    during: Callable[[], object] | None = None
     released: threading.Event = field(default_factory=threading.Event)
     arrived: threading.Event = field(default_factory=threading.Event)
 
@@ -47,11 +52,13 @@ def receiver() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             data = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             found.got.append(Received(self.path, dict(self.headers.items()), json.loads(data or b"null")))
+            if found.during is not None:
+                found.during()
             found.arrived.set()
             if found.stall:
                 found.released.wait(20)
                 return
-            self.send_response(found.status)
+            self.send_response(found.first.pop(0) if found.first else found.status)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
@@ -89,7 +96,7 @@ class Mailbox:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address in self.refused:
-            return "550 no such mailbox"
+            return "450 try again later"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

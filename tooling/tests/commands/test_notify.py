@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -275,15 +276,12 @@ subscriptions:
     title = NEW_INCIDENT.replace("title: Checkout answers 502 for one request in five", f'title: "{HOSTILE}"')
     write_files(opened, {"schema/notifications.yml": settings, "incidents/2026/INC-2026-0002.md": title})
     commit_all(opened)
-    mailbox.refused.add("c@example.invalid")
-    told = notify(run_cli, opened)
-    assert told.code == 0
-    assert "1 of 2 addresses were refused" in told.out
-    (envelope,) = mailbox.got
-    assert envelope.rcpt_tos == ["b@example.invalid"]
+    assert notify(run_cli, opened).code == 0
+    assert sorted(one.rcpt_tos for one in mailbox.got) == [["b@example.invalid"], ["c@example.invalid"]]
+    (envelope,) = (one for one in mailbox.got if one.rcpt_tos == ["b@example.invalid"])
     content = envelope.content if isinstance(envelope.content, bytes) else b""
     mail = message_from_bytes(content, policy=policy.default)
-    assert (mail["Bcc"], mail["To"]) == (None, "b@example.invalid, c@example.invalid")
+    assert (mail["Bcc"], mail["To"]) == (None, "b@example.invalid")
     assert str(mail["Subject"]).startswith("INC-2026-0002 Opened: Down")
     assert mail["Message-ID"] == f"<{str(mail['Message-ID'])[1:].partition('@')[0]}@example.invalid>"
     plain, marked = mail.get_content(), hook.got[0].body["text"]
@@ -291,6 +289,29 @@ subscriptions:
         assert not any(word in text for word in ("<!channel>", "@everyone", "x](", "https://evil"))
     assert r"\*b\*" in marked
     assert r"\[x\](" in marked
+
+
+def test_of_two_readers_the_one_that_was_refused_is_tried_again(
+    run_cli: RunCli, opened: Path, mailbox: Mailbox
+) -> None:
+    settings = "channels:\n  - {id: mail, kind: mail, url_from: NOTIFY_MAIL, sender: a@b.invalid, "
+    settings += "to: [one@d.invalid, x@d.invalid, y@d.invalid, z@d.invalid, two@d.invalid, Two@d.invalid]}\n"
+    write_files(opened, {"schema/notifications.yml": settings + "subscriptions: [{channels: [mail]}]\n"})
+    mailbox.refused |= {f"{name}@d.invalid" for name in "xyz"}
+    clock = ("--now", "2026-11-20T08:00+00:00", "--repo", str(opened), "notify", "HEAD~1..HEAD")
+    told = run_cli(*clock)
+    assert told.code == 1
+    assert told.out.count("the mail server refuses the address: 450") == 3
+    assert "(mail, address 2)" in told.out
+    assert "@d.invalid" not in told.out
+    # three that are refused say nothing of those that come after them
+    assert [one.rcpt_tos for one in mailbox.got] == [["one@d.invalid"], ["two@d.invalid"]]
+    mailbox.refused.clear()
+    assert run_cli(*clock).code == 0
+    assert sorted(one.rcpt_tos[0][0] for one in mailbox.got[2:]) == ["x", "y", "z"]
+    assert run_cli(*clock).out == "5 sent before.\n"
+    dates = {message_from_bytes(one.content)["Date"] for one in mailbox.got if isinstance(one.content, bytes)}
+    assert dates == {"Fri, 20 Nov 2026 08:00:00 +0000"}
 
 
 def test_a_mail_that_is_sent_again_has_its_message_id(
@@ -382,6 +403,8 @@ def test_templates_of_the_repository_take_the_place_of_ours(
         "{% block subject %}{{ nothing }}{% endblock %}",
         "{{ ''.__class__.__mro__ }}",
         "{% if %}",
+        "{% extends 'opened.j2' %}",
+        "{{ 'x' * 99999999999999 }}",
     ):
         write_files(opened, {"templates/notify/opened.j2": broken})
         told = notify(run_cli, opened, "--dry-run")
@@ -389,6 +412,25 @@ def test_templates_of_the_repository_take_the_place_of_ours(
         assert told.err.count("templates/notify/opened.j2") == 1
         assert "the built-in template was used" in told.err
         assert "INC-2026-0001 Opened: Checkout" in told.out
+
+
+def test_a_template_that_cannot_be_read_is_said_and_ours_is_used(
+    run_cli: RunCli, opened: Path, hook: Receiver, other: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(opened, {"templates/notify/opened.j2": "{% block subject %}x{% endblock %}"})
+    read = Path.read_text
+
+    def denied(path: Path, *more: Any, **named: Any) -> str:
+        # whoever runs tests as root may read everything
+        if path.name == "opened.j2":
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path, *more, **named)
+
+    monkeypatch.setattr(Path, "read_text", denied)
+    told = notify(run_cli, opened, "--dry-run")
+    assert told.code == 0
+    assert "opened.j2: Permission denied; the built-in template was used" in told.err
+    assert "INC-2026-0001 Opened: Checkout" in told.out
 
 
 def test_a_link_among_the_templates_is_not_followed(run_cli: RunCli, opened: Path, tmp_path: Path) -> None:
@@ -410,3 +452,54 @@ def test_a_remote_that_cannot_be_asked_stops_the_run_before_anything_is_sent(
     git(opened, "remote", "add", "origin", str(tmp_path / "gone.git"))
     assert notify(run_cli, opened).code == 2
     assert (hook.got, other.got) == ([], [])
+
+
+def test_what_was_sent_is_said_where_the_ledger_cannot_be_pushed_afterwards(
+    run_cli: RunCli, opened: Path, hook: Receiver, other: Receiver, tmp_path: Path
+) -> None:
+    remote = tmp_path / "remote.git"
+    git(tmp_path, "clone", "--quiet", "--bare", str(opened), str(remote))
+    git(opened, "remote", "add", "origin", str(remote))
+    hook.during = lambda: remote.rename(tmp_path / "gone.git")
+    told = notify(run_cli, opened)
+    assert (told.code, len(hook.got), len(other.got)) == (2, 1, 1)
+    assert told.out.startswith("2 messages: 2 sent.\n")
+    assert "in this clone only: the ledger could not be pushed: " in told.err
+    (tmp_path / "gone.git").rename(remote)
+    hook.during = None
+    assert notify(run_cli, opened).out == "2 sent before.\n"
+
+
+@pytest.mark.parametrize(
+    "broken", ["{{{", "chanels: []\n", CHANNELS.replace("subscriptions:\n  -", "subscriptions:\n   ")]
+)
+def test_settings_by_which_nobody_can_be_told_stop_the_run(
+    run_cli: RunCli, opened: Path, hook: Receiver, other: Receiver, broken: str
+) -> None:
+    write_files(opened, {"schema/notifications.yml": broken})
+    for more in ((), ("--dry-run",)):
+        told = notify(run_cli, opened, *more)
+        assert (told.code, told.out) == (2, "")
+        assert "incidentbook: schema/notifications.yml:" in told.err
+    assert (hook.got, other.got) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("whole", "broken"),
+    [
+        ("url_from: NOTIFY_OTHER}", "url_from: NOTIFY_OTHER, audience: pubilc}"),
+        ("url_from: NOTIFY_OTHER}", "url_form: NOTIFY_OTHER}"),
+        (
+            "[hook, other], events: [opened, acknowledged, resolved]}",
+            "[hook]}\n  - {channels: [other], priorities: P1}",
+        ),
+    ],
+)
+def test_an_entry_with_an_error_is_left_out_and_the_rest_is_told(
+    run_cli: RunCli, opened: Path, hook: Receiver, other: Receiver, whole: str, broken: str
+) -> None:
+    """A channel of a misspelt audience would else be told what is internal, and a wrong choice everything."""
+    write_files(opened, {"schema/notifications.yml": CHANNELS.replace(whole, broken)})
+    told = notify(run_cli, opened)
+    assert (told.code, len(hook.got), len(other.got)) == (1, 1, 0)
+    assert "schema/notifications.yml has errors, so that not all of it counts" in told.err

@@ -50,8 +50,9 @@ def command(
     environment. Nothing is sent twice: a ledger, which is a Git ref of its own, has an entry before each
     message is sent and one after. It is fetched from the remote and pushed to it, where there is one.
 
-    Exits with 0 where everything was sent, with 1 where a channel failed or nobody knows whether a message
-    arrived, and with 2 where the tool could not go on.
+    Exits with 0 where everything was sent, with 1 where a channel failed, nobody knows whether a message
+    arrived, or schema/notifications.yml has errors, and with 2 where the tool could not go on or could not
+    push what it sent to the ledger.
     """
     if not due and not range_:
         raise click.UsageError("Name what is to be told: BASE..HEAD, --due, or both.")
@@ -75,7 +76,9 @@ def run(
     from incidentbook.archive import load_entries  # noqa: PLC0415
     from incidentbook.notices.notify.planning import deliveries  # noqa: PLC0415
     from incidentbook.notices.notify.senders import open_channel  # noqa: PLC0415
+    from incidentbook.notices.notify.sound import errors_in_settings  # noqa: PLC0415
 
+    errors = errors_in_settings(session.archive)
     happened = _events(session, range_) if range_ else ()
     load_entries(session.archive)
     print_caveats(session.archive)
@@ -95,7 +98,10 @@ def run(
         from incidentbook.reports.notify.text import notify_as_text  # noqa: PLC0415
 
         click.echo(notify_as_text(report, dry_run=dry_run))
-    return 1 if report.has_trouble else 0
+    if report.unshared:
+        click.echo(f"incidentbook: {report.unshared}", err=True)
+        return 2
+    return 1 if report.has_trouble or errors else 0
 
 
 def _events(session: Session, range_: str) -> tuple[Event, ...]:

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from incidentbook.gitrepo import GitError
 from incidentbook.gitrepo.refs import commit_ref_files, read_ref_files, ref_tip
 from incidentbook.notices.notify import ledger as module
-from incidentbook.notices.notify.ledger import REF, Ledger, Slot, digest_of, shard_of
+from incidentbook.notices.notify.ledger import (
+    REF,
+    KeptHereError,
+    Ledger,
+    NotKeptError,
+    Slot,
+    digest_of,
+    shard_of,
+)
 from incidentbook.notices.notify.ledger_lines import (
     FAILED,
     INTENT,
@@ -101,6 +109,42 @@ def test_who_loses_the_race_reads_again_and_leaves_it(
     assert (claim.mine, claim.taken) == ((TWO,), (ONE,))
 
 
+def test_what_cannot_even_be_asked_for_is_kept_here(clones: tuple[Path, Path], tmp_path: Path) -> None:
+    one, _ = clones
+    ledger(one, "a").claim([ONE])
+    (tmp_path / "remote.git").rename(tmp_path / "gone.git")
+    with pytest.raises(KeptHereError):
+        ledger(one, "a").conclude({ONE: True})
+    (tmp_path / "gone.git").rename(tmp_path / "remote.git")
+    assert ledger(one, "b").standings([ONE])[ONE] is Standing.SENT
+
+
+def test_what_cannot_be_kept_at_all_is_said(
+    clones: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = clones
+
+    def full(*_: object) -> str:
+        raise GitError("no space left on device")
+
+    monkeypatch.setattr(module, "commit_ref_files", full)
+    for remote in ("origin", None):
+        with pytest.raises(NotKeptError, match="counts as unknown: no space left"):
+            ledger(one, "a", remote).conclude({ONE: True})
+
+
+def test_a_channel_was_told_of_a_record_if_anything_of_it_is_sent_or_unknown(
+    clones: tuple[Path, Path],
+) -> None:
+    one, _ = clones
+    ends = [Slot(slot.shard, digest_of("event", "end"), "chat") for slot in (ONE, TWO)]
+    elsewhere = Slot(ONE.shard, "k", "mail")
+    assert ledger(one, "a", None).told(ends) == frozenset()
+    ledger(one, "a", None).claim([ONE, TWO])
+    ledger(one, "a", None).conclude({TWO: False})
+    assert ledger(one, "b", None).told([*ends, elsewhere]) == {ends[0]}
+
+
 def test_what_could_not_be_pushed_is_pushed_by_the_next_run(
     clones: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,7 +156,7 @@ def test_what_could_not_be_pushed_is_pushed_by_the_next_run(
 
     with monkeypatch.context() as patched:
         patched.setattr(module, "push_ref", broken)
-        with pytest.raises(GitError):
+        with pytest.raises(KeptHereError, match=r"in this clone only.*the network is gone"):
             ledger(one, "a").conclude({ONE: True})
     assert ledger(two, "b").standings([ONE])[ONE] is Standing.UNKNOWN
     assert ledger(one, "c").standings([ONE])[ONE] is Standing.SENT

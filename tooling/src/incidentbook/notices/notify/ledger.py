@@ -35,6 +35,27 @@ REF = "refs/incidentbook/notifications"
 _TRIES = 12
 
 
+class UnsharedError(IncidentbookError):
+    """What became of messages does not stand where other runs look: to them it is unknown."""
+
+
+class NotKeptError(UnsharedError):
+    """What became of messages stands nowhere."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"what was sent could not be written down, and counts as unknown: {reason}")
+
+
+class KeptHereError(UnsharedError):
+    """What became of messages could not be pushed: this clone knows it, and no other."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"what was sent is written down in this clone only: the ledger could not be pushed: {reason}; "
+            f"`git push REMOTE {REF}`, or the next run here, pushes it; elsewhere it counts as unknown"
+        )
+
+
 class BusyLedgerError(IncidentbookError):
     """Other runs move the ledger faster than this one can."""
 
@@ -87,8 +108,8 @@ class Claim:
 class Ledger:
     """What was sent, as this run found it. `at` is the time written beside what it adds.
 
-    With a `remote` everything is fetched before it is read and pushed before it counts. Each method
-    raises GitError where Git refuses, and BusyLedgerError.
+    With a `remote` everything is fetched before it is read and pushed before it counts. Each method but
+    `conclude` raises GitError where Git refuses, and BusyLedgerError.
     """
 
     def __init__(self, root: Path, remote: str | None, run: str, at: str) -> None:
@@ -119,14 +140,41 @@ class Ledger:
                 return Claim(mine, taken, first)
         raise BusyLedgerError
 
+    def told(self, slots: Iterable[Slot]) -> frozenset[Slot]:
+        """Those whose channel was told, or perhaps was, of anything that lies in the same file."""
+        wanted = frozenset(slots)
+        lines = self._read({slot.shard for slot in wanted})[1]
+        known = {
+            (shard, channel)
+            for shard, found in lines.items()
+            for (_, channel), standing in standings(found).items()
+            if standing in (Standing.SENT, Standing.UNKNOWN)
+        }
+        return frozenset(slot for slot in wanted if (slot.shard, slot.channel) in known)
+
     def conclude(self, outcomes: Mapping[Slot, bool]) -> None:
-        """Write what became of claims: True is sent, False that it certainly did not arrive."""
+        """Write what became of claims: True is sent, False that it certainly did not arrive.
+
+        Raises KeptHereError where the remote cannot be reached any more (the next run here pushes it), and
+        NotKeptError where it cannot be written here either.
+        """
+        if not outcomes:
+            return
+        try:
+            self._conclude(outcomes)
+        except (GitError, BusyLedgerError) as error:
+            if self._remote is None:
+                raise NotKeptError(str(error)) from error
+            Ledger(self._root, None, self._run, self._at).conclude(outcomes)
+            raise KeptHereError(str(error)) from error
+
+    def _conclude(self, outcomes: Mapping[Slot, bool]) -> None:
         for _ in range(_TRIES):
             base, lines = self._read({slot.shard for slot in outcomes})
             for state, wanted in ((SENT, True), (FAILED, False)):
                 mine = [slot for slot, arrived in outcomes.items() if arrived is wanted]
                 lines = self._with(lines, mine, state)
-            if not outcomes or self._write(base, lines, keep=True):
+            if self._write(base, lines):
                 return
         raise BusyLedgerError
 
@@ -163,11 +211,8 @@ class Ledger:
                 lines[path] = (*lines.get(path, ()), *read_lines(data))
         return _Base(start, here, there), lines
 
-    def _write(self, base: _Base, lines: _Shards, *, keep: bool = False) -> bool:
-        """Move the ledger on; False where somebody else was quicker, and it has to be read again.
-
-        With `keep` it is moved here even where the remote cannot be reached: the next run pushes it.
-        """
+    def _write(self, base: _Base, lines: _Shards) -> bool:
+        """Move the ledger on; False where somebody else was quicker, and it has to be read again."""
         files = {shard: write_lines(compact(found)) for shard, found in lines.items()}
         commit = commit_ref_files(self._root, base.start, files, "Notifications")
         try:
@@ -175,10 +220,6 @@ class Ledger:
                 push_ref(self._root, self._remote, REF, commit, base.there)
         except RefMovedError:
             return False
-        except GitError:
-            if keep:
-                move_ref(self._root, REF, commit, base.here)
-            raise
         try:
             move_ref(self._root, REF, commit, base.here)
         except RefMovedError:

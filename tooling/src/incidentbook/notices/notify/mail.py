@@ -28,6 +28,7 @@ class MailSender:
     """
 
     pause = 0.0
+    keeps_alerts = False
 
     def __init__(self, channel: Channel, address: str, timeout: float) -> None:
         parts = parse_address(channel, address, ("smtp", "smtps"))
@@ -39,21 +40,21 @@ class MailSender:
         asked = parse_qs(parts.query).get("starttls", ["no" if self._host in _LOOPBACK else "yes"])
         self._starttls = not self._is_tls and asked != ["no"]
         self._timeout = timeout
-        if not channel.to or not channel.sender:
+        if len(channel.to) != 1 or not channel.sender:
             raise NotSentError("a mail channel needs `to` and `sender`", hopeless=True)
-        self._to = [_mailbox(one) for one in channel.to]
+        self._to = _mailbox(channel.to[0])
         self._sender = _mailbox(channel.sender)
 
     def send(self, message: Message) -> str:
-        """Send one mail to everybody; who was refused is counted."""
+        """Send one mail to its one reader: of two the server could refuse one and take the other."""
         mail = self._mail(message).as_bytes(policy=SMTP)
         client = self._open()
         try:
-            refused = self._envelope(client)
+            self._envelope(client)
             self._data(client, mail)
         finally:
             _leave(client)
-        return f"{refused} of {len(self._to)} addresses were refused" if refused else ""
+        return ""
 
     def _mail(self, message: Message) -> EmailMessage:
         mail = EmailMessage()
@@ -61,6 +62,7 @@ class MailSender:
             mail["Subject"] = message.subject
             mail["From"] = self._sender
             mail["To"] = self._to
+            mail["Date"] = message.moment
         except (ValueError, MessageError):
             raise NotSentError("the mail cannot be written: a header would not be one line") from None
         mail["Message-ID"] = f"<{message.id}@{self._sender.domain}>"
@@ -91,17 +93,16 @@ class MailSender:
             raise NotSentError(f"the mail server does not let us in: {_why(error)}", hopeless=True) from None
         return client
 
-    def _envelope(self, client: smtplib.SMTP) -> int:
+    def _envelope(self, client: smtplib.SMTP) -> None:
         try:
             code, _ = client.mail(self._sender.addr_spec)
             if code != 250:
                 raise NotSentError(f"the mail server refuses the sender: {code}")
-            refused = sum(client.rcpt(one.addr_spec)[0] not in (250, 251) for one in self._to)
+            code, _ = client.rcpt(self._to.addr_spec)
         except (OSError, smtplib.SMTPException) as error:
             raise NotSentError(f"the mail server went away: {_why(error)}", hopeless=True) from None
-        if refused == len(self._to):
-            raise NotSentError("the mail server refuses every address")
-        return refused
+        if code not in (250, 251):
+            raise NotSentError(f"the mail server refuses the address: {code}", is_readers=True)
 
     def _data(self, client: smtplib.SMTP, mail: bytes) -> None:
         try:

@@ -25,15 +25,16 @@ def mailboxes(
 ) -> tuple[tuple[Channel, tuple[News, ...]], ...]:
     """Part the news of a channel among those who get its mails; of any other channel it stays one.
 
-    Whoever is found by an incident gets mails of their own, as a channel of its own to the ledger: nobody
-    sees who else is told, or of what. `records` are all that people of the organisation may read, for who
-    is told is decided by more than what they are told; `taxonomy` is the archive's own.
+    Each gets mails of their own, as a channel of its own to the ledger: nobody sees who else is told, or of
+    what, and whom the server refuses is tried again without the others. `records` are all that people of
+    the organisation may read, for who is told is decided by more than what they are told; `taxonomy` is the
+    archive's own.
     """
-    groups = [one for one in channel.to if one in _GROUPS]
-    if channel.kind is not ChannelKind.MAIL or not groups:
+    if channel.kind is not ChannelKind.MAIL or not channel.to:
         return ((channel, news),)
-    listed = tuple(one for one in channel.to if one not in _GROUPS)
-    known = {_folded(address) for address in listed}
+    groups = [one for one in channel.to if one in _GROUPS]
+    listed = _listed(channel)
+    known = set(listed)
     found: dict[str, tuple[Channel, list[News]]] = {}
     for one in news:
         for address, name in _found(one, groups, records, taxonomy):
@@ -41,7 +42,7 @@ def mailboxes(
                 own = found.setdefault(_folded(address), (_channel_of(channel, address, name), []))
                 own[1].extend([one] if one not in own[1] else [])
     own_mails = ((mailbox, tuple(mine)) for mailbox, mine in found.values())
-    return (*([(replace(channel, to=listed), news)] if listed else []), *own_mails)
+    return (*((mailbox, news) for mailbox in listed.values()), *own_mails)
 
 
 _GROUPS = frozenset({STAKEHOLDERS, CALLED})
@@ -50,6 +51,22 @@ _GROUPS = frozenset({STAKEHOLDERS, CALLED})
 def is_mailbox(channel: Channel) -> bool:
     """Whether it stands for one of the many who read at a channel; no key in a file has a slash."""
     return "/" in channel.id
+
+
+def server_of(channel: str) -> str:
+    """The key, as the file has it, of the channel that a mailbox is one of: they share its mail server."""
+    return channel.partition("/")[0]
+
+
+def _listed(channel: Channel) -> dict[str, Channel]:
+    """The addresses that stand in the file, each with its channel; their place tells them apart."""
+    addresses = [one for one in channel.to if one not in _GROUPS]
+    name = channel.name or channel.id
+    found: dict[str, Channel] = {}
+    for place, address in enumerate(addresses, start=1):
+        called = f"{name}, address {place}" if len(addresses) > 1 else name
+        found.setdefault(_folded(address), _channel_of(channel, address, called))
+    return found
 
 
 def _folded(address: str) -> str:

@@ -15,7 +15,6 @@ from incidentbook.notices.notify.rendering import Templates
 from incidentbook.taxonomy.settings.notifications import Channel, MessageFormat
 
 _MOST_IN_DIGEST = 60
-_OVER = frozenset({"resolved", "closed", "cancelled"})
 _AGAIN = frozenset({"opened", "reopened", "major_declared", "priority_raised", "escalated"})
 
 
@@ -25,7 +24,8 @@ class Message:
 
     `id` is the same whenever this message is made again: a mail carries it as its Message-ID, a webhook as
     its Idempotency-Key. `thread` is the same for all messages of a record, by which a pager joins them;
-    `is_over` says that this one ends it. `urgency` is info, warning, failure or success.
+    `is_over` says that this one ends it. `urgency` is info, warning, failure or success. `moment` is when it
+    is sent; None of one that is not.
     """
 
     id: str
@@ -39,6 +39,7 @@ class Message:
     is_over: bool = False
     urgency: str = "info"
     fault: str | None = None
+    moment: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Wording:
             slots=(Slot(news.shard, news.key, channel.id, news.also),),
             news=(_plain_values(news, channel, records, self.address(news, channel)),),
             thread=digest_of("thread", records.taxonomy.settings.name, news.subject),
-            is_over=not news.is_due and news.topic in _OVER,
+            is_over=news.is_end,
             urgency=_urgency(news, records),
             fault=rendered.fault,
         )
@@ -141,7 +142,7 @@ def _time(at: datetime | date | None, records: Records[Any]) -> str:
 def _urgency(news: News, records: Records[Any]) -> str:
     if news.is_due:
         return "failure" if news.level == "late" else "warning"
-    if news.topic in _OVER:
+    if news.is_end:
         return "success"
     highest = next((one.id for one in records.taxonomy.priorities), None)
     if news.topic in _AGAIN and priority_of(records, news.subject) == highest:

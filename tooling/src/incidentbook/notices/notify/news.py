@@ -54,6 +54,14 @@ class News:
     level: str = ""
     calls: str | None = None
 
+    @property
+    def is_end(self) -> bool:
+        """Whether it says that an incident is over."""
+        return not self.is_due and self.topic in _ENDS
+
+
+_ENDS = frozenset({EventType.RESOLVED.value, EventType.CLOSED.value, EventType.CANCELLED.value})
+
 
 def news_of_events(found: Iterable[Event], records: Records[Any]) -> Iterator[News]:
     """Tell events, each with the record as it is called today; `found` is what the audience may read."""

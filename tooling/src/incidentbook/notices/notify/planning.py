@@ -11,6 +11,8 @@ from incidentbook.history import Event
 from incidentbook.notices.notify.ledger import Slot, digest_of, shard_of
 from incidentbook.notices.notify.mailboxes import mailboxes
 from incidentbook.notices.notify.news import News, news_of_events, news_of_wants
+from incidentbook.notices.notify.pagers import is_end_now, is_going_on
+from incidentbook.notices.notify.sound import sound_settings
 from incidentbook.notices.notify.subscriptions import is_wanted
 from incidentbook.notices.watch import wanting_attention
 from incidentbook.publication import Published, publish, publish_events
@@ -23,11 +25,15 @@ _AUDIENCES = (Audience.PUBLIC, Audience.INTERNAL)
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What one channel is to be told, in the order in which it happened; `records` are what it may read."""
+    """What one channel is to be told, in the order in which it happened; `records` are what it may read.
+
+    `ends` are those of incidents of which a pager is told if it was told of the incident before.
+    """
 
     channel: Channel
     records: Published
     news: tuple[News, ...]
+    ends: tuple[News, ...] = ()
 
 
 def deliveries(archive: Archive, events: Sequence[Event], now: datetime | None) -> tuple[Delivery, ...]:
@@ -36,7 +42,7 @@ def deliveries(archive: Archive, events: Sequence[Event], now: datetime | None) 
     A channel whose audience is neither public nor internal is told nothing. What is due is for people who
     can do something about it: the public is not told of it.
     """
-    settings = archive.taxonomy.notifications
+    settings = sound_settings(archive)
     asked = {Audience.INTERNAL, *(channel.audience for channel in settings.channels)}
     published = {audience: publish(archive, audience) for audience in _AUDIENCES if audience in asked}
     found = {audience: _news(records, events, now) for audience, records in published.items()}
@@ -45,10 +51,16 @@ def deliveries(archive: Archive, events: Sequence[Event], now: datetime | None) 
         wanted = [one for one in settings.subscriptions if channel.id in one.channels]
         if channel.audience in published and wanted:
             inside = published[Audience.INTERNAL]
-            news = tuple(one for one in found[channel.audience] if is_wanted(one, wanted, inside))
+            records, every = published[channel.audience], found[channel.audience]
+            news = _once([one for one in every if is_wanted(one, wanted, inside)])
+            if channel.pager:
+                news = tuple(one for one in news if is_going_on(one, records))
+                ends = _once([one for one in every if is_end_now(one, records)])
+                told.append(Delivery(channel, records, news, ends))
+                continue
             told += [
-                Delivery(mailbox, published[channel.audience], mine)
-                for mailbox, mine in mailboxes(channel, _once(news), inside, archive.taxonomy)
+                Delivery(mailbox, records, mine)
+                for mailbox, mine in mailboxes(channel, news, inside, archive.taxonomy)
             ]
     return tuple(told)
 

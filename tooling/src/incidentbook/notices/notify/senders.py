@@ -13,12 +13,14 @@ from incidentbook.taxonomy.settings.notifications import Channel, ChannelKind
 class NotSentError(Exception):
     """It certainly did not arrive; where `hopeless`, what comes after it would not either.
 
+    Where `is_readers` it is one reader's, and says nothing of the others whom the same server serves.
     The text is ours alone: an answer of the other side may hold the secret that it was sent.
     """
 
-    def __init__(self, reason: str, *, hopeless: bool = False) -> None:
+    def __init__(self, reason: str, *, hopeless: bool = False, is_readers: bool = False) -> None:
         super().__init__(reason)
         self.hopeless = hopeless
+        self.is_readers = is_readers
 
 
 class UncertainError(Exception):
@@ -31,6 +33,11 @@ class Sender(Protocol):
     @property
     def pause(self) -> float:
         """Seconds that it may wait between two messages."""
+        ...
+
+    @property
+    def keeps_alerts(self) -> bool:
+        """Whether the other side keeps an alert open until it is told that it is over."""
         ...
 
     def send(self, message: Message) -> str:

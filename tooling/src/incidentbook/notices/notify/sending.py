@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from queue import Empty, SimpleQueue
@@ -39,16 +39,16 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The messages of one channel, and how they are sent."""
+    """What is sent one after the other, and how: `senders` are by channel, and share what they speak to."""
 
-    sender: Sender
+    senders: Mapping[str, Sender]
     messages: tuple[Message, ...]
 
 
 def send_all(
     batches: Sequence[Batch], timeout: float, clock: Callable[[], float] = time.monotonic
 ) -> Iterator[Result]:
-    """Send everything, each channel in a thread of its own; yield what became of each as it is known.
+    """Send everything, each batch in a thread of its own; yield what became of each as it is known.
 
     A channel that does not answer within its time is given up: of the message that it has nobody knows,
     and the rest is not tried. Nothing is waited for longer than that.
@@ -73,7 +73,7 @@ class _Line:
         self, batch: Batch, timeout: float, clock: Callable[[], float], results: SimpleQueue[Result]
     ) -> None:
         self._batch = batch
-        self._limit = 2 * timeout + batch.sender.pause + _PAUSE
+        self._limit = 2 * timeout + max(one.pause for one in batch.senders.values()) + _PAUSE
         self._clock = clock
         self._results = results
         self._lock = threading.Lock()
@@ -110,9 +110,9 @@ class _Line:
 
     def _send(self, message: Message) -> tuple[Result, bool]:
         try:
-            note = self._batch.sender.send(message)
+            note = self._batch.senders[message.channel].send(message)
         except NotSentError as error:
-            self._failures += 1
+            self._failures += not error.is_readers
             hopeless = error.hopeless or self._failures >= _FAILURES
             return Result(message, Outcome.FAILED, str(error)), hopeless
         except UncertainError as error:

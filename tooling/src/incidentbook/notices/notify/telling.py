@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 
-from incidentbook.notices.notify.ledger import Claim, Ledger, Slot
+from incidentbook.notices.notify.ledger import Claim, Ledger, Slot, UnsharedError
 from incidentbook.notices.notify.ledger_lines import Standing
-from incidentbook.notices.notify.mailboxes import is_mailbox
+from incidentbook.notices.notify.mailboxes import is_mailbox, server_of
 from incidentbook.notices.notify.messages import Message, Wording
 from incidentbook.notices.notify.planning import Delivery, by_slot, period_slot
 from incidentbook.notices.notify.senders import NotSentError, Sender
@@ -48,7 +49,8 @@ class Row:
 class Report:
     """What a run did. `gathered` and `already` count, by channel, what waits and what was sent before.
 
-    `names` says who reads at a mailbox that stands for one of a channel's many.
+    `names` says who reads at a mailbox that stands for one of a channel's many, and `unshared` why no
+    other clone knows what was sent.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -56,6 +58,7 @@ class Report:
     already: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    unshared: str | None = None
 
     @property
     def has_trouble(self) -> bool:
@@ -64,7 +67,10 @@ class Report:
 
 
 MOST_AT_ONCE = 30
-"""So many messages one run sends to one channel; more, as after an import, are gathered into one."""
+"""So many messages one run sends to one channel; more, as after an import, are gathered into one.
+
+A pager is sent each: of many things in one alert nobody could say when it is over.
+"""
 
 Open = Callable[[Channel], Sender]
 
@@ -86,7 +92,7 @@ class Telling:
     def preview(self, found: Sequence[Delivery]) -> Report:
         """Say what would be sent, by what the ledger here knows. Nothing is opened, sent or written."""
         report = Report()
-        for delivery in self._chosen(found, report):
+        for delivery in self._chosen(self._with_ends(found), report):
             known = self.ledger.standings(by_slot(delivery))
             claim = Claim(tuple(slot for slot in known if self._is_free(known[slot])), (), known)
             self._note(delivery, claim, report)
@@ -97,17 +103,16 @@ class Telling:
     def run(self, found: Sequence[Delivery], open_channel: Open) -> Report:
         """Send what is new, and write down what became of it, also where the run is stopped half way."""
         report = Report()
+        found = self._with_ends(found)
         senders = dict(self._opened(self._chosen(found, report), open_channel, report))
         ready = [delivery for delivery in found if delivery.channel.id in senders]
         claimed: list[Slot] = []
         try:
-            batches = [
-                Batch(senders[delivery.channel.id], messages)
-                for delivery, messages in self._claimed(ready, report, claimed)
-            ]
+            batches = _batches(self._claimed(ready, report, claimed), senders)
         except BaseException:
             # nothing was sent yet, and none of it is unknown
-            self.ledger.conclude(dict.fromkeys(claimed, False))
+            with suppress(UnsharedError):
+                self.ledger.conclude(dict.fromkeys(claimed, False))
             raise
         in_messages = {slot for batch in batches for one in batch.messages for slot in one.slots}
         outcomes = dict.fromkeys((slot for slot in claimed if slot not in in_messages), False)
@@ -117,9 +122,21 @@ class Telling:
                 if result.outcome is not Outcome.UNKNOWN:
                     outcomes |= dict.fromkeys(result.message.slots, result.outcome is Outcome.SENT)
         finally:
-            if outcomes:
+            try:
                 self.ledger.conclude(outcomes)
+            except UnsharedError as error:
+                report.unshared = str(error)
         return report
+
+    def _with_ends(self, found: Sequence[Delivery]) -> tuple[Delivery, ...]:
+        """Add the ends of what pagers were told of; the ledger knows, whatever they would be told of now."""
+        ends = [by_slot(replace(one, news=one.ends)) for one in found]
+        every = [slot for by in ends for slot in by]
+        told = self.ledger.told(every) if every else frozenset()
+        return tuple(
+            replace(one, news=(*one.news, *(news for slot, news in by.items() if slot in told)))
+            for one, by in zip(found, ends, strict=True)
+        )
 
     def _chosen(self, found: Sequence[Delivery], report: Report) -> Iterator[Delivery]:
         """Those that this run is for: channels with a digest are told by `--digest`, and no other is."""
@@ -129,7 +146,7 @@ class Telling:
                 continue
             if is_mailbox(channel) and channel.name:
                 report.names[channel.id] = channel.name
-            if bool(channel.digest) is self.digest:
+            if (bool(channel.digest) and not channel.pager) is self.digest:
                 yield delivery
             elif not self.digest:
                 report.gathered[channel.id] = len(delivery.news)
@@ -139,7 +156,13 @@ class Telling:
     ) -> Iterator[tuple[str, Sender]]:
         for delivery in found:
             try:
-                yield delivery.channel.id, open_channel(delivery.channel)
+                sender = open_channel(delivery.channel)
+                if sender.keeps_alerts and not delivery.channel.pager:
+                    report.faults.append(
+                        f"channel `{delivery.channel.id}` leads to a pager and lacks `pager: true` in "
+                        "schema/notifications.yml; nobody closes its alerts"
+                    )
+                yield delivery.channel.id, sender
             except NotSentError as error:
                 records = tuple(sorted({news.record.id for news in delivery.news}))
                 report.rows.append(
@@ -202,18 +225,18 @@ class Telling:
         if self.digest and news:
             period = period_slot(channel, self.moment, records.taxonomy)
             messages = [self.wording.digest(news, channel, records, period)]
-        elif len(news) > MOST_AT_ONCE:
+        elif len(news) > MOST_AT_ONCE and not channel.pager:
             messages = [self.wording.digest(news, channel, records)]
         else:
             messages = [self.wording.message(one, channel, records) for one in news]
         for message in messages:
             if message.fault and message.fault not in report.faults:
                 report.faults.append(message.fault)
-            yield message
+            yield replace(message, moment=self.moment)
 
 
 _INTERRUPTED = (
-    "a run was interrupted while it sent this, or is sending it now; `--resend-unknown` sends it again"
+    "a run did not learn whether this arrived, or is sending it now; `--resend-unknown` sends it again"
 )
 _STATES = {
     Outcome.SENT: State.SENT,
@@ -226,6 +249,20 @@ _STATES = {
 def _row(message: Message, state: State, reason: str = "") -> Row:
     records = tuple(dict.fromkeys(str(one["record"]) for one in message.news))
     return Row(message.channel, state, message.subject, records, reason, message)
+
+
+def _batches(
+    claimed: Iterable[tuple[Delivery, tuple[Message, ...]]], senders: Mapping[str, Sender]
+) -> list[Batch]:
+    """Each channel by itself; the mailboxes of one share a server, which few let in many times at once."""
+    shared: dict[str, list[Message]] = {}
+    for delivery, messages in claimed:
+        shared.setdefault(server_of(delivery.channel.id), []).extend(messages)
+    return [
+        Batch({one.channel: senders[one.channel] for one in messages}, tuple(messages))
+        for messages in shared.values()
+        if messages
+    ]
 
 
 def _of(claim: Claim, channel: str) -> Claim:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import urllib.error
 import urllib.request
 from base64 import b64encode
@@ -14,6 +15,14 @@ from incidentbook import __version__
 from incidentbook.notices.notify.messages import Message
 from incidentbook.notices.notify.senders import NotSentError, UncertainError, parse_address
 from incidentbook.taxonomy.settings.notifications import Channel
+
+_MAYBE_TAKEN = frozenset({502, 504, 520, 524})
+"""What a machine between us and the other side answers where it lost sight of a request that it passed on.
+
+A program that answers 500 itself gets the message again: it can tell by `Idempotency-Key` that it has it.
+"""
+
+_SENDABLE = re.compile(r"[!-~]+")
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -27,11 +36,19 @@ class WebhookSender:
     """`https://host/path`; a user and password in it become basic authentication."""
 
     pause = 0.0
+    keeps_alerts = False
 
     def __init__(self, channel: Channel, address: str, timeout: float) -> None:
         parts = parse_address(channel, address, ("https", "http"))
         host = parts.netloc.rpartition("@")[2]
-        self._url = urlunsplit((parts.scheme, host, parts.path or "/", parts.query, ""))
+        path = urlunsplit(("", "", parts.path or "/", parts.query, ""))
+        if not _SENDABLE.fullmatch(path) or any(char.isspace() or not char.isprintable() for char in host):
+            raise NotSentError(
+                f"{channel.url_from} holds an address with a character in it that none may "
+                "have: write it as %20, or what it is",
+                hopeless=True,
+            )
+        self._url = f"{parts.scheme}://{host}{path}"
         self._headers = {
             "Content-Type": "application/json",
             "User-Agent": f"incidentbook/{__version__}",
@@ -59,10 +76,14 @@ class WebhookSender:
         except urllib.error.URLError as error:
             # raised before there was an answer to wait for
             raise NotSentError(f"no connection: {_why(error.reason)}", hopeless=True) from None
+        except http.client.InvalidURL:
+            raise NotSentError("the address is none", hopeless=True) from None
         except (OSError, http.client.HTTPException) as error:
             raise UncertainError(f"no answer: {_why(error)}") from None
         except ValueError:
             raise NotSentError("the address is none", hopeless=True) from None
+        if code in _MAYBE_TAKEN:
+            raise UncertainError(f"the other side answers {code}, and may have it")
         if not 200 <= code < 300:
             raise NotSentError(f"the other side answers {code}")
         return ""

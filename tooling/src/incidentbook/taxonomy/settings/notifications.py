@@ -83,9 +83,16 @@ class Channel:
         Digest | None,
         Field(
             description="hourly, daily or each_run: gathered into one message by `notify --digest`; "
-            "at once if absent."
+            "at once if absent, and on a pager."
         ),
     ] = None
+    pager: Annotated[
+        Flag,
+        Field(
+            description="True where it keeps an alert open until it is told that it is over. It is told of open "
+            "incidents, one message each, and of the end of each that it was told of."
+        ),
+    ] = False
     to: Annotated[
         tuple[Text, ...],
         Field(
