@@ -89,8 +89,8 @@ class Channel:
     pager: Annotated[
         Flag,
         Field(
-            description="True where it keeps an alert open until it is told that it is over. It is told of open "
-            "incidents, one message each, and of the end of each that it was told of."
+            description="True where it keeps an alert open until it is told that it is over. It is told "
+            "of open incidents, one message each, and of the end of each that it was told of."
         ),
     ] = False
     to: Annotated[
