@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from incidentbook.archive import Records
@@ -49,7 +50,8 @@ class NoLinkError(NoTextError):
 def linked(id_: str, present: Mapping[str, Any], ties: Ties, records: Records[Any]) -> Change:
     """Link an incident; `present` are its links as they are written.
 
-    Raises NoLinkError, UnknownRecordError, or RefusedError where it would follow nobody, or itself.
+    Raises NoLinkError, UnknownRecordError, or RefusedError where it would follow nobody, or itself, or
+    where what is called an earlier occurrence came later.
     """
     if ties == Ties():
         raise NoLinkError
@@ -57,10 +59,38 @@ def linked(id_: str, present: Mapping[str, Any], ties: Ties, records: Records[An
     if ties.apart is not None and not (values.get("parent") or present.get("parent")):
         said = f"{id_} has no parent from which it could go on apart"
         raise RefusedError(said, (f"link {id_} --parent INC-... --apart WHY",))
+    _refuse_later(id_, values.get("earlier", ()), records)
+    if _parts_from_another(present, values):
+        values = {**values, "apart": None}
     named = ", ".join(
         f"{key.replace('_', ' ')} {_said(value, present.get(key))}" for key, value in values.items()
     )
     return Change(said=f"linked: {named}", nested={("links",): values} if values else {})
+
+
+def _refuse_later(id_: str, earlier: Sequence[str], records: Records[Any]) -> None:
+    own = _opened(id_, records)
+    for other in earlier:
+        at = _opened(other, records)
+        if own is not None and at is not None and at > own:
+            raise RefusedError(
+                f"{other} was opened after {id_}, and is no earlier occurrence of it",
+                (f"link {other} --earlier {id_}",),
+            )
+
+
+def _opened(id_: str, records: Records[Any]) -> datetime | None:
+    entry = records.get(id_)
+    if entry is None or entry.kind != "incident" or not entry.readable:
+        return None
+    opened: datetime | None = entry.record.opened
+    return opened
+
+
+def _parts_from_another(present: Mapping[str, Any], values: Values) -> bool:
+    """Whether `apart` would be left that says why it does not follow another parent than its new one."""
+    has_reason = present.get("apart") is not None and "apart" not in values
+    return has_reason and present.get("parent") is not None and "parent" in values
 
 
 def link_values(id_: str, present: Mapping[str, Any], ties: Ties, records: Records[Any]) -> Values:
@@ -107,6 +137,8 @@ def _outside(said: str) -> dict[str, str]:
 
 def _said(value: Any, before: Any) -> str:
     """A link in words; of a list what is new."""
+    if value is None:
+        return "taken out, for it was about the parent before"
     if not isinstance(value, list):
         return str(value)
     new = value[len(before) if isinstance(before, list) else 0 :]

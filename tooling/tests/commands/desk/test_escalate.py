@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from incidentbook.commands.desk.acting import Deed, Hand, carry_out
+from incidentbook.commands.desk.sending import Sending
 from incidentbook.commands.session import Session
 from testbed import CommitAll, MakeRepository, RunCli, git
 
@@ -272,3 +273,12 @@ def test_without_the_file_that_says_it_nobody_says_that_nothing_is_due(
     outcome = run_cli("escalate", "--due", "--apply", *BY, repo=root)
     assert (outcome.code, outcome.out) == (2, "")
     assert f"schema/{name}.yml has errors, so that nobody can tell what is due" in outcome.err
+
+
+def test_a_pull_request_names_no_file_of_a_restricted_incident(root: Path) -> None:
+    sealed(root)
+    session = Session(root, datetime(2026, 11, 20, 12, tzinfo=UTC))
+    deed = Deed(about="escalations", said="4 steps", contents={PATH: b"", OTHER: b""})
+    title, body = Sending(session, deed, Hand(), "branch", False, None, None)._words()
+    assert OTHER in body and "1 of restricted records, not named here" in body
+    assert "INC-2026-0001" not in title + body

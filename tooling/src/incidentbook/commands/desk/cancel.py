@@ -33,4 +33,18 @@ def run(session: Session, id_: str, hand: Hand, reason: str | None) -> int:
     text = text_of(reason, "the reason")
     session = looked_at_again(session, reason)
     entry = find_record(session.archive, entry.id, ("incident",))
-    return carry_change(session, entry, cancelled(entry.id, entry.record, at, text), hand)
+    change = cancelled(entry.id, entry.record, at, text)
+    return carry_change(session, entry, change, hand, details=_details(session, entry.id))
+
+
+def _details(session: Session, id_: str) -> list[str]:
+    """What followed it, and is not over with it."""
+    from incidentbook.commands.desk.moving import with_all_read  # noqa: PLC0415
+    from incidentbook.desk.families import children_following  # noqa: PLC0415
+
+    return [
+        f"  {child.id} followed it, and goes on by itself: incidentbook link {child.id} --parent ID, "
+        f"or incidentbook cancel {child.id}"
+        for child in children_following(with_all_read(session), id_)
+        if child.record.links is not None and child.record.links.parent == id_
+    ]

@@ -34,7 +34,8 @@ from incidentbook.commands.session import Session
 def command(session: Session, /, id_: str, hand: Hand, **said: Any) -> int:
     """Link an incident, in any state; lists are added to, other links replaced.
 
-    Exits with 1 where the record would have errors, with 2 where a link leads nowhere; nothing is written.
+    A new parent takes out why it went on apart from the one before. Exits with 1 where the record would have
+    errors, with 2 where a link leads nowhere, or an earlier occurrence came later; nothing is written.
     """
     return run(session, id_, hand, **said)
 
@@ -48,4 +49,15 @@ def run(session: Session, id_: str, hand: Hand, **said: Any) -> int:
     entry = editable(find_record(session.archive, id_, ("incident",)))
     present = (entry.document.values or {}).get("links") or {}
     change = linked(entry.id, present, Ties(**said), session.archive)
-    return carry_change(session, entry, change, hand)
+    parent = change.nested.get(("links",), {}).get("parent")
+    return carry_change(session, entry, change, hand, details=_details(session, parent))
+
+
+def _details(session: Session, parent: str | None) -> list[str]:
+    """That a new parent is over, so that there is little to follow."""
+    from incidentbook.records import KINDS  # noqa: PLC0415
+
+    entry = session.archive.get(parent) if parent is not None else None
+    if entry is None or not entry.readable or entry.record.status in KINDS["incident"].open_states:
+        return []
+    return [f"  {entry.id} is {entry.record.status}: what comes after that is not resolved with it"]
