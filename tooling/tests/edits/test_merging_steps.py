@@ -32,8 +32,8 @@ def taken(*calls: str, flow: bool = False, base: str = BASE) -> str:
 
 def merged(ours: str, theirs: str, base: str = BASE) -> list[dict[str, Any]]:
     results = [
-        merge_records(PATH, base.encode(), *(side.encode() for side in sides))
-        for sides in ((ours, theirs), (theirs, ours))
+        merge_records(PATH, base.encode(), one.encode(), other.encode())
+        for one, other in ((ours, theirs), (theirs, ours))
     ]
     documents = [read_document(PATH, result.data) for result in results]
     assert [

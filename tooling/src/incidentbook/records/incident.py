@@ -239,7 +239,7 @@ class Incident:
     acknowledged: Annotated[Instant | None, PUBLIC, Field(description="When somebody took it.")] = None
     declared: Annotated[
         Instant | None,
-        Field(description="When it was declared major; it stays where the major incident was stood down."),
+        Field(description="When it was last declared major; it stays where that was stood down."),
     ] = None
     mitigated: Annotated[Instant | None, PUBLIC, Field(description="When the harm was contained.")] = None
     restored: Annotated[

@@ -186,7 +186,7 @@ def test_a_first_declaration_by_hand_is_kept_in_the_decisions(
 @pytest.mark.parametrize("deed", ["stand-down", "declare"])
 def test_nothing_comes_before_the_last_declaration(root: Path, run_cli: RunCli, deed: str) -> None:
     assert run_cli("major", "declare", "1", "--by", "duty-one", repo=root).code == 0
-    arguments = STAND_DOWN
+    arguments: tuple[str, ...] = STAND_DOWN
     if deed == "declare":
         assert run_cli(*STAND_DOWN, repo=root).code == 0
         arguments = ("major", "declare", "1", "--by", "duty-one")
