@@ -1,6 +1,6 @@
 """The words of the documentation are what the commands do: every `sh` block is run, in order, in a clone.
 
-A block `sh fails` shows what is refused: each of its commands must fail. Of a block `console` the lines
+A block titled "This is refused" shows what fails: each of its commands must. Of a block `console` the lines
 behind `$ ` are run. Whatever else names a command, in a table or a sentence, names one that there is.
 """
 
@@ -32,7 +32,8 @@ PAGES = sorted(
     ]
     if "reference" not in path.parts
 )
-_BLOCK = re.compile(r"^( *)```(sh|sh fails|console)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+_REFUSED = 'sh title="This is refused"'
+_BLOCK = re.compile(rf"^( *)```(sh|{_REFUSED}|console)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
 
 def script_of(text: str) -> str:
@@ -43,7 +44,7 @@ def script_of(text: str) -> str:
         if kind == "console":
             shown = re.findall(r"^\$ ((?:.*\\\n)*.*)$", lines, re.MULTILINE)
             lines = "".join(f"{command}\n" for command in shown)
-        elif kind == "sh fails":
+        elif kind == _REFUSED:
             commands = lines.replace("\\\n", " ").splitlines()
             lines = "".join(f"if {command}; then exit 99; fi\n" for command in commands)
         parts.append(lines)
