@@ -28,6 +28,24 @@ def audience_option(function: F) -> F:
     return option(function)
 
 
+def inner_audience_option(why: str) -> Callable[[F], F]:
+    """Let a verb that is for colleagues leave out what is restricted: "for output that others can read"."""
+    return click.option(
+        "--audience",
+        type=click.Choice(["internal", "all"]),
+        default="all",
+        help=f"`internal` leaves out restricted records, {why}.",
+    )
+
+
+def text_or_json_option(function: F) -> F:
+    """Let a verb print text for people or JSON for programs."""
+    option = click.option(
+        "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Text unless said."
+    )
+    return option(function)
+
+
 def seen_by(session: Session, audience: str) -> Records[Any]:
     """Every record that an audience may read, loaded; `all` are those of the repository."""
     from incidentbook.archive import load_entries  # noqa: PLC0415

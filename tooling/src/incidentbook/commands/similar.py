@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from incidentbook.commands.caveats import print_caveats
+from incidentbook.commands.seeing import inner_audience_option, text_or_json_option
 from incidentbook.commands.session import Session
 
 if TYPE_CHECKING:
@@ -26,15 +27,8 @@ _ID = re.compile(r"(?:inc|prb)-.*\d|\d{4}-\d{1,9}", re.IGNORECASE)
 
 @click.command(epilog='Example: incidentbook similar "checkout answers 502 after the roll-out"')
 @click.argument("words", nargs=-1, required=True, metavar="ID|TEXT")
-@click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Text unless said."
-)
-@click.option(
-    "--audience",
-    type=click.Choice(["internal", "all"]),
-    default="all",
-    help="`internal` leaves out restricted records, for output that others can read.",
-)
+@text_or_json_option
+@inner_audience_option("for output that others can read")
 @click.pass_obj
 def command(session: Session, words: tuple[str, ...], format_: str, audience: str) -> int:
     """Show what is known of a record, or of words; `-` reads them from standard input.

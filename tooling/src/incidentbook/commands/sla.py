@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from incidentbook.commands.caveats import print_caveats
+from incidentbook.commands.seeing import inner_audience_option, text_or_json_option
 from incidentbook.commands.session import Session
 from incidentbook.diagnostics import IncidentbookError
 
@@ -42,15 +43,8 @@ class UnreadableIncidentError(IncidentbookError):
 
 @click.command(epilog="Example: incidentbook sla INC-2026-0042")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Text unless said."
-)
-@click.option(
-    "--audience",
-    type=click.Choice(["internal", "all"]),
-    default="all",
-    help="`internal` leaves out restricted incidents, for output that others can read.",
-)
+@text_or_json_option
+@inner_audience_option("for output that others can read")
 @click.pass_obj
 def command(session: Session, ids: tuple[str, ...], format_: str, audience: str) -> int:
     """Show the SLA clocks of open incidents, or of those named, with the reasoning.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from incidentbook.commands.seeing import inner_audience_option, text_or_json_option
 from incidentbook.commands.session import Session
 from incidentbook.diagnostics import IncidentbookError
 
@@ -45,15 +46,8 @@ class NoTerminalError(IncidentbookError):
     metavar="[SECONDS]",
     help=f"Keep it fresh, every {PAUSE} seconds unless said; Ctrl-C ends it.",
 )
-@click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Text unless said."
-)
-@click.option(
-    "--audience",
-    type=click.Choice(["internal", "all"]),
-    default="all",
-    help="`internal` leaves out restricted records, for a screen that others can see.",
-)
+@text_or_json_option
+@inner_audience_option("for a screen that others can see")
 @click.pass_obj
 def command(session: Session, *, pause: int | None, format_: str, audience: str) -> int:
     """Show what is open now.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from incidentbook.commands.seeing import inner_audience_option, text_or_json_option
 from incidentbook.commands.session import Session
 
 if TYPE_CHECKING:
@@ -30,15 +31,8 @@ _DAYS, _LEAST = 90, 3
     show_default=True,
     help="How many incidents make a group.",
 )
-@click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Text unless said."
-)
-@click.option(
-    "--audience",
-    type=click.Choice(["internal", "all"]),
-    default="all",
-    help="`internal` leaves out restricted incidents, for output that others can read.",
-)
+@text_or_json_option
+@inner_audience_option("for output that others can read")
 @click.pass_obj
 def command(session: Session, *, days: int, least: int, format_: str, audience: str) -> int:
     """Group incidents that recur and name no problem, with the evidence and the command to record it.
