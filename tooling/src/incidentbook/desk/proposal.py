@@ -21,6 +21,7 @@ class Source(StrEnum):
     PAST = "past"
     ON_CALL = "on_call"
     LEAST_LOADED = "least_loaded"
+    DEFAULT = "default"
 
 
 @dataclass(frozen=True, slots=True)

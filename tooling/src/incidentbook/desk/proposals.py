@@ -47,6 +47,7 @@ class Proposals:
     priority: tuple[Proposal, ...] = ()
     team: tuple[Proposal, ...] = ()
     owner: tuple[Proposal, ...] = ()
+    channel: tuple[Proposal, ...] = ()
 
 
 def propose(
@@ -72,9 +73,7 @@ def propose(
         category=each_once((*_by_rule(routed.category), *from_the_past(hits, category_given(taxonomy, at)))),
         impact=impact,
         urgency=urgency,
-        priority=tuple(
-            _by_matrix(case.impact or _best(impact), case.urgency or _best(urgency), taxonomy, at)
-        ),
+        priority=tuple(by_matrix(case.impact or _best(impact), case.urgency or _best(urgency), taxonomy, at)),
         team=team,
         owner=each_once(propose_owner(records, whose, at, now)) if whose else (),
     )
@@ -115,7 +114,7 @@ def _by_tier(services: Iterable[tuple[Service, ServiceState | None]]) -> Iterato
         yield Proposal(_LEVELS[level].value, Source.SERVICE, reason)
 
 
-def _by_matrix(
+def by_matrix(
     impact: str | None, urgency: str | None, taxonomy: Taxonomy, at: datetime
 ) -> Iterator[Proposal]:
     """The priority that the matrix in force gives."""

@@ -275,7 +275,7 @@ def _reporter(reader: _Reader, report: Report) -> dict[str, str] | None:
         else:
             found["channel"] = entry.id
     elif channels:
-        reader.missing.append(f"--channel  how it came in: {', '.join(channels)}")
+        reader.required("--channel", None, f"how it came in: {', '.join(channels)}")
     if who:
         found["handle" if taxonomy.person(who) else "name"] = who
     return found or None

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from incidentbook.archive import open_repository
-from testbed import NEW_INCIDENT, CommitAll, MakeRepository, Outcome, RunCli, git
+from testbed import GIT_ENVIRONMENT, NEW_INCIDENT, CommitAll, MakeRepository, Outcome, RunCli, git
 
 LEAST = (
     "--title", "Checkout answers 502", "--category", "application/deployment",
@@ -174,10 +174,60 @@ def test_defaults_of_the_repository_count(make_repository: MakeRepository, run_c
     assert (written(root).visibility, written(root).reporter.channel) == ("public", "phone")
 
 
-def test_a_dry_run_prints_the_record_and_writes_nothing(root: Path, run_cli: RunCli) -> None:
+def test_a_title_is_enough_where_everything_else_is_accepted(root: Path, run_cli: RunCli) -> None:
+    outcome = run_cli("new", "--title", "Nobody knows", "--accept", repo=root)
+    assert outcome.code == 0, outcome.err
+    assert "Accepted impact high: nothing is known; taken high, lower it later" in outcome.out
+    assert "Accepted channel alert: the first there is" in outcome.out
+    found = written(root)
+    assert (found.impact, found.urgency, found.category) == ("high", "high", "application")
+    assert found.reporter.channel == "alert"
+
+
+def test_accepting_in_a_repository_fresh_from_init_and_on_to_the_remote(
+    tmp_path: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in GIT_ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    root = tmp_path / "fresh"
+    assert run_cli("init", root).code == 0
+    git(tmp_path, "init", "--quiet", "--bare", "origin.git")
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "As made")
+    git(root, "remote", "add", "origin", str(tmp_path / "origin.git"))
+    git(root, "push", "--quiet", "--set-upstream", "origin", "main")
+    outcome = run_cli("new", "--title", "X", "--push", repo=root)
+    assert outcome.code == 2
+    wanting = [line for line in outcome.err.splitlines() if "missing: --" in line]
+    assert [line for line in wanting if "--accept takes it" not in line] == []
+    outcome = run_cli("new", "--title", "X", "--accept", "--push", repo=root)
+    assert outcome.code == 0, outcome.out + outcome.err
+    assert "Accepted category unknown: nothing is known" in outcome.out
+    assert "Pushed inc-" in outcome.out
+
+
+def test_what_was_said_is_not_taken_high(root: Path, run_cli: RunCli) -> None:
+    run_cli("new", "--title", "X", "--accept", "--impact", "low", "--channel", "phone", repo=root)
+    found = written(root)
+    assert (found.impact, found.urgency, found.reporter.channel) == ("low", "high", "phone")
+
+
+def test_a_dry_run_prints_the_difference_and_the_findings_and_writes_nothing(
+    root: Path, run_cli: RunCli
+) -> None:
     outcome = run_cli("new", *LEAST, "--dry-run", "-m", "Body", repo=root)
     assert outcome.code == 0
-    assert outcome.out.startswith("---\n# yaml-language-server") and outcome.out.endswith("---\nBody\n")
+    assert outcome.out.startswith(f"--- /dev/null\n+++ b/{FIRST}\n@@ -0,0 +1,12 @@\n+---\n")
+    assert "\n+---\n+Body\n  warning missing-services: " in outcome.out
+    assert not (root / "incidents").exists()
+
+
+def test_a_dry_run_tells_by_its_code_what_the_check_would_say(root: Path, run_cli: RunCli) -> None:
+    secret = "AKIA" + "IOSFODNN7EXAMPLE"
+    outcome = run_cli("new", *LEAST, "--dry-run", "-m", f"The key is {secret}", repo=root)
+    assert outcome.code == 1
+    assert "  error credential: " in outcome.out
     assert not (root / "incidents").exists()
 
 

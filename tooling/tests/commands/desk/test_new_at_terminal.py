@@ -31,10 +31,10 @@ def test_from_nothing_to_a_pushed_branch(tmp_path: Path) -> None:
     terminal.type("Cards: checkout answers 502\n")
     terminal.see("Services, as KEY=STATE, ...: ")
     terminal.type("chec\t=maj\t\n")
-    terminal.see("How it came in (alert, phone): ")
+    terminal.see("How it came in (alert, phone) [alert]: ")
     terminal.type("fone\n")
     terminal.see("did you mean `phone`?")
-    terminal.see("How it came in (alert, phone): ")
+    terminal.see("How it came in (alert, phone) [alert]: ")
     terminal.type("ph\t\n")
     terminal.see("Who reported it (or nothing): ")
     terminal.type("Pier 4\n")
@@ -85,10 +85,8 @@ def test_what_is_said_is_not_asked_and_no_is_no(make_repository: MakeRepository)
     terminal = at_terminal(
         root, *LEAST, *LEVELS, "--service", "search", "--reporter", "duty-one", "-m", "Slow."
     )
-    asked = terminal.see("Category: ")
+    asked = terminal.see("Category [application]: ")
     assert "Services" not in asked and "Who reported" not in asked
-    terminal.type("\n")
-    terminal.see("It is wanted.")
     terminal.type("security\n")
     terminal.see("Team (- for none): ")
     terminal.type("-\n")
@@ -97,6 +95,25 @@ def test_what_is_said_is_not_asked_and_no_is_no(make_repository: MakeRepository)
     code, _ = terminal.end()
     assert code == 2
     assert not (root / "incidents").exists()
+
+
+def test_return_is_an_answer_to_every_question_but_what_is_wrong(make_repository: MakeRepository) -> None:
+    root = make_repository()
+    terminal = at_terminal(root)
+    terminal.see("What is wrong, as a user would say it: ")
+    terminal.type("\n")
+    terminal.see("It is wanted.")
+    terminal.type("Nobody knows\n" + 9 * "\n")
+    code, screen = terminal.end()
+    assert code == 0, screen
+    assert "Urgency, how pressing (high, medium, low) [high]: " in screen
+    found = record(root, "INC-2026-0001")
+    assert (found.impact, found.urgency, found.category) == ("high", "high", "application")
+
+
+def test_what_is_accepted_is_not_asked(make_repository: MakeRepository) -> None:
+    code, screen = at_terminal(make_repository(), "--title", "Nobody knows", "--accept").end()
+    assert code == 0 and "[Y/n]" not in screen
 
 
 def test_with_all_that_is_needed_nothing_is_asked(make_repository: MakeRepository) -> None:

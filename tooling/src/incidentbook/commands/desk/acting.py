@@ -210,7 +210,7 @@ def carry_out(session: Session, deed: Deed, hand: Hand) -> int:
     judgement = _named_alone(deed, judgement)
     if hand.dry_run:
         click.echo(difference(before, {path: deed.contents[path] for path in deed.named}), nl=False)
-        _say_findings(judgement)
+        say_findings(judgement)
         return 0
     from incidentbook.commands.desk.sending import Sending  # noqa: PLC0415
 
@@ -219,7 +219,7 @@ def carry_out(session: Session, deed: Deed, hand: Hand) -> int:
     click.echo(visible_line(f"{deed.about}: {deed.said}"))
     for line in deed.details:
         click.echo(visible_line(line))
-    _say_findings(judgement)
+    say_findings(judgement)
     if sending is not None:
         sending.send()
     _say_next(session, deed, hand, _next_lines(session, deed, judgement))
@@ -287,7 +287,7 @@ def _refuse(deed: Deed, judgement: Judgement) -> None:
             click.echo(f"    {visible(advice)}", err=True)
 
 
-def _say_findings(judgement: Judgement) -> None:
+def say_findings(judgement: Judgement) -> None:
     """What the change brings that is no error, and how much was wrong before."""
     from incidentbook.reports.diagnostics.text import visible  # noqa: PLC0415
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from incidentbook.intake.report import Report
     from incidentbook.similarity import Known
 
-_PROPOSED = ("category", "impact", "urgency", "team")
+_PROPOSED = ("category", "impact", "urgency", "team", "channel")
+"""The channel comes last: one that is only taken must not choose a routing rule."""
 _REQUIRED = ("title", "category", "impact", "urgency")
 _KNOWN = 2
 """How many of each sort are told where nobody asked."""
@@ -38,7 +39,9 @@ class Desk:
 
         links = self._links()
         report, known = self._completed(report), None
-        if self.logging.asks and is_wanting(report, self.session):
+        # to accept what is proposed is an answer to every question but what is wrong
+        answered = self.logging.accept and report.title
+        if self.logging.asks and not answered and is_wanting(report, self.session):
             from incidentbook.commands.desk.asking import asked  # noqa: PLC0415
 
             report, body = asked(self, report, self.logging.body)
@@ -51,7 +54,8 @@ class Desk:
         return record(self.session, self.hand, {**values, "links": links}, body, known)
 
     def proposals(self, report: Report, body: str) -> Proposals:
-        """What could be said of it, by rules, services and the past."""
+        """What could be said of it, by rules, services and the past; what is taken where these are silent."""
+        from incidentbook.desk.last_resort import with_last_resorts  # noqa: PLC0415
         from incidentbook.desk.proposals import ProposalCase, propose  # noqa: PLC0415
         from incidentbook.intake.report import instant_of  # noqa: PLC0415
 
@@ -68,7 +72,8 @@ class Desk:
             urgency=report.urgency,
             team=report.team,
         )
-        return propose(archive, case, self.session.now, archive.cache)
+        found = propose(archive, case, self.session.now, archive.cache)
+        return with_last_resorts(found, case, archive.taxonomy, self.session.now)
 
     def known(self, report: Report, body: str, most: int) -> Known:
         """What is known of the like."""
@@ -108,17 +113,23 @@ class Desk:
         return report
 
     def _accepted(self, report: Report) -> Report:
-        """What is proposed, where nothing is said."""
+        """What is proposed, where nothing is said; the default channel is no proposal, it counts anyway."""
         for field in _PROPOSED:
+            if getattr(report, field) or (field == "channel" and self._default_channel):
+                continue
             found = getattr(self.proposals(report, self.logging.body), field)
-            if found and not getattr(report, field):
+            if found:
                 click.echo(visible_line(f"Accepted {field} {found[0].value}: {found[0].reason}"))
                 report = replace(report, **{field: found[0].value})
         return report
 
+    @property
+    def _default_channel(self) -> str | None:
+        return self.session.archive.taxonomy.settings.defaults.channel
+
     def _hints(self, report: Report) -> Mapping[str, str]:
         """What is proposed for what is missing, as words beside its flag."""
-        if all(getattr(report, field) for field in _PROPOSED if field != "team"):
+        if not is_wanting(report, self.session):
             return {}
         proposals = self.proposals(report, self.logging.body)
         best = {field: next(iter(getattr(proposals, field)), None) for field in _PROPOSED}

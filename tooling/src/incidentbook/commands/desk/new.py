@@ -60,7 +60,11 @@ class Logging:
 @click.option("--major", is_flag=True, help="The major incident process runs.")
 @click.option("--drill", is_flag=True, help="An exercise: left out of every figure.")
 @click.option("-m", "--body", default="", help="What is known, in Markdown; `-` reads standard input.")
-@click.option("--accept", is_flag=True, help="Take what is proposed for what is not said, also the team.")
+@click.option(
+    "--accept",
+    is_flag=True,
+    help="Take what is proposed for what is not said, also the team; only a title is wanted then.",
+)
 @click.option("--no-input", is_flag=True, help="Ask nothing, also at a terminal.")
 @acting
 @click.pass_obj
@@ -81,7 +85,8 @@ def command(
 
     Writes the record under the next free ID, over the files here and every local and remote-tracking
     branch, and checks it. Category, impact, urgency and team are proposed, each with its reason, and what
-    is known of the like is shown. Times are ISO 8601 with an offset: 2026-11-21T14:05+00:00.
+    is known of the like is shown. With --accept a title is enough: what nothing is known of is taken high,
+    or as not yet known, and mended later. Times are ISO 8601 with an offset: 2026-11-21T14:05+00:00.
 
     Exits with 1 where the check finds an error: the record is written, and neither committed nor pushed.
     Exits with 2 where nothing was written.

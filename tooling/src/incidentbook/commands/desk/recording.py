@@ -25,14 +25,14 @@ def record(session: Session, hand: Hand, values: Mapping[str, Any], body: str, k
     """
     from incidentbook.commands import check  # noqa: PLC0415
     from incidentbook.edits import Numbers, create_record, names_in_use, record_text, writing  # noqa: PLC0415
+    from incidentbook.records.kinds import home_of  # noqa: PLC0415
 
     text = record_text("incident", values, body)
-    if hand.dry_run:
-        click.echo(text, nl=False)
-        return 0
-    if hand.pushes:
+    if hand.pushes and not hand.dry_run:
         _learn(session, hand)
     names, year = names_in_use(session.archive), _year(values)
+    if hand.dry_run:
+        return _foreseen(session, home_of(Numbers(names).next("incident", year)), text)
     expected = Numbers(names).next("incident", year).id
     sending = _prepared(session, hand, _deed(expected, values, {})) if hand.commits else None
     with writing():
@@ -51,6 +51,18 @@ def record(session: Session, hand: Hand, values: Mapping[str, Any], body: str, k
         click.echo("Not committed, for it has errors; mend them, then commit it.", err=True)
     _say_next(again, deed, path, is_committed=sending is not None and code == 0)
     return code
+
+
+def _foreseen(session: Session, path: str, text: str) -> int:
+    """Show what would be written, and what the check would find in it; 1 where that is an error."""
+    from incidentbook.commands.desk.acting import difference, say_findings  # noqa: PLC0415
+    from incidentbook.desk.judging import judge  # noqa: PLC0415
+
+    contents = {path: text.encode()}
+    judgement = judge(session.archive, contents, session.now)
+    click.echo(difference({path: None}, contents), nl=False)
+    say_findings(judgement)
+    return 1 if judgement.errors else 0
 
 
 def _learn(session: Session, hand: Hand) -> None:
