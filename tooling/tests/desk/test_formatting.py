@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from incidentbook.archive import open_repository
 from incidentbook.desk.formatting import house_form
-from incidentbook.desk.formatting_comments import comments_in, comments_of
+from incidentbook.edits.comments import comments_in, comments_of
 from incidentbook.records.seal import is_same
 from incidentbook.source import Document, read_document
 from testbed import REPOSITORY_ROOT, Corpus

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from incidentbook.archive.entry import read_record
-from incidentbook.desk.formatting_comments import comments_of
 from incidentbook.desk.formatting_lines import in_house_order, one_line_items
 from incidentbook.edits.blocks import offsets
+from incidentbook.edits.comments import comments_of
 from incidentbook.edits.record_text import field_order
 from incidentbook.records.fields import parse_instant
 from incidentbook.source import Document, format_instant, read_document

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from incidentbook.desk.formatting_comments import comments_in
 from incidentbook.edits.blocks import (
     Lines,
     end_line,
@@ -14,6 +13,7 @@ from incidentbook.edits.blocks import (
     lines_of,
     newline_of,
 )
+from incidentbook.edits.comments import comments_in
 from incidentbook.edits.front_matter import item_lines
 from incidentbook.source import Document, read_document
 

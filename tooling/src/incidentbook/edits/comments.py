@@ -1,4 +1,4 @@
-"""The comments of a record's front matter, so that none is lost."""
+"""The comments of a file's YAML, so that none is lost."""
 
 from __future__ import annotations
 
@@ -13,20 +13,41 @@ from incidentbook.source import Document
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\r\n]*", re.MULTILINE)
 
+Place = tuple[int, str]
+"""A comment's offset in the text of its file, and its words without the blanks at their end."""
+
 
 def comments_of(document: Document) -> Counter[str]:
     """Every comment, and how often it stands there; the same words in a text are none."""
-    return Counter(
-        comment.rstrip() for comment in comments_in(document.text[document.yaml_start : document.yaml_end])
-    )
+    return Counter(comment for _, comment in comment_places(document))
+
+
+def comment_places(document: Document) -> list[Place]:
+    """Every comment of a file's YAML and where it begins, in the file's order."""
+    yaml_text = document.text[document.yaml_start : document.yaml_end]
+    return [(document.yaml_start + found.start(), found[0].rstrip()) for found in _found(yaml_text)]
+
+
+def lost_lines(before: Document, after: Document) -> list[int]:
+    """The lines of a file whose comment a changed file has no more, or less often."""
+    left = comments_of(after)
+    lines = []
+    for at, comment in comment_places(before):
+        left[comment] -= 1
+        if left[comment] < 0:
+            lines.append(before.span_of(at, at).line)
+    return lines
 
 
 def comments_in(text: str) -> Iterator[str]:
     """The comments of a YAML text, in its order: what stands between its tokens and begins with `#`."""
+    return (found[0] for found in _found(text))
+
+
+def _found(text: str) -> Iterator[re.Match[str]]:
     at = 0
     for start, end in (*_scalars(text), (len(text), len(text))):
-        for found in _COMMENT.finditer(text, at, max(start, at)):
-            yield found[0]
+        yield from _COMMENT.finditer(text, at, max(start, at))
         at = max(end, at)
 
 
