@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from incidentbook.diagnostics import IncidentbookError
-from incidentbook.edits import append_items, with_nested, with_values
+from incidentbook.edits import with_nested, with_values
+from incidentbook.edits.inserting import add_in_time
 from incidentbook.edits.nested import Place
 from incidentbook.edits.record_text import field_order
 from incidentbook.records import KINDS
@@ -33,9 +34,10 @@ class RefusedError(IncidentbookError):
 class Change:
     """What changes of one record, and nothing else.
 
-    `values` sets keys at the top, None removes one; `added` appends entries to lists; `nested` changes
-    keys of a mapping further in, such as the last hold's `to`, or adds to `links`; `body` replaces the text
-    below the front matter. `said` tells it in a few words: "acknowledged".
+    `values` sets keys at the top, None removes one; `added` puts entries into lists, where their time
+    is, else at the end; `nested` changes keys of a mapping further in, such as the last hold's `to`, or
+    adds to `links`; `body` replaces the text below the front matter. `said` tells it in a few words:
+    "acknowledged".
     """
 
     said: str
@@ -58,7 +60,7 @@ def changed_text(document: Document, kind: str, change: Change) -> str:
     for key, items in change.added.items():
         present = (document.values or {}).get(key)
         text = (
-            append_items(document, key, items)
+            add_in_time(document, key, items)
             if present
             else with_values(document, {key: list(items)}, order)
         )

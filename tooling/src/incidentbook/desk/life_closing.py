@@ -8,7 +8,7 @@ from typing import Any
 
 from incidentbook.archive.entry import Entry
 from incidentbook.desk.change import Change, RefusedError, Values
-from incidentbook.desk.life import require
+from incidentbook.desk.life import noted, require, spelled
 from incidentbook.desk.words import plain_text
 from incidentbook.diagnostics import Severity
 from incidentbook.intake.answer import respond_to_answer
@@ -33,16 +33,24 @@ def confirmed(
     rates = answer.score is not None and answer.confirmed is None
     allowed = {IncidentStatus.RESOLVED, *({IncidentStatus.CLOSED} if rates else ())}
     require(entry.id, known.record, allowed, "confirmed")
+    _require_after(entry.id, known.record, at, "confirmed")
     response = respond_to_answer(answer, user, known, taxonomy, at, at, by=who)
     if isinstance(response, Amendment):
-        return _change(known, response.changes, f"{response.summary} by {user}")
+        return _change(known, response.changes, at, f"{response.summary} by {user}")
     if isinstance(response, Silence) and response.is_done:
         return Change(said="confirmed")
     raise RefusedError(response.reason if isinstance(response, Silence) else f"{entry.id} stays as it is")
 
 
 def closed(
-    id_: str, incident: Incident, who: str, at: datetime, taxonomy: Taxonomy, *, unconfirmed: bool
+    id_: str,
+    incident: Incident,
+    who: str,
+    at: datetime,
+    taxonomy: Taxonomy,
+    *,
+    unconfirmed: bool,
+    step: str | None = None,
 ) -> Change:
     """Close it; `unconfirmed` says that nobody answered.
 
@@ -63,6 +71,7 @@ def closed(
             "closed_by": who,
             **({"confirmation": {"confirmed": False, "at": at}} if silence else {}),
         },
+        added=noted(who, at, step),
     )
 
 
@@ -79,21 +88,39 @@ def _is_forbidden(taxonomy: Taxonomy) -> bool:
 
 
 def worked_on_again(entry: Entry[Any], who: str | None, at: datetime, reason: str) -> Change:
-    """The resolution did not hold: it is taken back, and listed. Raises RefusedError where there is none."""
+    """The resolution did not hold: it is taken back, and listed.
+
+    Raises RefusedError where there is none, or was none at that time.
+    """
     known = Known.of(entry)
     require(entry.id, known.record, {IncidentStatus.RESOLVED}, "reopened")
+    _require_after(entry.id, known.record, at, "reopened")
     changes = reopened(known, at, at, plain_text(reason, "-m"), who)
-    return _change(known, changes, "reopened" + (f" by {who}" if who else ""))
+    return _change(known, changes, at, "reopened" + (f" by {who}" if who else ""))
 
 
-def _change(known: Known, changes: Mapping[str, Any], said: str) -> Change:
-    """Fields of a record as a change; what is new at the end of a list is added to it."""
+def _require_after(id_: str, incident: Incident, at: datetime, wish: str) -> None:
+    """Refuse an answer to a resolution that was not there yet. Raises RefusedError."""
+    if incident.resolved is not None and at < incident.resolved:
+        raise RefusedError(
+            f"{id_} was resolved at {spelled(incident.resolved)}, and cannot be {wish} at {spelled(at)}, "
+            "before that",
+            (f"show {id_}",),
+        )
+
+
+def _change(known: Known, changes: Mapping[str, Any], at: datetime, said: str) -> Change:
+    """Fields of a record as a change; what is new at the end of a list is added to it.
+
+    Intake moves a step behind the last one, for clocks of two systems differ; who acts here says when.
+    """
     values: dict[str, Any] = {}
     added: dict[str, list[Values]] = {}
     for key, value in changes.items():
         before = known.values.get(key) or []
         if isinstance(value, list) and isinstance(before, list) and value[: len(before)] == before:
-            added[key] = value[len(before) :]
+            new = value[len(before) :]
+            added[key] = [{**item, "at": at} for item in new] if key == "steps" else new
         else:
             values[key] = value
     return Change(said=said, values=values, added=added)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from incidentbook.desk.change import Change, Values
-from incidentbook.desk.life import OPEN, handed_over, holds_ended, require
+from incidentbook.desk.change import Change, RefusedError, Values
+from incidentbook.desk.life import OPEN, handed_over, holds_ended, require, require_begun, spelled
 from incidentbook.desk.words import current_owner, current_team, known_resolution_code, plain_text, team_with
 from incidentbook.intake.report import UnfitReportError
 from incidentbook.records import Incident, IncidentStatus, ServiceState
@@ -37,6 +37,8 @@ def resolved(
     RefusedError where it is over, UnfitReportError where something is not said, or UnknownWordError.
     """
     require(id_, incident, OPEN, "resolved")
+    require_begun(id_, incident, at, "resolved")
+    _require_lasted(id_, incident, outcome.restored or incident.restored or at)
     values: dict[str, Any] = {
         "status": IncidentStatus.RESOLVED.value,
         "resolved": at,
@@ -59,6 +61,17 @@ def resolved(
         added=_taken(incident, who, at, taxonomy),
         nested=nested,
     )
+
+
+def _require_lasted(id_: str, incident: Incident, restored: datetime) -> None:
+    """Refuse what would make the outage shorter than no time. Raises RefusedError."""
+    name, start = ("opened", incident.opened) if incident.started is None else ("started", incident.started)
+    if start is not None and restored < start:
+        raise RefusedError(
+            f"service of {id_} cannot be restored at {spelled(restored)}, before it was {name} "
+            f"({spelled(start)}), from which time to restore is counted",
+            (f"set {id_} --started TIME",),
+        )
 
 
 def _resolution(outcome: Outcome, taxonomy: Taxonomy) -> dict[str, str]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from incidentbook.desk.change import Change, RefusedError, Values
-from incidentbook.desk.life import OPEN, require
+from incidentbook.desk.life import OPEN, require, require_begun
 from incidentbook.desk.words import UnknownWordError, known_service, known_state, plain_text
 from incidentbook.records import Audience, Incident, IncidentStatus, ServiceState, Update, UpdateStatus
 from incidentbook.taxonomy import Taxonomy
@@ -46,11 +46,12 @@ def told(
     Raises RefusedError where nobody reads it any more, or UnknownWordError.
     """
     require(id_, incident, TELLABLE, "updated")
+    require_begun(id_, incident, at, "updated")
     if message.public and incident.visibility is Audience.RESTRICTED:
         raise RefusedError(f"{id_} is restricted, and nothing of it is public", (f"update {id_} -m TEXT",))
     corrected = _corrected(incident, message.corrects)
     seen = Audience.PUBLIC if message.public else corrected.visibility if corrected else Audience.INTERNAL
-    status = message.status or status_now(incident)
+    status = message.status or status_then(incident, at)
     update: dict[str, Any] = {
         "id": next_id(incident.updates),
         "at": at,
@@ -93,11 +94,13 @@ def _services(
     return ended, begun
 
 
-def status_now(incident: Incident) -> UpdateStatus:
-    """What an update says of the work if nobody says it: what the last one said, while that can be."""
-    if incident.status is IncidentStatus.RESOLVED:
+def status_then(incident: Incident, at: datetime) -> UpdateStatus:
+    """What an update says of the work if nobody says it: what the last one before said, while that can be."""
+    resolved = incident.status is IncidentStatus.RESOLVED
+    if resolved and (incident.resolved is None or incident.resolved <= at):
         return UpdateStatus.RESOLVED
-    last = incident.updates[-1].status if incident.updates else None
+    before = [update for update in incident.updates if update.at <= at]
+    last = sorted(before, key=lambda update: update.at)[-1].status if before else None
     return last if last in STATUSES and last is not UpdateStatus.RESOLVED else UpdateStatus.INVESTIGATING
 
 

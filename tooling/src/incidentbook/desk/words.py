@@ -8,7 +8,8 @@ from difflib import get_close_matches
 
 from incidentbook.diagnostics import IncidentbookError
 from incidentbook.records import Incident, ServiceState
-from incidentbook.taxonomy import Taxonomy
+from incidentbook.records.incident import Assignment
+from incidentbook.taxonomy import Taxonomy, in_force
 
 _LISTED = 12
 
@@ -29,6 +30,13 @@ class UnknownWordError(IncidentbookError):
         super().__init__(f"there is no {what} `{said}`; {advice}; nothing was written")
 
 
+class NotHereError(IncidentbookError):
+    """Somebody is named who has left, has not come yet, or is a program."""
+
+    def __init__(self, handle: str, why: str) -> None:
+        super().__init__(f"`{handle}` {why}; nothing was written")
+
+
 class NoTextError(IncidentbookError):
     """What somebody says is empty, or is no text that a file can hold."""
 
@@ -47,11 +55,27 @@ def known_team(taxonomy: Taxonomy, said: str, at: datetime) -> str:
     return found.id
 
 
-def known_person(taxonomy: Taxonomy, said: str) -> str:
-    """The handle that somebody types. Raises UnknownWordError."""
-    if taxonomy.person(said) is None:
-        raise UnknownWordError("person", said, [person.handle for person in taxonomy.people])
+def known_person(taxonomy: Taxonomy, said: str, at: datetime) -> str:
+    """The handle of somebody who can be given work. Raises UnknownWordError, or NotHereError."""
+    person = taxonomy.person(said)
+    day = taxonomy.day_of(at)
+    if person is None:
+        here = (one for one in taxonomy.people if not one.bot and in_force(one, day))
+        raise UnknownWordError("person", said, [one.handle for one in here])
+    if person.bot:
+        raise NotHereError(said, "is a bot, and nobody who could answer for it")
+    require_here(taxonomy, said, at)
     return said
+
+
+def require_here(taxonomy: Taxonomy, handle: str, at: datetime) -> None:
+    """Refuse who is not here on that day, by schema/people.yml. Raises NotHereError."""
+    person, day = taxonomy.person(handle), taxonomy.day_of(at)
+    if person is None or in_force(person, day):
+        return
+    if person.valid_from is not None and day < person.valid_from:
+        raise NotHereError(handle, f"comes on {person.valid_from}, by schema/people.yml, and it is {day}")
+    raise NotHereError(handle, f"has left on {person.valid_until}, by schema/people.yml, and it is {day}")
 
 
 def known_service(taxonomy: Taxonomy, said: str, at: datetime | None) -> str:
@@ -68,6 +92,8 @@ def known_service(taxonomy: Taxonomy, said: str, at: datetime | None) -> str:
 def known_state(said: str) -> ServiceState:
     """A state of a service. Raises UnknownWordError."""
     states = {state.value: state for state in ServiceState}
+    if not said:
+        raise NoTextError("the state of the service", f"is not said; KEY=STATE, of {', '.join(states)}")
     found = states.get(said.lower().replace("-", "_"))
     if found is None:
         raise UnknownWordError("state of a service", said, states)
@@ -97,19 +123,23 @@ def team_of(taxonomy: Taxonomy, handle: str, at: datetime) -> str | None:
 
 def team_with(taxonomy: Taxonomy, incident: Incident, handle: str, at: datetime) -> str | None:
     """The team in which somebody takes an incident: the one that has it if they are of it, else theirs."""
-    current = current_team(incident)
+    current = current_team(incident, at)
     theirs = tuple(_teams_of(taxonomy, handle, at))
     return current if current is not None and (not theirs or current in theirs) else next(iter(theirs), None)
 
 
-def current_team(incident: Incident) -> str | None:
-    """The team that has an incident."""
-    return next((one.team for one in reversed(incident.assignments) if one.team), None)
+def current_team(incident: Incident, at: datetime | None = None) -> str | None:
+    """The team that has an incident, or had it at a time."""
+    return next((one.team for one in _latest_first(incident, at) if one.team), None)
 
 
-def current_owner(incident: Incident) -> str | None:
-    """The person who has an incident."""
-    return next((one.owner for one in reversed(incident.assignments) if one.owner), None)
+def current_owner(incident: Incident, at: datetime | None = None) -> str | None:
+    """The person who has an incident, or had it at a time."""
+    return next((one.owner for one in _latest_first(incident, at) if one.owner), None)
+
+
+def _latest_first(incident: Incident, at: datetime | None) -> Iterator[Assignment]:
+    return (one for one in reversed(incident.assignments) if at is None or one.at <= at)
 
 
 def plain_text(said: str, what: str) -> str:

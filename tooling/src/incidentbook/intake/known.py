@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,21 +65,33 @@ def reopened(known: Known, at: datetime, now: datetime, reason: str, by: str | N
     record = known.record
     resolved = record.resolved or now
     said = record.resolution.summary if record.resolution else None
-    text = f"Reopened: {reason}" + (f"\n\nThe resolution had been: {said}" if said else "")
+    text = "\n\n".join((f"Reopened: {reason}", *_taken_back(record, said)))
     again = {"resolved": resolved, "reopened": not_before(at, resolved), "reason": reason}
     return {
         "status": "in_progress",
         "reopenings": known.listed("reopenings", again),
         "steps": known.step(now, text, by),
-        **_no_longer_restored(known, now, reason, by),
-        **dict.fromkeys(("restored", "resolved", "resolved_by", "resolution", "confirmation"), None),
+        **_no_longer_so(known, now, reason, by),
+        **dict.fromkeys(("mitigated", "restored"), None),
+        **dict.fromkeys(("resolved", "resolved_by", "resolution", "confirmation"), None),
     }
 
 
-def _no_longer_restored(known: Known, now: datetime, reason: str, by: str | None) -> dict[str, Any]:
-    """What takes `restored` back openly: of a resolved incident no time may vanish without a word."""
-    restored = known.record.restored
-    if restored is None:
-        return {}
-    was = {"field": "restored", "was": format_instant(restored), "reason": reason, "at": now}
-    return {"corrections": known.listed("corrections", {**was, **({"by": by} if by else {})})}
+def _taken_back(record: Incident, said: str | None) -> Iterator[str]:
+    """What was said and holds no longer, in words."""
+    if said:
+        yield f"The resolution had been: {said}"
+    if record.mitigated is not None:
+        yield f"The harm had been contained at {format_instant(record.mitigated)}."
+
+
+def _no_longer_so(known: Known, now: datetime, reason: str, by: str | None) -> dict[str, Any]:
+    """What takes times of the outage back openly: of a resolved incident none may vanish without a word."""
+    before = known.values.get("corrections")
+    taken: list[Any] = []
+    for field in ("mitigated", "restored"):
+        time = getattr(known.record, field)
+        if time is not None:
+            was = {"field": field, "was": format_instant(time), "reason": reason, "at": now}
+            taken.append({**was, **({"by": by} if by else {})})
+    return {"corrections": [*(before if isinstance(before, list) else ()), *taken]} if taken else {}
