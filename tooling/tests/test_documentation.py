@@ -1,7 +1,8 @@
 """The words of the documentation are what the commands do: every `sh` block is run, in order, in a clone.
 
 A block titled "This is refused" shows what fails: each of its commands must. Of a block `console` the lines
-behind `$ ` are run. Whatever else names a command, in a table or a sentence, names one that there is.
+behind `$ ` are run. Whatever else names a command, in a table or a sentence, names one that there is, and a
+whole line of a command is one that the command would take.
 """
 
 from __future__ import annotations
@@ -9,18 +10,21 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 import pytest
 
-from incidentbook.cli import app
+from incidentbook.cli import VERBS, app
+from incidentbook.diagnostics import IncidentbookError
 from testbed import REPOSITORY_ROOT, git
 
 PROGRAMS = Path(sys.executable).parent
@@ -158,7 +162,91 @@ def test_what_is_shown_runs(document: str, clone: Path, tmp_path: Path) -> None:
 def test_every_command_that_is_named_is_there(page: str) -> None:
     text = (REPOSITORY_ROOT / page).read_text(encoding="utf-8")
     named = re.findall(r"(?<![\w/.-])incidentbook((?: +[^\s`|;&)]+)*)", _without_words(text))
-    assert [words for words in named if not _is_there(words.split())] == []
+    assert [words for words in named if not _is_there(_split(words))] == []
+
+
+def _split(line: str) -> list[str]:
+    try:
+        return shlex.split(line)
+    except ValueError:  # cut in the middle of what is quoted
+        return line.split()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_command_line_in_a_table_or_a_sentence_would_be_taken(page: str) -> None:
+    faults = {
+        line: fault
+        for line in _lines_in_prose((REPOSITORY_ROOT / page).read_text(encoding="utf-8"))
+        if (fault := _fault(_split(line)))
+    }
+    assert faults == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("ack 29 --team shop", None),
+        ("major declare", None),  # names a verb
+        ("update --public", None),  # names an option
+        ("link 29 --duplicate-of", None),
+        ("handover", None),
+        ("update --publik", "No such option"),
+        ("hold 29", "Missing option '--reason'"),
+        ("draft letter 29", "'letter' is not one of"),
+        ("ack 29 30", "unexpected extra argument"),
+        ("major declear 29", "No such command"),
+        ("problem known-error 3 --root-cause Salt", "Missing option '--workaround'"),
+        ("list --limit many", "not a valid integer"),
+    ],
+)
+def test_what_a_command_would_not_take_is_told(line: str, fault: str | None) -> None:
+    told = _fault(_split(line))
+    assert told is None if fault is None else fault in str(told)
+
+
+def _lines_in_prose(text: str) -> Iterator[str]:
+    """What stands between backticks outside of blocks and begins with a command, or a verb and more."""
+    prose = re.sub(r"^ *```.*?^ *```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    for code in re.findall(r"`([^`]+)`", prose):
+        line, *_ = re.split(r"\\?[|;&>]", " ".join(code.split()), maxsplit=1)
+        program, _, rest = line.partition(" ")
+        if program == "incidentbook" and rest:
+            yield rest
+        elif program in VERBS and rest:
+            yield line
+
+
+def _fault(words: Sequence[str]) -> str | None:
+    """What click says against a line; to name a verb, or an option at the end, is no line yet."""
+    command: click.Command = app
+    name: str | None = "incidentbook"
+    rest, context = list(words), None
+    try:
+        while True:
+            context = command.make_context(name, rest, parent=context)
+            rest = [*context._protected_args, *context.args]
+            if not isinstance(command, click.Group) or not rest:
+                return None
+            name, found, rest = command.resolve_command(context, rest)
+            assert found is not None
+            command = found
+    except (click.exceptions.Exit, IncidentbookError):
+        return None  # --help, and a name that stands for one of the reader's
+    except click.MissingParameter as error:
+        return error.format_message() if _is_whole(error.ctx) else None
+    except click.BadOptionUsage as error:
+        return None if words[-1] == error.option_name else error.format_message()
+    except click.ClickException as error:
+        return error.format_message()
+
+
+def _is_whole(context: click.Context | None) -> bool:
+    """Whether something is named that the command is about: more than which sort of thing it makes."""
+    return context is not None and any(
+        context.params.get(one.name or "")
+        for one in context.command.params
+        if isinstance(one, click.Argument) and not isinstance(one.type, click.Choice)
+    )
 
 
 def _without_words(text: str) -> str:
