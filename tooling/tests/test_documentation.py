@@ -195,7 +195,7 @@ def test_a_command_line_in_a_table_or_a_sentence_would_be_taken(page: str) -> No
         ("draft letter 29", "'letter' is not one of"),
         ("ack 29 30", "unexpected extra argument"),
         ("major declear 29", "No such command"),
-        ("problem known-error 3 --root-cause Salt", "Missing option '--workaround'"),
+        ("action add 29 --owner duty-shop", "Missing option"),
         ("list --limit many", "not a valid integer"),
     ],
 )
