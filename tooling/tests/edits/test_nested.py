@@ -22,7 +22,7 @@ def changed(yaml: str, place: tuple[str | int, ...], changes: dict[str, Any]) ->
         # a key more
         ("a: {b: 1}   # c\n", ("a",), {"d": "x, y"}, "a: {b: 1, d: 'x, y'}   # c\n"),
         ("a: { b: 1 }\n", ("a",), {"d": "x"}, "a: { b: 1, d: x }\n"),
-        ("a: {b: 1,}\n", ("a",), {"d": "x"}, "a: {b: 1,d: x}\n"),
+        ("a: {b: 1,}\n", ("a",), {"d": "x"}, "a: {b: 1, d: x,}\n"),
         ("a:\n  b: 1   # c\nz: 2\n", ("a",), {"d": "x"}, "a:\n  b: 1   # c\n  d: x\nz: 2\n"),
         ("a:\n - {b: 1}\n - {b: 2} # c\n", ("a", 1), {"d": "x"}, "a:\n - {b: 1}\n - {b: 2, d: x} # c\n"),
         ("a:\n  - b: 1 # c\n\nz: 2\n", ("a", 0), {"d": "x"}, "a:\n  - b: 1 # c\n    d: x\n\nz: 2\n"),
@@ -41,9 +41,33 @@ def changed(yaml: str, place: tuple[str | int, ...], changes: dict[str, Any]) ->
             "a:\n  b:\n    - {k: 1}\n    - {k: 2}\n  d:\n    - x\n",
         ),
         ("a: {b: 1}\n", ("a",), {"d": [{"k": "x"}]}, "a: {b: 1, d: [{k: x}]}\n"),
-        # written anew, for it is no end of what was there
-        ("a: {b: [1, 2], d: x}\n", ("a",), {"b": [2]}, "a:\n  b:\n    - 2\n  d: x\n"),
-        ("a: {b: 1, d: 2}\n", ("a",), {"b": None}, "a:\n  d: 2\n"),
+        # a list that is another one
+        ("a: {b: [1, 2], d: x}\n", ("a",), {"b": [2]}, "a: {b: [2], d: x}\n"),
+        ("a:\n  b:\n    - 1 # c\n  d: x\n", ("a",), {"b": [2]}, "a:\n  b:\n    # c\n    - 2\n  d: x\n"),
+        # a text of several lines
+        ("a: {b: 1}\n", ("a",), {"d": "x\ny"}, 'a: {b: 1, d: "x\\ny"}\n'),
+        ("a:\n  b: x # c\n", ("a",), {"b": "x\ny"}, "a:\n  # c\n  b: |-\n    x\n    y\n"),
+        # a key less
+        ("a: {b: 1, d: 2}   # c\n", ("a",), {"b": None}, "a: {d: 2}   # c\n"),
+        ("a: { b: 1, d: '2' }\n", ("a",), {"d": None}, "a: { b: 1 }\n"),
+        ("a: {b: 1, d: 2,}\n", ("a",), {"b": None, "d": None, "e": "x"}, "a: {e: x,}\n"),
+        (
+            "a: {b: 1, # one,\n d: 2, # two\n e: 3}\n",
+            ("a",),
+            {"d": None},
+            "a: {b: 1, # one,\n # two\n e: 3}\n",
+        ),
+        ("a: {b: 1, # one,\n d: 2}\n", ("a",), {"d": None}, "a: {b: 1, # one,\n }\n"),
+        ("a:\n  b: 'x'\n  d: y # c\n  e: z # f\n", ("a",), {"d": None}, "a:\n  b: 'x'\n  # c\n  e: z # f\n"),
+        ("a:\n  b: [x,\n    y]\n  d: y\n", ("a",), {"b": None}, "a:\n  d: y\n"),
+        # a comment below the last key is about that
+        ("a:\n  b: 1\n  # c\nz: 2\n", ("a",), {"d": "x"}, "a:\n  b: 1\n  # c\n  d: x\nz: 2\n"),
+        (
+            "a:\n  - b: 1\n  # c\n  - b: 2\n",
+            ("a", 0),
+            {"d": "x"},
+            "a:\n  - b: 1\n    d: x\n  # c\n  - b: 2\n",
+        ),
     ],
 )
 def test_layouts(yaml: str, place: tuple[str | int, ...], changes: dict[str, Any], after: str) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
 from incidentbook.diagnostics import IncidentbookError
-from incidentbook.edits import with_nested, with_values
+from incidentbook.edits import append_items, with_nested, with_values
+from incidentbook.edits.comments import lost_lines
+from incidentbook.edits.front_matter import as_read
 from incidentbook.edits.inserting import add_in_time
-from incidentbook.edits.nested import Place
+from incidentbook.edits.patches import Place
 from incidentbook.edits.record_text import field_order
 from incidentbook.records import KINDS
 from incidentbook.source import Document, read_document, read_shape
@@ -53,23 +56,52 @@ class Change:
 
 
 def changed_text(document: Document, kind: str, change: Change) -> str:
-    """Return the text of a record with a change made; all else stays as its writer left it."""
+    """Return the text of a record with a change made; all else stays as its writer left it.
+
+    Raises RefusedError where the layout is so unusual that a comment would be lost.
+    """
+    after = _changed(document, kind, change)
+    for line in lost_lines(document, after):
+        id_ = PurePosixPath(document.path).stem
+        reason = f"{id_} cannot be changed here without losing the comment in line {line}"
+        raise RefusedError(reason, (f"edit {id_}",))
+    if change.body is None:
+        return after.text
+    return after.text[: after.body_start] + change.body
+
+
+def _changed(document: Document, kind: str, change: Change) -> Document:
+    """A record with all of a change but its body."""
     order = field_order(kind)
     for place, values in change.nested.items():
         document = _again(document, _nested(document, kind, place, values))
     for key, items in change.added.items():
         present = (document.values or {}).get(key)
         text = (
-            add_in_time(document, key, items)
-            if present
-            else with_values(document, {key: list(items)}, order)
+            add_in_time(document, key, items) if present else with_values(document, {key: list(items)}, order)
         )
         document = _again(document, text)
-    if change.values:
-        document = _again(document, with_values(document, change.values, order))
-    if change.body is None:
-        return document.text
-    return document.text[: document.body_start] + change.body
+    whole: dict[str, Any] = {}
+    for key, value in change.values.items():
+        partly = _partly(document, key, value)
+        if partly is None:
+            whole[key] = value
+        else:
+            document = _again(document, partly)
+    return _again(document, with_values(document, whole, order)) if whole else document
+
+
+def _partly(document: Document, key: str, value: Any) -> str | None:
+    """The text where a list has become longer, or a mapping has other keys; None where all of it is new."""
+    present, new = (document.values or {}).get(key), as_read(value)
+    if not present or not new:
+        return None
+    if isinstance(present, list) and isinstance(new, list) and new[: len(present)] == present:
+        return append_items(document, key, new[len(present) :]) if new != present else document.text
+    if isinstance(present, Mapping) and isinstance(new, Mapping) and None not in new.values():
+        names = [name for name in {**present, **new} if present.get(name) != new.get(name)]
+        return with_nested(document, (key,), {name: new.get(name) for name in names})
+    return None
 
 
 def changed_record(document: Document, kind: str, change: Change) -> Any:

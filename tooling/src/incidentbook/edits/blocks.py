@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from incidentbook.diagnostics import Span
 from incidentbook.source import Document
 
 Lines = list[str]
@@ -25,27 +26,33 @@ class ItemBlocks:
 
 
 def with_blocks(
-    document: Document, changes: Mapping[str, Sequence[str] | None], order: Mapping[str, int]
+    document: Document,
+    changes: Mapping[str, Sequence[str] | None],
+    order: Mapping[str, int],
+    *,
+    tails: bool = False,
 ) -> str | None:
     """Replace the lines of some top-level keys; None as lines removes a key.
 
-    A new key goes behind the one before it in `order`, else to the end. None where the layout is too
-    unusual: a mapping in braces, or indented as a whole.
+    A new key goes behind the one before it in `order`, else to the end. With `tails` the indented comments
+    below a key are replaced with it. None where the layout is too unusual: a mapping in braces, or indented
+    as a whole.
     """
     blocks = key_blocks(document)
     if blocks is None:
         return None
     newline = newline_of(document.text)
     lines = lines_of(document.text)
+    whole = {key: (start, tail_end(lines, end)) for key, (start, end) in blocks.items()}
     top = document.span_of(document.yaml_start, document.yaml_start).line - 1
     closing = document.span_of(document.yaml_end, document.yaml_end).line - 1
     bottom = closing if document.yaml_start else len(lines)
     edits: list[tuple[int, int, Sequence[str]]] = []
     for key, added in sorted(changes.items(), key=lambda change: order.get(change[0], len(order))):
         if key in blocks:
-            edits.append((*blocks[key], added or []))
+            edits.append((*(whole if tails else blocks)[key], added or []))
         elif added:
-            place = _place(key, blocks, order, top, bottom)
+            place = _place(key, whole, order, top, bottom)
             edits.append((place, place, added))
     # From the end, so that the line numbers before stay true; keys for one place in their order.
     edits.sort(key=lambda edit: edit[:2])
@@ -95,7 +102,28 @@ def end_line(document: Document, keys: tuple[str | int, ...], value: Any) -> int
     if value and isinstance(value, dict | list) and not is_flow(document, keys):
         last = list(value)[-1] if isinstance(value, dict) else len(value) - 1
         return end_line(document, (*keys, last), value[last])
+    if document.written(*keys) == "":
+        return document.key_span(*keys).line  # the parser finds nothing only where the next thing begins
     return max(span.end_line, document.key_span(*keys).line)
+
+
+def tail_end(lines: Sequence[str], end: int, indent: int = 1) -> int:
+    """The last line of the comments below line `end` that belong to what ends there.
+
+    Those are indented by at least `indent` characters.
+    """
+    for at in range(end, len(lines)):
+        line = lines[at].strip()
+        if line and not (line.startswith("#") and indent_of(lines[at]) >= indent):
+            break
+        if line:
+            end = at + 1
+    return end
+
+
+def indent_of(line: str) -> int:
+    """How many characters stand before the first one that is no blank."""
+    return len(line) - len(line.lstrip())
 
 
 def is_flow(document: Document, keys: tuple[str | int, ...]) -> bool:
@@ -106,7 +134,11 @@ def is_flow(document: Document, keys: tuple[str | int, ...]) -> bool:
 
 def offsets(document: Document, *keys: str | int) -> tuple[int, int]:
     """Where a value stands in the text of its file."""
-    span = document.span(*keys)
+    return span_offsets(document, document.span(*keys))
+
+
+def span_offsets(document: Document, span: Span) -> tuple[int, int]:
+    """The same for a place that is given by lines and columns."""
     before = [0]
     for line in lines_of(document.text)[: span.end_line]:
         before.append(before[-1] + len(line))

@@ -13,7 +13,7 @@ from incidentbook.source import Document
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\r\n]*", re.MULTILINE)
 
-Place = tuple[int, str]
+Found = tuple[int, str]
 """A comment's offset in the text of its file, and its words without the blanks at their end."""
 
 
@@ -22,7 +22,7 @@ def comments_of(document: Document) -> Counter[str]:
     return Counter(comment for _, comment in comment_places(document))
 
 
-def comment_places(document: Document) -> list[Place]:
+def comment_places(document: Document) -> list[Found]:
     """Every comment of a file's YAML and where it begins, in the file's order."""
     yaml_text = document.text[document.yaml_start : document.yaml_end]
     return [(document.yaml_start + found.start(), found[0].rstrip()) for found in _found(yaml_text)]

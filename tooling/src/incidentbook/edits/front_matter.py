@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from incidentbook.edits.blocks import Lines, close_line, end_line, lines_of, newline_of, with_blocks
+from incidentbook.edits.blocks import (
+    Lines,
+    end_line,
+    indent_of,
+    is_flow,
+    key_blocks,
+    lines_of,
+    newline_of,
+    tail_end,
+    with_blocks,
+)
+from incidentbook.edits.comments import comment_places, lost_lines
+from incidentbook.edits.flow import behind_last, in_flow
+from incidentbook.edits.patches import Edit, Place, patched, replaced_lines
 from incidentbook.source import Document, read_document, read_yaml, render_document, to_yaml
 
 
@@ -14,38 +27,48 @@ def with_values(
 ) -> str:
     """Return the text of a file with some of its top-level keys changed; None removes a key.
 
-    A new key goes behind the one before it in `order`, else to the end. Comments stay, but for those
-    inside a value that is replaced. The result is read again: where the layout is too unusual
-    to be patched, the YAML is written anew and only its comments are lost, never a value.
+    A new key goes behind the one before it in `order`, else to the end. Comments stay; those inside a value
+    that is replaced or removed stand below its key then, or where that was. The result is read again: where
+    the layout is too unusual to be patched (all in braces, or indented as a whole), the YAML is written anew
+    and its comments are lost, never a value; `lost_lines` tells.
     """
     wanted = {key: value for key, value in (document.values or {}).items() if key not in changes}
     wanted |= {key: as_read(value) for key, value in changes.items() if value is not None}
-    patched = with_blocks(document, _rendered(document, changes), order or {})
-    if patched is not None and read_again(document, patched) == (wanted, document.body):
-        return patched
+    text = with_blocks(document, _rendered(document, changes), order or {}, tails=True)
+    if text is not None and read_again(document, text) == (wanted, document.body):
+        return text
     if document.yaml_start:
         return render_document(wanted, document.body)
     return to_yaml(wanted)
 
 
-def append_items(document: Document, key: str, items: Sequence[Mapping[str, Any]]) -> str:
+def append_items(document: Document, key: str, items: Sequence[Any]) -> str:
     """Return the text of a YAML file with items added to the end of one of its lists."""
     present = (document.values or {}).get(key) or []
     whole = [*present, *items]
-    last = len(present) - 1
-    first_line = document.span(key, 0).line if present else 0
-    if present and document.key_span(key).line < first_line:
-        lines = lines_of(document.text)
-        dash = lines[first_line - 1]
-        indent = dash[: len(dash) - len(dash.lstrip())]
-        end = end_line(document, (key, last), present[last])
-        added = item_lines(key, items, indent, newline_of(document.text))
-        close_line(lines, end, newline_of(document.text))
-        text = "".join([*lines[:end], *added, *lines[end:]])
-        wanted = {**(document.values or {}), key: as_read(whole)}
-        if read_again(document, text) == (wanted, document.body):
+    edits = appended(document, (key,), present, items) if present else None
+    if edits is not None:
+        text = patched(document.text, edits)
+        if is_so(document, text, {**(document.values or {}), key: as_read(whole)}):
             return text
     return with_values(document, {key: whole})
+
+
+def appended(
+    document: Document, keys: Place, present: Sequence[Any], items: Sequence[Any]
+) -> list[Edit] | None:
+    """What puts entries behind the last one of a list; None where it cannot be done."""
+    last, name = len(present) - 1, str(keys[-1])
+    if not present or is_flow(document, keys):
+        written = [in_flow(item) for item in as_read(list(items))]
+        return behind_last(document, keys, last if present else None, written)
+    lines = lines_of(document.text)
+    dash = lines[document.span(*keys, 0).line - 1]
+    end = end_line(document, (*keys, last), present[last])
+    # what stands further in than the key of the list is about its last entry
+    tail = tail_end(lines, end, document.key_span(*keys).column)
+    new = item_lines(name, items, dash[: indent_of(dash)], newline_of(document.text))
+    return [replaced_lines(document, tail, tail, new)]
 
 
 def as_read(value: Any) -> Any:
@@ -67,25 +90,51 @@ def item_lines(key: str, items: Sequence[Any], indent: str, newline: str = "\n")
 
 def read_again(document: Document, text: str) -> tuple[dict[str, Any] | None, str]:
     """The values and the body of a changed text; None as values where it can no longer be read."""
-    again = (read_document if document.yaml_start else read_yaml)(document.path, text.encode())
+    again = reread(document, text)
     return (None if again.diagnostics else again.values), again.body
 
 
+def reread(document: Document, text: str) -> Document:
+    """A changed text as the same sort of file."""
+    return (read_document if document.yaml_start else read_yaml)(document.path, text.encode())
+
+
+def is_so(document: Document, text: str, wanted: Mapping[str, Any]) -> bool:
+    """Whether a changed text says what is wanted, and has the body and all comments that it had."""
+    again = reread(document, text)
+    is_right = again.values == wanted and not again.diagnostics and again.body == document.body
+    return is_right and not lost_lines(document, again)
+
+
+def rewritten(document: Document, start: int, end: int, added: Lines) -> Lines:
+    """New lines for a key that has those from `start` to `end`, with the comments that stand there.
+
+    One on the key's line stays there, where that has room for it; the others stand below it, or above it
+    where its value is a text.
+    """
+    lines = lines_of(document.text)
+    first, last = (len("".join(lines[:at])) for at in (start, end))
+    found = [(at, comment) for at, comment in comment_places(document) if first <= at < last]
+    newline, indent = newline_of(document.text), lines[start][: indent_of(lines[start])]
+    is_open = len(added) > 1 and added[0].rstrip().endswith(":")
+    if found and found[0][0] < first + len(lines[start]) and (is_open or len(added) == 1):
+        at, comment = found.pop(0)
+        before = lines[start][: at - first]
+        added = [added[0].rstrip() + before[len(before.rstrip()) :] + comment + newline, *added[1:]]
+    if is_open:
+        within = added[1][: indent_of(added[1])]
+        return [added[0], *(within + comment + newline for _, comment in found), *added[1:]]
+    return [*(indent + comment + newline for _, comment in found), *added]
+
+
 def _rendered(document: Document, changes: Mapping[str, Any]) -> dict[str, Lines | None]:
-    newline = newline_of(document.text)
-    present = document.values or {}
+    newline, lines = newline_of(document.text), lines_of(document.text)
+    blocks = key_blocks(document) or {}
     rendered: dict[str, Lines | None] = {}
     for key, value in changes.items():
-        lines = None if value is None else key_lines(key, value, newline)
-        rendered[key] = _beside_comment(document, key, lines) if lines and key in present else lines
+        added = [] if value is None else key_lines(key, value, newline)
+        if key in blocks:
+            start, end = blocks[key]
+            added = rewritten(document, start, tail_end(lines, end), added)
+        rendered[key] = added
     return rendered
-
-
-def _beside_comment(document: Document, key: str, added: Lines) -> Lines:
-    """Keep the comment behind a value of one line, where the new value has one line too."""
-    span = document.span(key)
-    line = lines_of(document.text)[span.line - 1]
-    if len(added) != 1 or span.end_line != span.line or document.key_span(key).line != span.line:
-        return added
-    rest = line[span.end_column - 1 :]
-    return [added[0].rstrip("\r\n") + rest] if rest.lstrip().startswith("#") else added

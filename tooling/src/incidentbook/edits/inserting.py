@@ -9,8 +9,10 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from incidentbook.edits.blocks import close_line, item_blocks, lines_of, newline_of
-from incidentbook.edits.front_matter import append_items, as_read, item_lines, read_again, with_values
+from incidentbook.edits.blocks import is_flow, item_blocks, newline_of
+from incidentbook.edits.flow import before, in_flow
+from incidentbook.edits.front_matter import append_items, as_read, is_so, item_lines, reread, with_values
+from incidentbook.edits.patches import Edit, patched, replaced_lines
 from incidentbook.records.fields import parse_instant
 from incidentbook.source import Document
 
@@ -36,10 +38,9 @@ def add_in_time(document: Document, key: str, items: Sequence[Mapping[str, Any]]
         return append_items(document, key, items)
     if len(places) == 1:
         return _inserted(document, key, places.pop(), items)
-    whole = [*present]
-    for item in added:
-        whole.insert(_place(key, whole, item), item)
-    return with_values(document, {key: whole})
+    for item in items:
+        document = reread(document, add_in_time(document, key, [item]))
+    return document.text
 
 
 def _place(key: str, present: Sequence[Any], item: Any) -> int:
@@ -64,13 +65,14 @@ def _inserted(document: Document, key: str, place: int, items: Sequence[Mapping[
     present = (document.values or {})[key]
     whole = [*present[:place], *items, *present[place:]]
     blocks = item_blocks(document, key)
+    edits: list[Edit] = []
     if blocks is not None:
-        lines = lines_of(document.text)
         start = document.key_span(key).line + sum(len(block) for block in blocks.items[:place])
-        newline = newline_of(document.text)
-        close_line(lines, start, newline)
-        text = "".join([*lines[:start], *item_lines(key, items, blocks.indent, newline), *lines[start:]])
-        wanted = {**(document.values or {}), key: as_read(whole)}
-        if read_again(document, text) == (wanted, document.body):
-            return text
+        new = item_lines(key, items, blocks.indent, newline_of(document.text))
+        edits = [replaced_lines(document, start, start, new)]
+    elif is_flow(document, (key,)):
+        edits = before(document, (key,), place, [in_flow(as_read(item)) for item in items])
+    text = patched(document.text, edits)
+    if is_so(document, text, {**(document.values or {}), key: as_read(whole)}):
+        return text
     return with_values(document, {key: whole})
