@@ -12,13 +12,15 @@ from pathlib import Path
 
 import click
 import pytest
-from lifebed import incident
+from lifebed import BY, STATES, incident
 
 from incidentbook.cli import SECTIONS, app
+from incidentbook.commands import completing_states
 from incidentbook.commands.completing import VARIABLE, source_of
-from incidentbook.commands.completing_values import HOMES
+from incidentbook.commands.completing_states import TAKES
+from incidentbook.commands.completing_values import HOMES, SERVICE_STATES, ids
 from incidentbook.commands.completion import SCRIPTS
-from incidentbook.records import KINDS
+from incidentbook.records import KINDS, ServiceState
 from testbed import SCHEMA, RunCli, write_files
 
 REVIEW = "---\nstatus: draft\nactions:\n  - {title: No id}\n  - {id: two, title: Named}\n---\n"
@@ -33,6 +35,15 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "incidents/2026/INC-2026-0001.md": incident("new"),
         "incidents/2026/INC-2026-0012.md": incident("new").replace("Checkout answers 502", EVIL),
         "incidents/2026/INC-2026-0001.review.md": REVIEW,
+        "incidents/2026/INC-2026-0020.md": incident("resolved"),
+        "incidents/2026/INC-2026-0021.md": incident("on_hold"),
+        "incidents/2026/INC-2026-0022.review.md": REVIEW.replace("draft", "published"),
+        "incidents/2026/MNT-2026-0001.md": "---\ntitle: A\nstatus: 'scheduled'\n---\n",
+        "incidents/2026/MNT-2026-0002.md": "---\ntitle: A\nstatus: in_progress # now\n---\n",
+        "handovers/2026/HND-2026-0001.md": "---\nstatus: written\n---\n",
+        "handovers/2026/HND-2026-0002.md": "---\nstatus: acknowledged\n---\n",
+        "knowledge/problems/PRB-2026-0002.md": "---\ntitle: A\nstatus: resolved\n---\n",
+        "knowledge/articles/tried.md": "---\ntitle: Restart\nstatus: published\ntype: faq\n---\n",
         "knowledge/problems/PRB-2026-0001.md": "---\ntitle: A\nstatus: open\n---\n",
         "knowledge/articles/restart.md": "---\ntitle: Restart\nstatus: draft\ntype: faq\n---\n",
         "knowledge/articles/$(touch owned).md": "---\ntitle: x\n---\n",
@@ -63,9 +74,33 @@ def pressed(shell: str, line: str, root: Path, env: dict[str, str] | None = None
         ("ack 1 --team p", {"payments"}),
         ("ack 1 --team = p", {"payments"}),
         ("ack 1 --by duty-t", {"duty-two", "duty-three"}),
+        ("new --service che", {"checkout"}),
+        # bash takes `checkout=par` for three words, and puts what it is given behind the last
+        (
+            "new --service checkout =",
+            {"operational", "degraded_performance", "partial_outage", "major_outage"},
+        ),
+        ("new --service checkout = par", {"partial_outage"}),
+        ("update 1 --service checkout = major_outage --by duty-t", {"duty-two", "duty-three"}),
+        ("update --service checkout = major_outage INC-2026-000", {"INC-2026-0001"}),
+        ("new --service nonsense =", set()),
+        ("list --service che", {"checkout"}),
+        ("reopen INC-2026-", {"INC-2026-0020"}),
+        ("confirm INC-2026-", {"INC-2026-0020"}),
+        ("close ", {"INC-2026-0020"}),
+        ("ack ", {"INC-2026-0001", "INC-2026-0012"}),
+        ("resume ", {"INC-2026-0021"}),
+        ("reopen 12", {"INC-2026-0012"}),  # whoever says which one is told why not
+        ("maintenance start ", {"MNT-2026-0001"}),
+        ("maintenance complete ", {"MNT-2026-0002"}),
+        ("problem resolve ", {"PRB-2026-0001"}),
+        ("problem close ", {"PRB-2026-0002"}),
+        ("article publish ", {"restart"}),
+        ("review publish ", {"INC-2026-0001.review"}),
+        ("handover acknowledge ", {"HND-2026-0001"}),
         ("hold 1 --reason ", {"vendor", "user"}),
         ("resolve 1 --code r", {"rolled_back"}),
-        ("resolve 1 --article ", {"restart"}),
+        ("resolve 1 --article ", {"restart", "tried"}),
         ("list --category application/", {"application/deployment", "application/defect"}),
         ("list --priority ", {"P1", "P2", "P3", "P4"}),
         ("action done INC-2026-0001 ", {"1", "two"}),
@@ -90,10 +125,10 @@ def test_answers_in_bash(
 
 
 def test_titles_stand_beside_the_ids_and_are_inert(root: Path) -> None:
-    zsh = pressed("zsh", "incidentbook show INC-2026-00", root)
+    zsh = pressed("zsh", "incidentbook ack INC-2026-00", root)
     assert "plain\nINC-2026-0001\nCheckout answers 502\n" in zsh
     assert "\x1b" not in zsh
-    assert len(zsh.splitlines()) == 3 * 3
+    assert len(zsh.splitlines()) == 2 * 3
     fish = pressed("fish", "incidentbook show INC-2026-0012", root)
     assert fish.count("\n") == 1
 
@@ -120,6 +155,57 @@ def test_files_lie_where_the_kinds_say() -> None:
         assert [k for k, (_, pattern) in HOMES.items() if re.fullmatch(pattern, id_)] == [
             kind.name for kind in KINDS.values() if kind.name_pattern.fullmatch(id_)
         ]
+
+
+INCIDENT_VERBS = {
+    "ack": (), "assign": ("--team", "payments"), "cancel": ("-m", "Why"), "mitigate": (),
+    "resolve": ("-m", "Done", "--code", "fixed", "--permanent"), "hold": ("--reason", "vendor"),
+    "escalate": ("--to", "desk", "--kind", "functional"), "resume": (), "update": ("-m", "Text"),
+    "confirm": ("--user", "A guest"), "close": (), "reopen": ("-m", "Why"),
+    "major declare": (),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def every_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("states") / "records"
+    folder.mkdir()
+    files = {
+        f"incidents/2026/INC-2026-{place:04d}.md": incident(state) for place, state in enumerate(STATES, 1)
+    }
+    write_files(folder, {**SCHEMA, **files})
+    return folder
+
+
+@pytest.mark.parametrize("verb", sorted(INCIDENT_VERBS))
+def test_no_record_is_offered_that_the_verb_refuses_for_its_state(
+    every_state: Path, verb: str, run_cli: RunCli
+) -> None:
+    for place, state in enumerate(STATES, 1):
+        said = run_cli(
+            *verb.split(), str(place), *INCIDENT_VERBS[verb], *BY, "--dry-run", repo=every_state
+        ).err
+        is_refused = f" is {state.replace('_', ' ')}" in said and "nothing was written" in said
+        assert is_refused != (state in TAKES[verb]) or (state, verb) in ALLOWED, (state, said)
+
+
+ALLOWED = {("in_progress", "ack"), ("on_hold", "ack")}
+"""What depends on more than the state: on whether somebody took it."""
+
+
+def test_every_state_that_a_verb_takes_is_one() -> None:
+    known = {state.value for kind in KINDS.values() for state in kind.states}
+    assert {state for states in TAKES.values() for state in states} <= known
+    assert set(SERVICE_STATES) == {state.value for state in ServiceState}
+
+
+def test_of_very_many_only_the_newest_are_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(completing_states, "LOOKED_AT", 3)
+    files = {f"incidents/2026/INC-2026-{number:04d}.md": incident("new") for number in range(1, 6)}
+    files["incidents/2026/INC-2026-0004.md"] = incident("resolved")
+    write_files(tmp_path, files)
+    offered = [id_ for id_, _ in ids(tmp_path, ("incident",), "", ("new",))]
+    assert offered == ["INC-2026-0005", "INC-2026-0003"]
 
 
 def _parameters() -> Iterator[tuple[str, click.Parameter]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem, ShellComplete, get_completion_class
 
+from incidentbook.commands.completing_states import TAKES
 from incidentbook.commands.completing_values import (
     Value,
     actions,
@@ -19,6 +21,8 @@ from incidentbook.commands.completing_values import (
     levels,
     named,
     people,
+    pinned_now,
+    services,
     states,
 )
 from incidentbook.commands.session import Session
@@ -35,13 +39,14 @@ _KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             ("ack", "assign", "cancel", "close", "confirm", "escalate", "hold", "link", "mitigate", "reopen"),
             _INCIDENTS,
         ),
-        **dict.fromkeys(("resolve", "resume", "sla", "update", "major", "draft"), _INCIDENTS),
+        **dict.fromkeys(("resolve", "resume", "set", "sla", "step", "update", "major", "draft"), _INCIDENTS),
         "action": ("incident", "problem", "review"),
         "article": ("article",),
         "handover": ("handover",),
         "maintenance": ("maintenance",),
         "problem": ("problem",),
-        "review": ("incident", "review"),
+        "review": ("review",),
+        "review start": ("incident",),
     }
 )
 """By verb: the kinds of the records that it is about; every other verb is about any."""
@@ -52,8 +57,9 @@ def _records(*kinds: str) -> Source:
 
 
 def _of_the_verb(root: Path, context: click.Context, typed: str) -> Iterable[Value]:
-    verb = context.command_path.split()[1]
-    return ids(root, _KINDS.get(verb, ()), typed)
+    words = context.command_path.split()
+    verb, path = words[1], " ".join(words[1:])
+    return ids(root, _KINDS.get(path, _KINDS.get(verb, ())), typed, TAKES.get(path, ()))
 
 
 def _keys(file: str, key: str) -> Source:
@@ -61,7 +67,21 @@ def _keys(file: str, key: str) -> Source:
 
 
 def _whom(root: Path, context: click.Context, typed: str) -> Iterable[Value]:
-    return [*_keys("teams", "teams")(root, context, typed), *people(root)]
+    return [*_keys("teams", "teams")(root, context, typed), *_people(root, context, typed)]
+
+
+def _people(root: Path, context: click.Context, _typed: str) -> Iterable[Value]:
+    """Those who are here today, by the clock that the command itself would go by."""
+    said = context.find_root().params.get("now_text") or pinned_now(root)
+    try:
+        day = date.fromisoformat(str(said)[:10])
+    except ValueError:
+        day = Session().wall_clock.date()
+    return people(root, day)
+
+
+def _services(root: Path, _context: click.Context, typed: str) -> Iterable[Value]:
+    return services(root, typed)
 
 
 _BY_NAME: Mapping[str, Source] = MappingProxyType(
@@ -75,7 +95,7 @@ _BY_NAME: Mapping[str, Source] = MappingProxyType(
         "channel": _keys("categories", "channels"),
         "code": _keys("categories", "resolution_codes"),
         "state": lambda _root, _context, _typed: states(),
-        "reporter": lambda root, _context, _typed: people(root),
+        "reporter": _people,
         "problem": _records("problem"),
         "known-error": _records("problem"),
         "visibility": lambda _root, _context, _typed: [
@@ -87,7 +107,7 @@ _BY_NAME: Mapping[str, Source] = MappingProxyType(
 
 _BY_METAVAR: Mapping[str, Source] = MappingProxyType(
     {
-        "HANDLE": lambda root, _context, _typed: people(root),
+        "HANDLE": _people,
         "WHOM": _whom,
         "ID": _of_the_verb,
         "CHILD-ID": _records("incident"),
@@ -97,6 +117,8 @@ _BY_METAVAR: Mapping[str, Source] = MappingProxyType(
         "[ID]...": _of_the_verb,
         "[ID|PATH]...": _of_the_verb,
         "[ID] [BASE..HEAD]": _of_the_verb,
+        "KEY=STATE": _services,
+        "KEY[=STATE]": _services,
     }
 )
 """By what an option or argument is called in the help."""
@@ -119,9 +141,29 @@ def answer(app: click.Group, instruction: str) -> int:
 
 def _lines(app: click.Group, shell: ShellComplete) -> Sequence[str]:
     arguments, typed = shell.get_completion_args()
-    # bash takes `--team=shop` for three words
-    arguments = [word for word in arguments if word != "="]
-    return [shell.format_completion(item) for item in completions(app, shell, arguments, typed)]
+    *arguments, whole = rejoined([*arguments, typed])
+    before = whole[: whole.rfind("=") + 1] if whole != typed else ""
+    return [
+        shell.format_completion(CompletionItem(item.value.removeprefix(before), item.type, item.help))
+        for item in completions(app, shell, arguments, whole)
+    ]
+
+
+def rejoined(words: Iterable[str]) -> list[str]:
+    """Words as they were typed: bash takes `--team=shop` and `checkout=major_outage` for three each."""
+    found: list[str] = []
+    joins = False
+    for word in words:
+        if word == "=" and found and not found[-1].startswith("-"):
+            found[-1] += "="
+        elif word == "=":
+            found.append("")
+        elif joins and found:
+            found[-1] += word
+        else:
+            found.append(word)
+        joins = word == "="
+    return found
 
 
 def completions(
@@ -153,12 +195,16 @@ def source_of(parameter: click.Parameter) -> Source | None:
     if isinstance(parameter, click.Argument):
         if parameter.name == "action":
             return _actions
+        if parameter.metavar == "SLUG":
+            return _of_the_verb
         return _BY_METAVAR.get(parameter.metavar or "")
     name = parameter.opts[-1].lstrip("-")
     if parameter.metavar == "KEY" and name == "reason":
         return _keys("sla", "hold_reasons")
     if name in _OF_INCIDENTS and parameter.metavar == "ID":
         return _records("incident")
+    if "=" in (parameter.metavar or ""):
+        return _BY_METAVAR.get(parameter.metavar or "")
     return _BY_NAME.get(name) or _BY_METAVAR.get(parameter.metavar or "")
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
+
+from incidentbook.commands.completing_states import HEAD, in_states
 
 Value = tuple[str, str]
 """A value, and what it is called; empty where that is not known."""
@@ -25,15 +28,20 @@ longer than somebody who presses Tab wants to wait."""
 MOST = 200
 """More than this many records are not offered at once: the newest of each kind are."""
 
+SERVICE_STATES = ("operational", "degraded_performance", "partial_outage", "major_outage")
+"""The states of a service; ServiceState says the same."""
+
 _TITLED = 40
-_HEAD = 2_000
 _LONGEST = 70
 _SAFE = re.compile(r"[\w./@+=-]+", re.ASCII)
 _TITLE = re.compile(r"^title:[ \t]*(\S.*)$", re.MULTILINE)
 
 
-def ids(root: Path, kinds: Sequence[str], typed: str) -> list[Value]:
-    """IDs that begin as typed, or have that number, the newest first; of few of them also the titles."""
+def ids(root: Path, kinds: Sequence[str], typed: str, states: Sequence[str] = ()) -> list[Value]:
+    """IDs that begin as typed, or have that number, the newest first; of few of them also the titles.
+
+    With `states` only those in one of them, but for an ID that is typed so far that no other is meant.
+    """
     wanted = tuple(kinds) or tuple(HOMES)
     found: list[tuple[str, str]] = []
     share = max(MOST // len(wanted), 1)
@@ -43,7 +51,10 @@ def ids(root: Path, kinds: Sequence[str], typed: str) -> list[Value]:
             key=lambda file: _order(file[1]),
             reverse=True,
         )
-        found += mine if len(mine) <= share or len(typed) > len("INC-2026-") else mine[:share]
+        most = len(mine) if len(mine) <= share or len(typed) > len("INC-2026-") else share
+        if states and not (typed and len(mine) == 1):
+            mine = in_states(mine, states, most)
+        found += mine[:most]
     few = len(found) <= _TITLED
     return [(name, _title(path) if few else "") for path, name in found]
 
@@ -63,14 +74,26 @@ def named(root: Path, file: str, key: str) -> list[Value]:
     ]
 
 
-def people(root: Path) -> list[Value]:
-    """Handles, each with the person's name."""
+def pinned_now(root: Path) -> str | None:
+    """The clock that a repository pins, as its settings write it."""
+    now = _schema(root, "incidentbook").get("now")
+    return str(now) if now else None
+
+
+def people(root: Path, day: date) -> list[Value]:
+    """Handles of those who are here on a day, each with the person's name."""
     entries = _schema(root, "people").get("people")
     return [
         (str(one["handle"]), _shown(one.get("name")))
         for one in (entries if isinstance(entries, list) else ())
-        if isinstance(one, dict) and _SAFE.fullmatch(str(one.get("handle")))
+        if isinstance(one, dict) and _SAFE.fullmatch(str(one.get("handle"))) and _is_here(one, day)
     ]
+
+
+def _is_here(person: Mapping[str, Any], day: date) -> bool:
+    """Whether somebody has come, and has not left; the reader gives days as text, which sorts as they do."""
+    first, gone = person.get("valid_from"), person.get("valid_until")
+    return (first is None or str(first) <= str(day)) and (gone is None or str(day) < str(gone))
 
 
 def categories(root: Path) -> list[Value]:
@@ -84,6 +107,15 @@ def categories(root: Path) -> list[Value]:
         ]
         found += [value for value in (*above, *below) if _SAFE.fullmatch(value[0])]
     return found
+
+
+def services(root: Path, typed: str) -> list[Value]:
+    """Services by key, and behind `=` the states in which one may be."""
+    keys = named(root, "services", "services")
+    if "=" not in typed:
+        return keys
+    wanted = typed.partition("=")[0]
+    return [(f"{key}={state}", "") for key, _ in keys if key == wanted for state in SERVICE_STATES]
 
 
 def levels() -> list[Value]:
@@ -155,7 +187,7 @@ def _title(path: str) -> str:
 
     try:
         with Path(path).open("rb") as file:
-            head = file.read(_HEAD).decode("utf-8", "replace")
+            head = file.read(HEAD).decode("utf-8", "replace")
     except OSError:
         return ""
     line = _TITLE.search(head)
