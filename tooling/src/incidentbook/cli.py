@@ -58,6 +58,8 @@ SECTIONS = (
             "resolve": "Service is back, and the work is done.",
             "resume": "Work goes on.",
             "review": "Begin, hand in and publish the review of an incident.",
+            "set": "Change what an incident says of itself.",
+            "step": "Put down what was done, or decided.",
             "update": "Tell readers how an incident stands.",
         },
     ),
@@ -108,7 +110,7 @@ VERBS: Mapping[str, str] = {verb: said for section in SECTIONS for verb, said in
 
 _PACKAGES = {verb: section.package for section in SECTIONS for verb in section.verbs}
 
-_MODULES = {"import": "import_", "list": "list_"}
+_MODULES = {"import": "import_", "list": "list_", "set": "set_"}
 
 
 def module_of(verb: str) -> str:

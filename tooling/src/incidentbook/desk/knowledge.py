@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from incidentbook.desk.change import Change, RefusedError
+from incidentbook.desk.words import plain_text
 from incidentbook.diagnostics import IncidentbookError
 from incidentbook.markdown.outline import is_placeholder, outline
 from incidentbook.records import KINDS, Article, ArticleStatus, ArticleType, Audience, Incident
@@ -123,12 +124,28 @@ def published(id_: str, article: Article, body: str, tried: date, review_by: dat
     return Change(said="published", values=values)
 
 
-def retired(id_: str, article: Article, replaced_by: str | None) -> Change:
-    """Take an article out of use. Raises RefusedError where it is."""
+def retired(
+    id_: str,
+    article: Article,
+    body: str,
+    day: date,
+    *,
+    replaced_by: str | None = None,
+    reason: str | None = None,
+) -> Change:
+    """Take an article out of use; why stands above its text, for whoever finds it still.
+
+    Raises RefusedError where it is out of use, or NoTextError.
+    """
     if article.status is ArticleStatus.RETIRED:
         raise RefusedError(f"{id_} is retired already", (f"edit {id_}",))
     if replaced_by == id_:
         raise RefusedError(f"{id_} cannot stand in for itself")
     after = {"replaced_by": replaced_by} if replaced_by else {}
     said = f"retired; read {replaced_by} instead" if replaced_by else "retired"
-    return Change(said=said, values={"status": ArticleStatus.RETIRED.value, **after})
+    why = plain_text(reason, "-m") if reason is not None else None
+    return Change(
+        said=said,
+        values={"status": ArticleStatus.RETIRED.value, **after},
+        body=f"Retired on {day}: {why}\n\n{body.lstrip()}" if why else None,
+    )

@@ -163,7 +163,13 @@ def mitigated(id_: str, incident: Incident, who: str | None, at: datetime, step:
 
 def _contained_anew(who: str | None, at: datetime, was: datetime) -> Mapping[str, list[Values]]:
     """What keeps the first time in the record: it was reopened since, by hand, and the harm came back."""
-    said = {"field": "mitigated", "was": was.isoformat(), "reason": "The harm came back.", "at": at, "by": who}
+    said = {
+        "field": "mitigated",
+        "was": was.isoformat(),
+        "reason": "The harm came back.",
+        "at": at,
+        "by": who,
+    }
     return {"corrections": [{key: value for key, value in said.items() if value is not None}]}
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from incidentbook.archive import Archive, Entry
 from incidentbook.cache import Cache
+from incidentbook.clocks.reviews import review_duty
 from incidentbook.diagnostics import Diagnostic, Severity
 from incidentbook.edits import with_values
 from incidentbook.records import Incident, IncidentStatus
@@ -50,6 +51,17 @@ _WRITTEN: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """By state of an incident: what the verb that leads there writes itself."""
 
+_VERBS: Mapping[str, str] = MappingProxyType(
+    {
+        "missing-confirmation": "what the user says: `incidentbook confirm {id}`, "
+        "or `incidentbook close {id} --unconfirmed` if nobody answered",
+    }
+)
+"""By code of a rule: the verb that does what it wants."""
+
+_AFTER = frozenset({IncidentStatus.RESOLVED, IncidentStatus.CLOSED})
+"""Where a review can be written."""
+
 _UPDATE = "update {id} -m 'What readers should know'"
 _RESOLVE = "resolve {id} -m 'What was done' --code KEY --permanent"
 _TOLD = " --summary 'What happened, and whom it hurt'"
@@ -85,11 +97,29 @@ def next_steps(
     )
     lack = lacking(archive, entry, known, now)
     codes = {found.code for found in (*known, *(lack.found if lack else ()))}
-    commands = tuple(one.format(id=entry.id) for one in _commands(entry.record, codes))
     if lack is not None and entry.kind == "incident":
         own = _WRITTEN.get(lack.status, frozenset())
-        lack = Lacking(lack.status, tuple(found for found in lack.found if found.code not in own))
-    return NextSteps(commands, lack)
+        lack = Lacking(
+            lack.status, tuple(_by_verb(found, entry.id) for found in lack.found if found.code not in own)
+        )
+    is_barred = lack is not None and any(found.severity is Severity.ERROR for found in lack.found)
+    owes_review = _owes_review(archive, entry, now)
+    commands = _commands(entry.record, codes, is_barred=is_barred, owes_review=owes_review)
+    return NextSteps(tuple(one.format(id=entry.id) for one in commands), lack)
+
+
+def _by_verb(found: Diagnostic, id_: str) -> Diagnostic:
+    """What is found, with the verb that helps where there is one."""
+    verb = _VERBS.get(found.code)
+    return replace(found, help=verb.format(id=id_)) if verb else found
+
+
+def _owes_review(archive: Archive, entry: Entry[Any], now: datetime) -> bool:
+    """Whether a review is wanted of it, and none is begun."""
+    if entry.kind != "incident" or entry.record.status not in _AFTER:
+        return False
+    duty = review_duty(entry, archive, now)
+    return duty is not None and duty.review is None
 
 
 def advice(found: Diagnostic) -> str:
@@ -100,24 +130,24 @@ def advice(found: Diagnostic) -> str:
 _REQUIRED = frozenset(requirement.code for requirement in REQUIREMENTS)
 
 
-def _commands(incident: Incident, codes: set[str]) -> tuple[str, ...]:
-    """The verbs of a state, the likeliest first."""
+def _commands(incident: Incident, codes: set[str], *, is_barred: bool, owes_review: bool) -> tuple[str, ...]:
+    """The verbs of a state, the likeliest first; `is_barred` says that the next one would be refused."""
+    review = ("review start {id}",) if owes_review else ()
     resolve = _RESOLVE + (_TOLD if "missing-summary" in codes else "")
     match incident.status:
         case IncidentStatus.NEW | IncidentStatus.ASSIGNED:
-            take = ("ack {id}",) if incident.acknowledged is None else (_UPDATE, resolve)
-            return (*take, "assign {id} --team KEY", "cancel {id} -m WHY")
+            return ("ack {id}", "assign {id} --team KEY", "cancel {id} -m WHY")
         case IncidentStatus.IN_PROGRESS:
             contained = () if incident.mitigated else ("mitigate {id}",)
             return (_UPDATE, *contained, "hold {id} --reason KEY", resolve)
         case IncidentStatus.ON_HOLD:
             return ("resume {id}", _UPDATE, resolve)
         case IncidentStatus.RESOLVED:
-            review = ("review start {id}",) if codes & {"review-missing", "closed-without-review"} else ()
             asked = () if incident.confirmation else ("confirm {id}",)
-            return (*review, *asked, "close {id}", "reopen {id} -m WHY")
+            close = () if is_barred else ("close {id}",)
+            return (*review, *asked, *close, "reopen {id} -m WHY")
         case IncidentStatus.CLOSED:
-            return ("new --earlier {id}",)
+            return (*review, "new --earlier {id}")
     return ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from incidentbook.desk.change import Change, RefusedError
@@ -13,6 +13,8 @@ from incidentbook.records import Maintenance, MaintenanceStatus
 from incidentbook.source import format_instant
 
 _MEANWHILE = "degraded_performance"
+_SOON = timedelta(hours=1)
+"""Work that begins sooner than planned by no more than that surprises nobody."""
 
 
 class WindowBackwardsError(IncidentbookError):
@@ -58,9 +60,19 @@ def scheduled(said: NewMaintenance, at: datetime) -> dict[str, Any]:
     }
 
 
-def begun(id_: str, maintenance: Maintenance, at: datetime) -> Change:
-    """Work begins. Raises RefusedError where it did, or never will."""
+def begun(id_: str, maintenance: Maintenance, at: datetime, *, early: bool = False) -> Change:
+    """Work begins. Raises RefusedError where it did, or never will, or is planned for later.
+
+    Readers see at once that it is in progress, and its services suffer; who means that says so by `early`.
+    """
     _require(id_, maintenance, (MaintenanceStatus.SCHEDULED,), "started")
+    planned = maintenance.planned.from_ if maintenance.planned else None
+    if planned is not None and planned - at > _SOON and not early:
+        raise RefusedError(
+            f"{id_} is planned from {format_instant(planned)}, and it is {format_instant(at)}: readers would "
+            "see it in progress from now on",
+            (f"maintenance start {id_} --early", f"maintenance cancel {id_} -m WHY"),
+        )
     return Change(
         said="started",
         values={"status": MaintenanceStatus.IN_PROGRESS.value},
@@ -69,8 +81,15 @@ def begun(id_: str, maintenance: Maintenance, at: datetime) -> Change:
 
 
 def completed(id_: str, maintenance: Maintenance, at: datetime) -> Change:
-    """Work is done. Raises RefusedError where it did not begin, or is over."""
+    """Work is done. Raises RefusedError where it did not begin by then, or is over."""
     _require(id_, maintenance, (MaintenanceStatus.IN_PROGRESS,), "completed")
+    start = maintenance.actual.from_ if maintenance.actual else None
+    if start is not None and at < start:
+        raise RefusedError(
+            f"{id_} was started at {format_instant(start)}, and cannot be completed at {format_instant(at)}, "
+            "before that",
+            (f"maintenance complete {id_} --at TIME",),
+        )
     return Change(
         said="completed",
         values={"status": MaintenanceStatus.COMPLETED.value},

@@ -7,7 +7,7 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from incidentbook.diagnostics import IncidentbookError
-from incidentbook.records import Incident, ServiceState
+from incidentbook.records import Audience, Incident, Level, ServiceState
 from incidentbook.records.incident import Assignment
 from incidentbook.taxonomy import Taxonomy, in_force
 
@@ -98,6 +98,45 @@ def known_state(said: str) -> ServiceState:
     if found is None:
         raise UnknownWordError("state of a service", said, states)
     return found
+
+
+def known_level(what: str, said: str) -> Level:
+    """How wide or how pressing. Raises UnknownWordError."""
+    levels = {level.value: level for level in Level}
+    if (found := levels.get(said.strip().lower())) is None:
+        raise UnknownWordError(what, said, levels)
+    return found
+
+
+def known_audience(said: str) -> Audience:
+    """Who may read a record. Raises UnknownWordError."""
+    audiences = {audience.value: audience for audience in Audience}
+    if (found := audiences.get(said.strip().lower())) is None:
+        raise UnknownWordError("visibility", said, audiences)
+    return found
+
+
+def known_priority(taxonomy: Taxonomy, said: str) -> str:
+    """The key of a priority, in whatever case it is typed. Raises UnknownWordError."""
+    keys = {one.id.casefold(): one.id for one in taxonomy.priorities}
+    if (found := keys.get(said.strip().casefold())) is None:
+        raise UnknownWordError("priority", said, keys.values())
+    return found
+
+
+def known_category(taxonomy: Taxonomy, said: str, at: datetime | None) -> str:
+    """The path of a category in force when the incident opened. Raises UnknownWordError."""
+    found = taxonomy.category(said.strip(), at)
+    if found is None:
+        raise UnknownWordError("category", said, _category_paths(taxonomy, at))
+    category, below = found
+    return f"{category.id}/{below.id}" if below else category.id
+
+
+def _category_paths(taxonomy: Taxonomy, at: datetime | None) -> Iterator[str]:
+    for category in taxonomy.categories:
+        below = [f"{category.id}/{one.id}" for one in category.subcategories]
+        yield from (path for path in (*below, category.id) if taxonomy.category(path, at))
 
 
 def known_hold_reason(taxonomy: Taxonomy, said: str) -> str:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from incidentbook.desk.change import Change
     from incidentbook.records import Problem, Review
 
+_ADVICE = {"action-without-evidence": "say with --evidence where one can see it"}
+"""What helps against an error of the record, said as options."""
+
 TYPES = ("prevent", "detect", "mitigate", "process")
 """The types of records.ActionType; spelled out here so that `--help` need not import the models."""
 
@@ -63,7 +66,7 @@ def add(
 @command.command("done", epilog="Example: incidentbook action done 42 a2 --evidence 'CHG-1402'")
 @click.argument("id_", metavar="ID")
 @click.argument("action")
-@click.option("--evidence", help="Where one can see that it is done: a change, a test, a dashboard.")
+@click.option("-m", "--evidence", help="Where one can see that it is done: a change, a test, a dashboard.")
 @click.option("--day", "day_text", metavar="DAY", help="The day it was done; that of --at, or today.")
 @acting
 @click.pass_obj
@@ -115,6 +118,7 @@ def _carry_out(
         said=change.said,
         contents=changing(session, entry, change),
         next=then,
+        advice=_ADVICE,
         title=entry.record.title or "",
     )
     return carry_out(session, deed, hand)

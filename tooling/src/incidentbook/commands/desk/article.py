@@ -41,7 +41,7 @@ def command() -> None:
     epilog="Example: incidentbook article new restart-checkout --title 'Restart checkout' --type runbook",
 )
 @click.argument("slug")
-@click.option("--title", required=True, help="What it helps with, as one would search for it.")
+@click.option("-m", "--title", required=True, help="What it helps with, as one would search for it.")
 @click.option("--type", "type_", type=click.Choice(TYPES), required=True, help="What it is for.")
 @click.option("--service", "services", multiple=True, metavar="KEY", help="A service it is about.")
 @click.option("--from", "source", metavar="ID", help="The incident that it was learned from.")
@@ -105,15 +105,18 @@ def publish(
 )
 @click.argument("id_", metavar="SLUG")
 @click.option("--replaced-by", metavar="SLUG", help="The article to read instead.")
+@click.option("-m", "--reason", metavar="WHY", help="Why; it stands above the article's text.")
 @acting
 @click.pass_obj
-def retire(session: Session, /, id_: str, replaced_by: str | None, hand: Hand) -> int:
+def retire(session: Session, /, id_: str, replaced_by: str | None, reason: str | None, hand: Hand) -> int:
     """Take an article out of use; what names it still finds it."""
     from incidentbook.desk.knowledge import retired  # noqa: PLC0415
 
     entry = _article(session, id_)
     other = _article(session, replaced_by).id if replaced_by else None
-    return _carry_out(session, entry, retired(entry.id, entry.record, other), hand)
+    day = session.archive.taxonomy.day_of(hand.time(session))
+    change = retired(entry.id, entry.record, entry.body, day, replaced_by=other, reason=reason)
+    return _carry_out(session, entry, change, hand)
 
 
 def _article(session: Session, said: str) -> Entry[Article]:

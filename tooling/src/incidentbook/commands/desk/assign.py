@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.option("--owner", metavar="HANDLE", help="The person.")
 @click.option("--on-call", is_flag=True, help="The person who is on call for the team now.")
 @click.option("--least-loaded", is_flag=True, help="The member of the team who has least in hand.")
+@click.option("-m", "--message", "step", metavar="TEXT", help="Why, or how far it is; it becomes a step.")
 @acting
 @click.pass_obj
 def command(
@@ -29,6 +30,7 @@ def command(
     id_: str,
     team: str | None,
     owner: str | None,
+    step: str | None,
     *,
     on_call: bool,
     least_loaded: bool,
@@ -43,7 +45,7 @@ def command(
         raise click.UsageError("--owner, --on-call and --least-loaded are three ways to name one person.")
     if not (team or owner or on_call or least_loaded):
         raise click.UsageError("Say to whom: --team KEY, --owner HANDLE, --on-call or --least-loaded.")
-    return run(session, id_, hand, team, owner, on_call=on_call, least_loaded=least_loaded)
+    return run(session, id_, hand, team, owner, on_call=on_call, least_loaded=least_loaded, step=step)
 
 
 def run(
@@ -55,6 +57,7 @@ def run(
     *,
     on_call: bool = False,
     least_loaded: bool = False,
+    step: str | None = None,
 ) -> int:
     """Assign an incident; 1 where the record would have errors."""
     from incidentbook.commands.desk.moving import carry_change  # noqa: PLC0415
@@ -69,7 +72,8 @@ def run(
     if on_call or least_loaded:
         found = _proposed(session, entry.record, team, at, on_call=on_call)
         owner, details = found.value, (f"  {found.value}: {found.reason}",)
-    change = assigned(entry.id, entry.record, at, team, owner, taxonomy)
+    who = hand.who_if_known(session)
+    change = assigned(entry.id, entry.record, at, team, owner, taxonomy, who, step)
     return carry_change(session, entry, change, hand, details=details)
 
 

@@ -67,14 +67,15 @@ def new(session: Session, /, from_text: str, to_text: str, owner: str | None, ha
 
 @command.command("start", epilog="Example: incidentbook maintenance start MNT-2026-0004")
 @click.argument("id_", metavar="ID")
+@click.option("--early", is_flag=True, help="Also where it was planned for more than an hour later.")
 @acting
 @click.pass_obj
-def start(session: Session, /, id_: str, hand: Hand) -> int:
+def start(session: Session, /, id_: str, *, early: bool, hand: Hand) -> int:
     """Say that the work begins: from now on its services are in the state that was announced."""
     from incidentbook.desk.upkeep import begun  # noqa: PLC0415
 
     entry = _maintenance(session, id_)
-    change = begun(entry.id, entry.record, hand.time(session))
+    change = begun(entry.id, entry.record, hand.time(session), early=early)
     return _carry_out(session, entry, change, hand, f"maintenance complete {entry.id}")
 
 

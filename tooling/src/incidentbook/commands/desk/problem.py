@@ -101,7 +101,7 @@ def _log(session: Session, said: NewProblem, incidents: Sequence[Entry[Incident]
     "--workaround 'Restart nightly'",
 )
 @click.argument("id_", metavar="ID")
-@click.option("--root-cause", help="The cause, as far as it is known.")
+@click.option("-m", "--root-cause", help="The cause, as far as it is known.")
 @click.option("--workaround", help="What to do until it is fixed.")
 @acting
 @click.pass_obj
@@ -123,7 +123,7 @@ def known_error(
     "resolve", epilog="Example: incidentbook problem resolve 7 --permanent-fix 'Driver 4.2 is in'"
 )
 @click.argument("id_", metavar="ID")
-@click.option("--permanent-fix", help="What removed the cause, or why it is accepted.")
+@click.option("-m", "--permanent-fix", help="What removed the cause, or why it is accepted.")
 @acting
 @click.pass_obj
 def resolve(session: Session, /, id_: str, permanent_fix: str | None, hand: Hand) -> int:

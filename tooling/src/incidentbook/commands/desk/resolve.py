@@ -41,10 +41,8 @@ class Wish:
 @click.argument("id_", metavar="ID")
 @click.option("-m", "--message", metavar="TEXT", help="What was done; `-` reads it.")
 @click.option("--code", metavar="KEY", help="How it ended: a resolution code of schema/categories.yml.")
-@click.option("--permanent", "permanence", flag_value="permanent", help="The cause is gone.")
-@click.option(
-    "--temporary", "permanence", flag_value="temporary", help="The effect is gone, the cause is not."
-)
+@click.option("--permanent", is_flag=True, help="The cause is gone.")
+@click.option("--temporary", is_flag=True, help="The effect is gone, the cause is not.")
 @click.option("--workaround", metavar="TEXT", help="What users or responders can do meanwhile.")
 @click.option(
     "--summary",
@@ -61,14 +59,19 @@ class Wish:
 )
 @acting
 @click.pass_obj
-def command(session: Session, /, id_: str, hand: Hand, **said: Any) -> int:
+def command(
+    session: Session, /, id_: str, hand: Hand, *, permanent: bool, temporary: bool, **said: Any
+) -> int:
     """Resolve an incident, and those that follow it with it.
 
     A hold ends, services that suffer do so no longer, and whoever resolves it has taken it. A temporary
     resolution needs a problem behind it. Exits with 1 where the record would have errors, with 2 where it is
     over or something is not said; nothing is written.
     """
-    return run(session, id_, hand, Wish(**said))
+    if permanent and temporary:
+        raise click.UsageError("--permanent and --temporary exclude each other: is the cause gone, or not?")
+    permanence = "permanent" if permanent else "temporary" if temporary else None
+    return run(session, id_, hand, Wish(permanence=permanence, **said))
 
 
 def run(session: Session, id_: str, hand: Hand, wish: Wish) -> int:
