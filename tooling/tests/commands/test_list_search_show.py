@@ -84,6 +84,49 @@ def test_the_terminal_shows_some_and_says_how_many_are_left(root: Path, run_cli:
     assert "7 records; 5 more with --limit 7" in out
 
 
+@pytest.mark.parametrize(("verb", "found"), [(["list"], ""), (["search", "pool"], " found")])
+def test_where_nothing_is_to_be_shown_nothing_more_is_promised(
+    root: Path, run_cli: RunCli, verb: list[str], found: str
+) -> None:
+    out = run_cli(*verb, "--limit", "0", repo=root).out
+    assert out.rstrip().endswith(f" records{found}, none shown")
+    assert "more with" not in out
+
+
+def test_every_state_there_is_is_named_in_the_order_of_its_life(root: Path, run_cli: RunCli) -> None:
+    done = run_cli("list", "--state", "xyz", repo=root)
+    assert "there is new, assigned, in_progress, on_hold, resolved, closed, cancelled, " in done.err
+    assert (
+        "there is open, known_error, resolved, closed\n"
+        in run_cli("list", "problems", "--state", "xyz", repo=root).err
+    )
+
+
+@pytest.mark.parametrize("verb", [["search"], ["list", "--text"]])
+@pytest.mark.parametrize(
+    ("facet", "advice"),
+    [
+        ("state:xyz", "state: there is no `xyz`; there is new, assigned"),
+        ("state:resloved", "did you mean `resolved`?"),
+        ("service:nope", "there is no `nope`; there is checkout, search, database"),
+        ("kind:incidnt", "did you mean `incident`?"),
+        ("category:aplication", "did you mean `application`?"),
+        ("team:nobody", "there is no `nobody`"),
+    ],
+)
+def test_a_facet_that_nothing_has_is_told(
+    root: Path, run_cli: RunCli, verb: list[str], facet: str, advice: str
+) -> None:
+    done = run_cli(*verb, f"pool {facet}", repo=root)
+    assert done.code == 2
+    assert advice in done.err
+
+
+@pytest.mark.parametrize("facet", ["state:res", "service:Check", "priority:p", "year:1999", "state:open"])
+def test_the_beginning_of_what_there_is_is_enough(root: Path, run_cli: RunCli, facet: str) -> None:
+    assert run_cli("search", facet, repo=root).err == ""
+
+
 @pytest.mark.parametrize("verb", [["list"], ["search", "cmd"], ["show", "INC-2026-0004"]])
 def test_what_somebody_wrote_acts_on_no_terminal(root: Path, run_cli: RunCli, verb: list[str]) -> None:
     out = run_cli(*verb, repo=root).out

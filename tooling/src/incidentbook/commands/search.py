@@ -29,7 +29,7 @@ def command(session: Session, words: tuple[str, ...], limit: int, format_: str, 
     "quotation marks" stand together. kind:incident, service:checkout, state:open, priority:P1, year:2026,
     team:shop, category:network and owner:lead-shop narrow it down, as in the site's search.
 
-    Exits with 1 where nothing is found.
+    Exits with 1 where nothing is found, with 2 where there is no such service, state, ... at all.
     """
     return run(session, words, limit=limit, format_=format_, audience=audience)
 
@@ -43,12 +43,14 @@ def run(
     audience: str = "all",
 ) -> int:
     """Print what is found; 1 where that is nothing."""
+    from incidentbook.desk.facets import require_known  # noqa: PLC0415
     from incidentbook.desk.searching import Query, search  # noqa: PLC0415
     from incidentbook.reports.records.found import found_as_json, found_as_text  # noqa: PLC0415
 
     records = seen_by(session, audience)
     # a word of the shell with spaces in it is a line of words: 'timeout service:checkout'
     query = Query.parsed(" ".join(words))
+    require_known(query, records)
     hits, complete = search(records, query)
     if format_ == "json":
         click.echo(found_as_json(hits[:limit], len(hits), query, complete=complete, audience=audience))

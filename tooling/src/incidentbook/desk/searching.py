@@ -47,7 +47,7 @@ class Query:
         for phrase, word in _SPLIT.findall(text):
             facet = _FACET.fullmatch(word)
             if facet is not None:
-                facets.append((facet[1].lower(), _key(facet[2])))
+                facets.append((facet[1].lower(), facet_key(facet[2])))
             elif phrase:
                 words.append(" ".join(fold(phrase).split()))
             else:
@@ -212,13 +212,14 @@ def _is_filed(entry: RecordEntry[Any], query: Query, records: Records[Any]) -> b
     row = filed(entry, records)
     for facet in {facet for facet, _ in query.facets}:
         wanted = [value for name, value in query.facets if name == facet]
-        have = [_key(one) for one in _filed_under(facet, row, records)]
+        have = [facet_key(one) for one in filed_under(facet, row, records)]
         if not any(one.startswith(value) for value in wanted for one in have):
             return False
     return True
 
 
-def _filed_under(facet: str, row: Filed, records: Records[Any]) -> Iterable[str]:
+def filed_under(facet: str, row: Filed, records: Records[Any]) -> Iterable[str]:
+    """What a record is filed under of one sort."""
     taxonomy = records.taxonomy
     match facet:
         case "kind":
@@ -239,7 +240,8 @@ def _newest(entry: RecordEntry[Any]) -> tuple[float, str]:
     return (-at.timestamp() if at else 0.0, entry.id)
 
 
-def _key(value: str) -> str:
+def facet_key(value: str) -> str:
+    """A value as facets are compared: on-hold and On hold are one."""
     return re.sub(r"[-_\s]+", "_", fold(value))
 
 

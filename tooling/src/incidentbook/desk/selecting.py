@@ -5,24 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Any
 
 from incidentbook.archive import Records
+from incidentbook.desk.facets import UnknownWishError, require_known, states_of
 from incidentbook.desk.filed import Filed, filed
 from incidentbook.desk.searching import Query, found_in
-from incidentbook.diagnostics import IncidentbookError
 from incidentbook.records import KINDS
 from incidentbook.taxonomy import Taxonomy
-
-
-class UnknownWishError(IncidentbookError):
-    """Records are wanted by a value that nothing has."""
-
-    def __init__(self, option: str, said: str, known: Collection[str]) -> None:
-        close = get_close_matches(said, sorted(known), n=1)
-        advice = f"did you mean `{close[0]}`?" if close else f"there is {', '.join(sorted(known)[:12])}"
-        super().__init__(f"{option}: there is no `{said}`" + (f"; {advice}" if known else ""))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +38,7 @@ def select(records: Records[Any], wish: Wish) -> tuple[Filed, ...]:
     kinds = wish.kinds or tuple(KINDS)
     wish = _known(wish, kinds, records.taxonomy)
     query = Query.parsed(wish.text)
+    require_known(query, records)
     found: list[Filed] = []
     for kind in kinds:
         rows = [
@@ -73,18 +64,20 @@ def _known(wish: Wish, kinds: Iterable[str], taxonomy: Taxonomy) -> Wish:
     """The wish in the words of schema/. Raises UnknownWishError."""
     from dataclasses import replace  # noqa: PLC0415
 
-    states = {state.value for kind in kinds for state in KINDS[kind].states}
+    states = states_of(kinds)
     return replace(
         wish,
         states=tuple(_one("--state", said.replace("-", "_"), states) for said in wish.states),
         services=tuple(_service(said, taxonomy) for said in wish.services),
         categories=tuple(_category(said, taxonomy) for said in wish.categories),
         priorities=tuple(
-            _one("--priority", said.upper(), {one.id for one in taxonomy.priorities})
+            _one("--priority", said.upper(), [one.id for one in taxonomy.priorities])
             for said in wish.priorities
         ),
-        teams=tuple(_one("--team", said, {one.id for one in taxonomy.teams}) for said in wish.teams),
-        owners=tuple(_one("--owner", said, {one.handle for one in taxonomy.people}) for said in wish.owners),
+        teams=tuple(_one("--team", said, sorted(one.id for one in taxonomy.teams)) for said in wish.teams),
+        owners=tuple(
+            _one("--owner", said, sorted(one.handle for one in taxonomy.people)) for said in wish.owners
+        ),
     )
 
 
@@ -97,13 +90,13 @@ def _one(option: str, said: str, known: Collection[str]) -> str:
 def _service(said: str, taxonomy: Taxonomy) -> str:
     service = taxonomy.service(said)
     if service is None:
-        raise UnknownWishError("--service", said, {one.id for one in taxonomy.services})
+        raise UnknownWishError("--service", said, sorted(one.id for one in taxonomy.services))
     return service.id
 
 
 def _category(said: str, taxonomy: Taxonomy) -> str:
     if taxonomy.category(said) is None:
-        raise UnknownWishError("--category", said, {one.id for one in taxonomy.categories})
+        raise UnknownWishError("--category", said, sorted(one.id for one in taxonomy.categories))
     return said
 
 

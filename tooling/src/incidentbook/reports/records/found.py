@@ -11,6 +11,7 @@ from rich.text import Text
 
 from incidentbook.desk.searching import Hit, Query, snippet
 from incidentbook.reports.diagnostics.text import visible
+from incidentbook.reports.records.listing import count_line
 
 _LONGEST = 200
 
@@ -23,9 +24,7 @@ def found_as_text(hits: Sequence[Hit], total: int, query: Query, *, complete: bo
         parts += [Text(f"No record has all {words} words; these have {hits[0].matched}.", "yellow"), Text()]
     for hit in hits:
         parts += _lines(hit, query)
-    left = total - len(hits)
-    more = f"; {left} more with --limit {total}" if left else ""
-    parts.append(Text(f"{total} record{'' if total == 1 else 's'} found{more}", "dim"))
+    parts.append(Text(count_line(len(hits), total, " found"), "dim"))
     return Stack(*parts)
 
 

@@ -59,10 +59,16 @@ def as_table(rows: Sequence[Filed], total: int, zone: tzinfo) -> RenderableType:
     parts: list[RenderableType] = []
     for kind, group in groupby(rows, key=lambda row: row.entry.kind):
         parts += [Text(KINDS[kind].plural.capitalize(), "bold"), *_lines(list(group), zone), Text()]
-    left = total - len(rows)
-    more = f"; {left} more with --limit {total}" if left else ""
-    parts.append(Text(f"{total} record{'' if total == 1 else 's'}{more}", "dim"))
+    parts.append(Text(count_line(len(rows), total), "dim"))
     return Stack(*parts)
+
+
+def count_line(shown: int, total: int, found: str = "") -> str:
+    """How many there are, and how to see those that are not shown."""
+    said = f"{total} record{'' if total == 1 else 's'}{found}"
+    if shown == total:
+        return said
+    return f"{said}; {total - shown} more with --limit {total}" if shown else f"{said}, none shown"
 
 
 def _lines(rows: Sequence[Filed], zone: tzinfo) -> Iterator[Text]:
