@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from changebed import assert_only_that
+from lifebed import BY, FIRST, incident
 
 from incidentbook.archive import Archive, Entry, open_repository
 from incidentbook.desk.change import Change, RefusedError, changed_record, changed_text
@@ -16,7 +18,6 @@ from incidentbook.desk.life_closing import closed, confirmed, worked_on_again
 from incidentbook.desk.life_links import Ties, linked
 from incidentbook.desk.life_resolving import Outcome, resolved
 from incidentbook.desk.life_updates import Message, told
-from incidentbook.edits.blocks import key_blocks, lines_of
 from incidentbook.intake.verdict import Answer
 from incidentbook.records.incident import Permanence
 from incidentbook.source import Document, read_document
@@ -58,33 +59,6 @@ def changes(entry: Entry[Any], archive: Archive) -> Iterator[tuple[str, Change]]
             yield verb, make()
         except RefusedError:
             continue
-
-
-def assert_only_that(before: Document, change: Change, verb: str) -> None:
-    """What the change does not name stands where it stood, byte for byte."""
-    after = read_document(before.path, changed_text(before, "incident", change).encode())
-    assert after.diagnostics == before.diagnostics, verb
-    touched = {*change.values, *change.added, *(str(place[0]) for place in change.nested)}
-    was, is_ = _blocks(before), _blocks(after)
-    assert [key for key in is_ if key in was] == [key for key in was if key in is_], verb
-    for key, lines in was.items():
-        if key not in touched:
-            assert is_[key] == lines, f"{verb} of {before.path} changed `{key}`"
-        elif key in change.added and key not in change.values and _is_block(before, key):
-            assert is_[key].startswith(lines.rstrip("\n")), f"{verb} of {before.path} rewrote `{key}`"
-    comments = [line for line in before.text.splitlines() if line.lstrip().startswith("#")]
-    assert [line for line in after.text.splitlines() if line in comments] == comments, verb
-    assert after.body == before.body, verb
-
-
-def _blocks(document: Document) -> Mapping[str, str]:
-    lines = lines_of(document.text)
-    return {key: "".join(lines[start:end]) for key, (start, end) in (key_blocks(document) or {}).items()}
-
-
-def _is_block(document: Document, key: str) -> bool:
-    values = (document.values or {}).get(key)
-    return bool(values) and document.key_span(key).line < document.span(key, 0).line
 
 
 def test_every_verb_on_every_sample() -> None:
@@ -187,6 +161,139 @@ def test_a_file_of_odd_layout_keeps_it(by_hand: Document) -> None:
     ]
     gone = [line for line in HAND_WRITTEN.split("\n") if line not in text.split("\n")]
     assert [line.partition(":")[0] for line in gone] == ["status", "links"]
+
+
+IN_BRACES = """\
+---
+title: Gate
+status: in_progress   # since the call
+services: [ {service: search, state: 'major_outage'}, # one
+  {"service": checkout, state: partial_outage,} ]   # flow, two lines
+opened: 2026-11-20T08:00+00:00
+assignments: [{at: 2026-11-20T08:05+00:00, team: logistics}]  # agreed by phone
+holds:   # none yet
+escalations: [ # nobody
+  ]   # called
+steps:
+  - {at: 2026-11-20T08:10+00:00, text: "Looked: [up]"}
+  # after the look
+
+updates: [
+    {at: 2026-11-20T08:12+00:00, text: "a, b: {c}", status: identified},   # written in a train
+
+    {at: 2026-11-20T08:13+00:00, text: 'it''s # here', status: identified}   # and there,
+    # nothing more
+]
+links:
+  # none yet
+resolution:
+  code: fixed      # said the vendor
+  summary: |       # as he wrote
+    Two # lines:
+    of text.
+  permanence: temporary
+# how bad
+impact: high
+---
+Body.
+"""
+
+
+def test_lists_in_braces_and_empty_ones_keep_comments_and_quotes() -> None:
+    before = read_document("incidents/2026/INC-2026-0001.md", IN_BRACES.encode())
+    change = Change(
+        said="everything",
+        values={"status": "resolved", "resolution": {"code": "fixed", "summary": "Gone.", "workaround": "B"}},
+        added={
+            "services": [{"service": "checkout", "state": "major_outage"}],
+            "assignments": [{"at": AT, "team": "payments, too"}],
+            "holds": [{"from": AT, "reason": "vendor"}],
+            "escalations": [{"at": AT, "to": "payments"}],
+            "steps": [{"at": AT, "text": "One\n\ntwo"}],
+            "updates": [{"at": AT, "text": 'One "a"\n\ntwo # x', "status": "resolved"}],
+        },
+        nested={("links",): {"earlier": ["INC-2026-0003"]}},
+    )
+    text = assert_only_that(before, change, "everything").text
+    assert [line for line in text.split("\n") if line not in IN_BRACES.split("\n")] == [
+        "status: resolved   # since the call",
+        '  {"service": checkout, state: partial_outage,}, {service: checkout, state: major_outage} ]'
+        "   # flow, two lines",
+        "assignments: [{at: 2026-11-20T08:05+00:00, team: logistics}, "
+        "{at: 2026-11-20T12:00+00:00, team: 'payments, too'}]  # agreed by phone",
+        "  - {from: 2026-11-20T12:00+00:00, reason: vendor}",
+        "escalations: # nobody",
+        "  # called",
+        "  - {at: 2026-11-20T12:00+00:00, to: payments}",
+        "  - at: 2026-11-20T12:00+00:00",
+        "    text: |-",
+        "      One",
+        "      two",
+        "    {at: 2026-11-20T08:13+00:00, text: 'it''s # here', status: identified},   # and there,",
+        '    {at: 2026-11-20T12:00+00:00, text: "One \\"a\\"\\n\\ntwo # x", status: resolved}',
+        "  earlier:",
+        "    - INC-2026-0003",
+        "  summary: Gone.       # as he wrote",
+        "  workaround: B",
+    ]
+    assert "  # after the look\n  - at: 2026-11-20T12:00" in text
+    assert "    # nothing more\n    {at: 2026-11-20T12:00" in text
+
+
+def test_what_is_removed_leaves_its_comments() -> None:
+    before = read_document("incidents/2026/INC-2026-0001.md", IN_BRACES.encode())
+    gone = Change(
+        said="x", values={"resolution": None, "assignments": None}, nested={("resolution",): {"code": None}}
+    )
+    text = assert_only_that(before, gone, "gone").text
+    assert "\n# agreed by phone\nholds:" in text
+    assert "\n# said the vendor\n# as he wrote\n# how bad\n" in text
+
+
+def test_a_link_that_goes_takes_nothing_with_it() -> None:
+    links = "links:\n  # the harbour's\n  parent: 'INC-2026-0002'   # same cable\n  apart: Alone.  # agreed\n  problem: X # p\n"
+    before = read_document("a.md", f"---\n{links}---\n".encode())
+    change = Change(said="x", nested={("links",): {"parent": "INC-2026-0003", "apart": None}})
+    after = links.replace("'INC-2026-0002'", "INC-2026-0003").replace(
+        "  apart: Alone.  # agreed", "  # agreed"
+    )
+    assert changed_text(before, "incident", change) == f"---\n{after}---\n"
+
+
+@pytest.mark.parametrize(
+    "front", ["{title: A, status: new} # mine\n", "  title: A\n\n  # mine\n  status: new\n"]
+)
+def test_a_layout_that_cannot_keep_its_comments_is_refused(front: str) -> None:
+    line = front[: front.index("# mine")].count("\n") + 2
+    before = read_document("incidents/2026/INC-2026-0001.md", f"---\n{front}---\n".encode())
+    change = Change(said="x", values={"status": "closed"})
+    with pytest.raises(RefusedError, match=rf"without losing the comment in line {line};") as refusal:
+        changed_text(before, "incident", change)
+    assert str(refusal.value).endswith("instead:\n  incidentbook edit INC-2026-0001")
+    plain = read_document(before.path, before.text.replace("# mine", "").encode())
+    assert read_document("a.md", changed_text(plain, "incident", change).encode()).values == {
+        "title": "A",
+        "status": "closed",
+    }
+
+
+def test_a_comment_is_never_lost_at_the_command_line(
+    make_repository: MakeRepository, run_cli: RunCli
+) -> None:
+    text = incident("in_progress", "links:\n  # none yet\n").replace(
+        "services:\n  - {service: checkout, state: partial_outage, from: 2026-11-20T10:00+00:00}   # all tills",
+        "services: [{service: checkout, state: partial_outage, # one\n"
+        "  from: 2026-11-20T10:00+00:00}]   # all tills",
+    )
+    assert text.count("#") == 3
+    root = make_repository({FIRST: text, FIRST.replace("1.md", "2.md"): incident("new")})
+    for verb in (
+        ("update", "1", "-m", "Worse.", "--service", "checkout=major_outage"),
+        ("link", "1", "--outside", "chat=https://chat.example/1"),
+    ):
+        assert run_cli(*verb, *BY, repo=root).code == 0
+    after = (root / FIRST).read_text(encoding="utf-8")
+    assert all(comment in after for comment in ("# one\n", "]   # all tills\n", "  # none yet\n"))
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])

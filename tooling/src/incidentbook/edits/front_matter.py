@@ -116,7 +116,8 @@ def rewritten(document: Document, start: int, end: int, added: Lines) -> Lines:
     first, last = (len("".join(lines[:at])) for at in (start, end))
     found = [(at, comment) for at, comment in comment_places(document) if first <= at < last]
     newline, indent = newline_of(document.text), lines[start][: indent_of(lines[start])]
-    is_open = len(added) > 1 and added[0].rstrip().endswith(":")
+    # a text in quotes may break behind a colon too
+    is_open = len(added) > 1 and added[0].rstrip().endswith(":") and ": " not in added[0]
     if found and found[0][0] < first + len(lines[start]) and (is_open or len(added) == 1):
         at, comment = found.pop(0)
         before = lines[start][: at - first]
