@@ -35,11 +35,14 @@ def command(session: Session, base: Path, ours: Path, theirs: Path, path: str) -
 def run(_: Session, base: Path, ours: Path, theirs: Path, path: str) -> int:
     """Write the merged record over our version; 1 where people have to decide something."""
     from incidentbook.edits import writing  # noqa: PLC0415
-    from incidentbook.edits.merging import merge_records  # noqa: PLC0415
+    from incidentbook.edits.merging import LABELS, LABELS_IN_REBASE, merge_records  # noqa: PLC0415
     from incidentbook.edits.merging_text import name_of  # noqa: PLC0415
+    from incidentbook.gitrepo import is_rebasing  # noqa: PLC0415
     from incidentbook.source import write_bytes  # noqa: PLC0415
 
-    merged = merge_records(path, base.read_bytes(), ours.read_bytes(), theirs.read_bytes())
+    # Git runs it at the top of the working tree that is merged
+    labels = LABELS_IN_REBASE if is_rebasing(Path.cwd()) else LABELS
+    merged = merge_records(path, base.read_bytes(), ours.read_bytes(), theirs.read_bytes(), labels)
     with writing():
         write_bytes(ours, merged.data)
     place = name_of([path])

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Collection
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
-from incidentbook.archive import RecordEntry, Records
+from incidentbook.archive import Archive, RecordEntry, Records
 from incidentbook.archive.entry import Entry
 from incidentbook.diagnostics import IncidentbookError
-from incidentbook.records import KINDS
+from incidentbook.gitrepo.elsewhere import files_by_branch
+from incidentbook.records import KINDS, RecordName, parse_name
 
 E = TypeVar("E", bound=RecordEntry[Any])
 
@@ -21,8 +23,17 @@ _SUGGESTED = 3
 class UnknownRecordError(IncidentbookError):
     """Nothing has this ID."""
 
-    def __init__(self, said: str, kinds: Collection[str], close: Collection[str]) -> None:
+    def __init__(
+        self, said: str, kinds: Collection[str], close: Collection[str], where: tuple[str, str] | None = None
+    ) -> None:
         what = " or ".join(kinds) if kinds else "record"
+        if where is not None:
+            id_, branch = where
+            super().__init__(
+                f"{id_} is not here but on the branch `{branch}`: `git switch {shlex.quote(branch)}`, "
+                "then try again"
+            )
+            return
         advice = f"did you mean {' or '.join(close)}?" if close else "`incidentbook list` shows what there is"
         super().__init__(f"there is no {what} `{said}` here; {advice}")
 
@@ -62,7 +73,7 @@ def find_file(records: Records[E], said: str, kinds: Collection[str] = ()) -> E:
         close = get_close_matches(said.strip().upper(), ids, n=_SUGGESTED) or get_close_matches(
             said.strip().lower(), ids, n=_SUGGESTED
         )
-        raise UnknownRecordError(said, kinds, close)
+        raise UnknownRecordError(said, kinds, close, _on_a_branch(records, said.strip(), allowed))
     return found
 
 
@@ -76,21 +87,35 @@ def _exact(records: Records[E], said: str, kinds: Collection[str]) -> E | None:
 
 
 def _short(records: Records[E], said: str, kinds: Collection[str]) -> E | None:
-    match = _SHORT.fullmatch(said)
-    if match is None:
-        return None
-    prefix, year, number = match["prefix"], match["year"], int(match["number"])
-    fitting = [
-        entry
-        for entry in records.entries
-        if entry.kind in kinds
-        and entry.name.number == number
-        and entry.name.lead_incident is None
-        and (year is None or entry.name.year == int(year))
-        and (prefix is None or KINDS[entry.kind].prefix == prefix.upper())
-    ]
+    fitting = [one for one in records.entries if one.kind in kinds and _is_short_of(said, one.name)]
     order = {kind: place for place, kind in enumerate(kinds)}
     return min(fitting, key=lambda entry: (order[entry.kind], -(entry.name.year or 0)), default=None)
+
+
+def _is_short_of(said: str, name: RecordName) -> bool:
+    match = _SHORT.fullmatch(said)
+    return (
+        match is not None
+        and name.number == int(match["number"])
+        and name.lead_incident is None
+        and (match["year"] is None or name.year == int(match["year"]))
+        and (match["prefix"] is None or KINDS[name.kind].prefix == match["prefix"].upper())
+    )
+
+
+def _on_a_branch(records: Records[Any], said: str, kinds: Collection[str]) -> tuple[str, str] | None:
+    """The ID, and a branch that is not checked out and has it: somebody has logged it, and not merged it."""
+    if not isinstance(records, Archive):
+        return None  # what an audience may not read is nowhere
+    wanted = said.removesuffix(".md").rpartition("/")[2]
+    for branch, paths in files_by_branch(records.tree.root):
+        for path in sorted(paths):
+            name = parse_name(path)
+            if name is None or name.kind not in kinds:
+                continue
+            if name.id.lower() == wanted.lower() or _is_short_of(wanted, name):
+                return name.id, branch
+    return None
 
 
 def editable(entry: Entry[Any]) -> Entry[Any]:

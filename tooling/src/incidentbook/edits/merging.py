@@ -25,6 +25,11 @@ from incidentbook.records import KINDS, RecordName, parse_name
 from incidentbook.source import Document, read_document
 
 LABELS = ("ours", "theirs")
+"""What the sides of a merge are called: ours is what is checked out."""
+
+LABELS_IN_REBASE = ("upstream", "yours")
+"""Where commits are put on top of others', those others' are checked out: Git's "ours" is not yours then."""
+
 _LONGEST_VALUE = 60
 _BOM = b"\xef\xbb\xbf"
 
@@ -119,7 +124,7 @@ def _merge(
         return None
     bodies = [each.body.encode() for each in (before, mine, yours)]
     body, clashes = merge_lines(bodies, [f"{label}: body" for label in labels])
-    conflicts = list(_conflicts(merged))
+    conflicts = list(_conflicts(merged, labels))
     if clashes:
         conflicts.append(Conflict("body", "both sides changed the same lines"))
     if body and not head.endswith("\n"):
@@ -152,7 +157,7 @@ def _by_lines(sides: Sides, before: Document) -> str | None:
 def _says(head: str, merged: Mapping[str, Any]) -> bool:
     if not has_clash(merged):
         return _read(head) == exact(plain(merged))
-    return all(_read(decided(head, side)) == exact(sided(merged, side)) for side in LABELS)
+    return all(_read(decided(head, side)) == exact(sided(merged, side)) for side in ("ours", "theirs"))
 
 
 def _read(head: str) -> str | None:
@@ -160,24 +165,25 @@ def _read(head: str) -> str | None:
     return exact(document.values) if _is_sound(document) and not document.body else None
 
 
-def _conflicts(value: Any, path: tuple[str, ...] = ()) -> Iterator[Conflict]:
+def _conflicts(value: Any, labels: Sequence[str], path: tuple[str, ...] = ()) -> Iterator[Conflict]:
     match value:
         case Clash():
-            yield Conflict(name_of(path), _reason(value))
+            yield Conflict(name_of(path), _reason(value, labels))
         case Merged():
             for item in value.items:
-                yield from _conflicts(item.value, (*path, step_of(item.value)))
+                yield from _conflicts(item.value, labels, (*path, step_of(item.value)))
         case dict():
             for key, each in value.items():
-                yield from _conflicts(each, (*path, key))
+                yield from _conflicts(each, labels, (*path, key))
 
 
-def _reason(clash: Clash) -> str:
+def _reason(clash: Clash, labels: Sequence[str]) -> str:
+    one, other = labels
     if clash.ours is ABSENT:
-        return "ours removed it, theirs changed it"
+        return f"{one} removed it, {other} changed it"
     if clash.theirs is ABSENT:
-        return "ours changed it, theirs removed it"
-    return f"ours says {_short(clash.ours)}, theirs {_short(clash.theirs)}"
+        return f"{one} changed it, {other} removed it"
+    return f"{one} says {_short(clash.ours)}, {other} {_short(clash.theirs)}"
 
 
 def _short(value: Any) -> str:

@@ -32,7 +32,7 @@ from incidentbook.gitrepo.trees import (
     open_revision,
     open_working_tree,
 )
-from incidentbook.gitrepo.unfinished import Unfinished, default_branch, is_tracked, unfinished
+from incidentbook.gitrepo.unfinished import Unfinished, default_branch, is_rebasing, is_tracked, unfinished
 
 __all__ = [
     "Commit",
@@ -59,6 +59,7 @@ __all__ = [
     "default_branch",
     "forget_section",
     "initialise",
+    "is_rebasing",
     "is_repository",
     "is_shallow",
     "is_tracked",

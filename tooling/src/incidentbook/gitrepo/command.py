@@ -12,7 +12,9 @@ from incidentbook.diagnostics import IncidentbookError
 
 
 class GitError(IncidentbookError):
-    """Git refused, for a reason in its own words."""
+    """Git refused, for a reason in its own words; `words` are all that it said, a hook's included."""
+
+    words: str = ""
 
 
 class GitNotFoundError(GitError):
@@ -132,7 +134,9 @@ def _refusal(root: Path, arguments: Sequence[str], stderr: bytes) -> GitError:
     command = next((argument for argument in arguments if not argument.startswith("-")), "")
     # a push says first where to, and only then what became of it
     lines = [line.strip() for line in reason.splitlines() if not line.startswith(("To ", "remote: "))]
-    return GitError(f"git {command}: {lines[0] if lines else 'failed'}")
+    error = GitError(f"git {command}: {lines[0] if lines else 'failed'}")
+    error.words = reason
+    return error
 
 
 def _environment(root: Path) -> dict[str, str]:

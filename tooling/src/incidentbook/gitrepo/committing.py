@@ -108,14 +108,14 @@ def _identity(author: Signature | None) -> dict[str, str]:
     return {"GIT_AUTHOR_NAME": author.name, "GIT_AUTHOR_EMAIL": author.email}
 
 
-def push(root: Path, branch: str, remote: str = "origin") -> None:
-    """Send a branch to a remote, never over what somebody else put there.
+def push(root: Path, branch: str, remote: str = "origin", commit: str | None = None) -> None:
+    """Send a branch, or a commit that is to be its tip, to a remote; never over what somebody else put there.
 
     Raises PushRejectedError where the remote has other commits, and what `run_git` raises.
     """
     name = f"refs/heads/{branch}"
     try:
-        run_git(root, "push", "--quiet", remote, f"{name}:{name}")
+        run_git(root, "push", "--quiet", remote, f"{commit or name}:{name}")
     except GitError as error:
         if _is_outrun(str(error)):
             raise PushRejectedError(branch, remote, "it has commits that are not here") from None

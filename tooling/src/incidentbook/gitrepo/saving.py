@@ -1,18 +1,15 @@
-"""Commits of the working tree's own changes, and sending them where others see them."""
+"""Commits of the working tree's own changes, and the branches that they go to."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import shlex
+from collections.abc import Sequence
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-from incidentbook.diagnostics import IncidentbookError
 from incidentbook.gitrepo.command import GitError, run_git
-from incidentbook.gitrepo.committing import PushRejectedError, push
 from incidentbook.gitrepo.unfinished import default_branch, unfinished
-
-_ATTEMPTS = 3
 
 
 class DetachedHeadError(GitError):
@@ -39,15 +36,21 @@ class NoRemoteError(GitError):
         super().__init__("this clone has no remote to push to; `git remote add origin URL` names one")
 
 
-class NotRebasedError(IncidentbookError):
-    """Others changed the same lines of what is to be pushed, so that a person must decide."""
+class NoIdentityError(GitError):
+    """Git does not know in whose name to commit."""
 
-    def __init__(self, branch: str, remote: str, reason: str) -> None:
+    def __init__(self) -> None:
         super().__init__(
-            f"{remote} has commits on `{branch}` that do not go together with yours ({reason}); yours is "
-            f"committed here and not pushed: `git pull --rebase {remote} {branch}` shows the conflict, and "
-            "after it `git push`"
+            "Git does not know who you are: `git config user.name NAME` and `git config user.email MAIL` "
+            "tell it"
         )
+
+
+class NoBranchNameError(GitError):
+    """What a branch was to be called is no name of one."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"--branch is `{name}`: {reason}")
 
 
 def current_branch(root: Path) -> str | None:
@@ -80,9 +83,38 @@ def free_branch(root: Path, name: str) -> str:
     return next(one for one in (name if n == 1 else f"{name}-{n}" for n in count(1)) if not is_taken(one))
 
 
-def switch_to_new_branch(root: Path, name: str) -> None:
-    """Check out a new branch at HEAD; whatever is changed here comes along."""
-    run_git(root, "checkout", "--quiet", "--no-track", "-b", name)
+def require_new_branch(root: Path, name: str, remote: str | None) -> None:
+    """Refuse what is no name of a branch, or is one that is there. Raises NoBranchNameError."""
+    try:
+        run_git(root, "check-ref-format", f"refs/heads/{name}")
+    except GitError:
+        raise NoBranchNameError(name, "which is no name of a branch for Git") from None
+    if name.startswith("-") or name == "HEAD":
+        raise NoBranchNameError(name, "which is no name of a branch for Git")
+    listing = run_git(root, "for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes").decode()
+    taken = set(listing.splitlines())
+    if taken & {f"refs/heads/{name}", f"refs/remotes/{remote}/{name}"}:
+        raise NoBranchNameError(
+            name, f"which is there and not checked out; `git switch {shlex.quote(name)}` first"
+        )
+    here = {one.removeprefix("refs/heads/") for one in taken if one.startswith("refs/heads/")}
+    hindering = next((one for one in here if one.startswith(f"{name}/") or name.startswith(f"{one}/")), None)
+    if hindering is not None:  # Git keeps branches as files in folders
+        raise NoBranchNameError(name, f"which cannot be beside the branch `{hindering}`")
+
+
+def switch_to_new_branch(root: Path, name: str, base: str = "HEAD") -> None:
+    """Check out a new branch at a commit; whatever is changed here comes along, or Git refuses."""
+    run_git(root, "checkout", "--quiet", "--no-track", "-b", name, base)
+
+
+def require_identity(root: Path) -> None:
+    """Refuse where Git would not know in whose name to commit. Raises NoIdentityError."""
+    for who in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
+        try:
+            run_git(root, "var", who)
+        except GitError:
+            raise NoIdentityError from None
 
 
 def require_quiet(root: Path) -> None:
@@ -113,53 +145,6 @@ def commit_paths(root: Path, paths: Sequence[str], message: str) -> str:
     return run_git(root, "rev-parse", "HEAD").decode().strip()
 
 
-def push_new_branch(root: Path, branch: str, remote: str) -> None:
-    """Push a branch that the remote does not have. Raises PushRejectedError where it does."""
-    push(root, branch, remote)
-    _track(root, branch, remote)
-
-
-def push_branch_onto(root: Path, branch: str, remote: str, settings: Mapping[str, str]) -> bool:
-    """Push the branch that is checked out; where others were quicker, put ours on top of theirs first.
-
-    `settings` are Git's for the rebase, such as a merge driver. Returns whether it was put on top. Raises
-    NotRebasedError, with everything as it was, where a person must decide.
-    """
-    rebased = False
-    for attempt in range(_ATTEMPTS):
-        try:
-            push(root, branch, remote)
-        except PushRejectedError:
-            if attempt == _ATTEMPTS - 1:
-                raise
-            _rebase(root, branch, remote, settings)
-            rebased = True
-        else:
-            _track(root, branch, remote)
-            break
-    return rebased
-
-
 def fetch_branches(root: Path, remote: str) -> None:
     """Learn what others have pushed. Raises GitError, where nobody answers."""
     run_git(root, "fetch", "--quiet", "--", remote)
-
-
-def _track(root: Path, branch: str, remote: str) -> None:
-    """Let `git pull` and `git status` know where the branch went."""
-    run_git(root, "update-ref", f"refs/remotes/{remote}/{branch}", f"refs/heads/{branch}")
-    with suppress(GitError):
-        run_git(root, "branch", "--quiet", f"--set-upstream-to={remote}/{branch}", branch)
-
-
-def _rebase(root: Path, branch: str, remote: str, settings: Mapping[str, str]) -> None:
-    there = f"refs/remotes/{remote}/{branch}"
-    run_git(root, "fetch", "--quiet", remote, f"+refs/heads/{branch}:{there}")
-    given = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
-    try:
-        run_git(root, *given, "rebase", "--quiet", "--autostash", there)
-    except GitError as error:
-        with suppress(GitError):
-            run_git(root, "rebase", "--abort")
-        # Git's words come behind the command, which is ours and says nothing to anybody
-        raise NotRebasedError(branch, remote, str(error).partition(": ")[2]) from None

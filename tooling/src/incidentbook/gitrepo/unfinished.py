@@ -38,6 +38,15 @@ def unfinished(root: Path) -> Unfinished | None:
     return None
 
 
+def is_rebasing(root: Path) -> bool:
+    """Whether commits are being put on top of others here; False outside Git."""
+    try:
+        folder = run_git(root, "rev-parse", "--path-format=absolute", "--git-path", "rebase-merge")
+    except GitError:
+        return False
+    return Path(folder.decode("utf-8", "surrogateescape").removesuffix("\n")).is_dir()
+
+
 def _conflicting(root: Path) -> tuple[str, ...]:
     listing = run_git(root, "ls-files", "--unmerged", "-z", "--full-name")
     prefix = prefix_in_repository(root)

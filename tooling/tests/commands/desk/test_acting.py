@@ -78,7 +78,7 @@ def test_without_git_nobody_is_told_to_commit(
     outcome = run_cli("ack", "1", *BY, repo=plain)
     assert outcome.code == 0
     assert "git" not in outcome.out and "Next:\n  incidentbook " in outcome.out
-    assert f"Next:\n  git add -- {FIRST} && git commit -m" in run_cli("ack", "1", *BY, repo=root).out
+    assert f" add -- {FIRST} && git -C " in run_cli("ack", "1", *BY, repo=root).out
 
 
 def test_who_acts_is_whom_git_knows(root: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,7 +169,9 @@ def test_what_does_not_go_together_is_left_to_people(clones: tuple[Path, Path], 
         "resolve", "1", "-m", "Done", "--code", "fixed", "--permanent", "--summary", "Down.", *push, repo=two
     )
     assert outcome.code == 2
-    assert "yours is committed here and not pushed" in outcome.err and "git pull --rebase" in outcome.err
+    assert "Yours is committed here and not pushed" in outcome.err
+    assert "conflict in status: upstream says `cancelled`, yours `resolved`" in outcome.err
+    assert "`incidentbook setup-git`, then `git pull --rebase --autostash origin main`" in outcome.err
     assert git(two, "status", "--porcelain") == ""
     assert record(two).status == "resolved"
 
@@ -204,7 +206,7 @@ def test_a_record_with_errors_of_its_own_can_still_be_led_on(root: Path, run_cli
     (root / SECOND).write_text(incident("in_progress").replace("impact: medium\n", ""))
     outcome = run_cli("update", "2", "-m", "On it.", *BY, repo=root)
     assert outcome.code == 0, outcome.err
-    assert f"1 errors were there before: incidentbook check {SECOND}" in outcome.out
+    assert f"1 error was there before: incidentbook check {SECOND}" in outcome.out
 
 
 def test_a_record_whose_yaml_is_in_doubt_is_left_alone(root: Path, run_cli: RunCli) -> None:

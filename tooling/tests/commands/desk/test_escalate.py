@@ -11,6 +11,7 @@ import pytest
 
 from incidentbook.commands.desk.acting import Deed, Hand, carry_out
 from incidentbook.commands.desk.sending import Sending
+from incidentbook.commands.desk.way import Way
 from incidentbook.commands.session import Session
 from testbed import CommitAll, MakeRepository, RunCli, git
 
@@ -279,6 +280,6 @@ def test_a_pull_request_names_no_file_of_a_restricted_incident(root: Path) -> No
     sealed(root)
     session = Session(root, datetime(2026, 11, 20, 12, tzinfo=UTC))
     deed = Deed(about="escalations", said="4 steps", contents={PATH: b"", OTHER: b""})
-    title, body = Sending(session, deed, Hand(), "branch", False, None, None)._words()
+    title, body = Sending(session, deed, Hand(), Way("branch", False, "HEAD", None))._words()
     assert OTHER in body and "1 of restricted records, not named here" in body
     assert "INC-2026-0001" not in title + body

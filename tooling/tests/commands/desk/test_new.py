@@ -65,7 +65,7 @@ reporter:
 def test_in_git_it_is_to_be_committed(root: Path, run_cli: RunCli, commit_all: CommitAll) -> None:
     commit_all(root)
     outcome = run_cli("new", *LEAST, "--service", "checkout=partial_outage", repo=root)
-    assert f"Next:\n  git add {FIRST} && git commit -m 'INC-2026-0001: Checkout answers 502'\n" in outcome.out
+    assert f" commit -m 'INC-2026-0001: Checkout answers 502' -- {FIRST}\n" in outcome.out
 
 
 def test_everything_that_can_be_said(root: Path, run_cli: RunCli) -> None:

@@ -215,6 +215,6 @@ def test_no_answer_from_the_remote_is_said(
         "new", *LEAST, *LEVELS, "--category", "security", "--service", "search", "--push", repo=one
     )
     assert outcome.code == 2
-    assert "origin does not answer, so its numbers may be newer" in outcome.err
+    assert "origin does not answer, so that others may have pushed" in outcome.err
     assert "committed as " in outcome.err
     assert (one / "incidents/2026/INC-2026-0002.md").is_file()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import functools
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from incidentbook.commands.desk.saying import (
+    NotSentError,
+    commit_command,
+    forget_typed,
+    is_terminal,
+    keeping_typed,
+    say_next,
+    visible_line,
+)
 from incidentbook.commands.session import Session, parse_now
 from incidentbook.diagnostics import Diagnostic, IncidentbookError
 
@@ -22,6 +30,23 @@ if TYPE_CHECKING:
     from incidentbook.archive.entry import Entry
     from incidentbook.desk.change import Change
     from incidentbook.desk.judging import Judgement
+
+__all__ = [
+    "ChangedMeanwhileError",
+    "Deed",
+    "FutureDeedError",
+    "Hand",
+    "NotSentError",
+    "UnknownActorError",
+    "acting",
+    "acting_anyway",
+    "carry_out",
+    "changing",
+    "difference",
+    "is_terminal",
+    "say_findings",
+    "visible_line",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,13 +73,6 @@ class ChangedMeanwhileError(IncidentbookError):
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path} was changed meanwhile by somebody else; nothing was written, try again")
-
-
-class NotSentError(IncidentbookError):
-    """The files are written, and what was to follow failed."""
-
-    def __init__(self, done: str, reason: str) -> None:
-        super().__init__(f"{done}; {reason}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,8 +113,15 @@ class Hand:
                 close = get_close_matches(said, handles, n=1)
                 advice = f", did you mean `{close[0]}`?" if close else ""
                 raise UnknownActorError(f"schema/people.yml has no `{said}`{advice}")
-            return said
-        return _git_person(session)
+            return self._here(session, said)
+        return self._here(session, _git_person(session))
+
+    def _here(self, session: Session, handle: str) -> str:
+        """A handle that could act at the time. Raises NotHereError."""
+        from incidentbook.desk.words import require_here  # noqa: PLC0415
+
+        require_here(session.archive.taxonomy, handle, self.time(session))
+        return handle
 
     def who_if_known(self, session: Session) -> str | None:
         """The handle of who acts, where it can be told."""
@@ -143,8 +168,20 @@ class Deed:
 
 
 def acting(function: F) -> F:
-    """Give a verb the options of whoever acts; it is called with them as `hand`."""
+    """Give a verb the options of whoever acts; it is called with them as `hand`.
 
+    What stands in the way of a commit or a push is said before the verb begins, so that nobody types a text
+    in vain; what was typed and not written in the end is kept in a file.
+    """
+    return _with_hand(function, asks_before=True)
+
+
+def acting_anyway(function: F) -> F:
+    """Give a verb the options of whoever acts; it is called also where it can not be sent."""
+    return _with_hand(function, asks_before=False)
+
+
+def _with_hand(function: F, *, asks_before: bool) -> F:
     @functools.wraps(function)
     def wrapped(*arguments: Any, **options: Any) -> Any:
         at = options.pop("at_text")
@@ -153,7 +190,13 @@ def acting(function: F) -> F:
             at=parse_now(at, "--at") if at else None,
             **{name: options.pop(name) for name in ("dry_run", "commit", "push", "pr", "branch")},
         )
-        return function(*arguments, hand=hand, **options)
+        session = click.get_current_context().find_object(Session)
+        if asks_before and hand.commits and not hand.dry_run and session is not None:
+            from incidentbook.commands.desk.way import require_way  # noqa: PLC0415
+
+            require_way(session, hand, options.get("id_"))
+        with keeping_typed():
+            return function(*arguments, hand=hand, **options)
 
     decorated: Any = wrapped
     for option in reversed(_OPTIONS):
@@ -216,21 +259,15 @@ def carry_out(session: Session, deed: Deed, hand: Hand) -> int:
 
     sending = Sending.prepared(session, deed, hand) if hand.commits else None
     _write(session, deed, before)
+    forget_typed()
     click.echo(visible_line(f"{deed.about}: {deed.said}"))
     for line in deed.details:
         click.echo(visible_line(line))
     say_findings(judgement)
-    if sending is not None:
-        sending.send()
-    _say_next(session, deed, hand, _next_lines(session, deed, judgement))
-    return 0
-
-
-def visible_line(text: str) -> str:
-    """A line for the terminal in which nothing of a record can act on it."""
-    from incidentbook.reports.diagnostics.text import visible  # noqa: PLC0415
-
-    return visible(text)
+    met = sending.send() if sending is not None else None
+    lines = _next_lines(session, deed, met.judgement if met else judgement)
+    say_next([*_commit_lines(session, deed, hand), *lines])
+    return 1 if met is not None and met.judgement.errors else 0
 
 
 def _git_person(session: Session) -> str:
@@ -303,7 +340,8 @@ def say_findings(judgement: Judgement) -> None:
     wrong = [found for found in judgement.old if _is_error(found)]
     if wrong:
         paths = " ".join(sorted({found.path for found in wrong}))
-        click.echo(visible(f"  {len(wrong)} errors were there before: incidentbook check {paths}"))
+        several = "1 error was" if len(wrong) == 1 else f"{len(wrong)} errors were"
+        click.echo(visible(f"  {several} there before: incidentbook check {paths}"))
 
 
 def _is_error(found: Diagnostic) -> bool:
@@ -336,19 +374,15 @@ def _write(session: Session, deed: Deed, before: Mapping[str, bytes | None]) -> 
     change_files(session.root, contents=dict(deed.contents))
 
 
-def _say_next(session: Session, deed: Deed, hand: Hand, lines: Sequence[str]) -> None:
+def _commit_lines(session: Session, deed: Deed, hand: Hand) -> Sequence[str]:
+    """How to commit what was written and is not committed."""
     from incidentbook.gitrepo import is_repository  # noqa: PLC0415
 
-    if not hand.commits and is_repository(session.root):
-        import shlex  # noqa: PLC0415
-
-        paths = " ".join(shlex.quote(path) for path in deed.contents)
-        commit = f"  git add -- {paths} && git commit -m {shlex.quote(deed.message)}"
-        lines = ("  commit what `git status` names" if deed.unnamed else commit, *lines)
-    if lines:
-        click.echo("Next:")
-        for line in lines:
-            click.echo(visible_line(line))
+    if hand.commits or not is_repository(session.root):
+        return ()
+    if deed.unnamed:
+        return ("commit what `git status` names",)
+    return (commit_command(session.root, tuple(deed.contents), deed.message),)
 
 
 def _next_lines(session: Session, deed: Deed, judgement: Judgement) -> Sequence[str]:
@@ -363,10 +397,5 @@ def _next_lines(session: Session, deed: Deed, judgement: Judgement) -> Sequence[
         commands = steps.commands
         for found in steps.lacking.found if steps.lacking else ():
             state = steps.lacking.status if steps.lacking else ""
-            lines.append(f"  for `{state}` it still lacks: {advice(found)} ({found.code})")
-    return [*(f"  incidentbook {command}" for command in commands), *lines]
-
-
-def is_terminal() -> bool:
-    """Whether there is a person to ask: both ends are a terminal."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+            lines.append(f"for `{state}` it still lacks: {advice(found)} ({found.code})")
+    return [*(f"incidentbook {command}" for command in commands), *lines]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from incidentbook.commands.desk.acting import Deed, Hand, carry_out, changing, is_terminal
+from incidentbook.commands.desk.saying import remember_typed
 from incidentbook.commands.session import Session
 from incidentbook.diagnostics import IncidentbookError
 
@@ -88,7 +89,10 @@ def text_of(message: str | None, what: str, draft: str = "") -> str:
     editor cannot be run or fails.
     """
     if message == "-":
-        return sys.stdin.read()
+        text = sys.stdin.read()
+        if sys.stdin.isatty():
+            remember_typed(text)
+        return text
     if message is not None:
         return message
     if not is_terminal():
@@ -99,9 +103,13 @@ def text_of(message: str | None, what: str, draft: str = "") -> str:
 
 
 def edited(draft: str) -> str:
-    """A text after somebody had it in their editor (VISUAL, else EDITOR). Raises NotWrittenError."""
+    """A text after somebody had it in their editor (VISUAL, else EDITOR). Raises NotWrittenError.
+
+    Where it is not written in the end, it is kept in a file.
+    """
     after = click.edit(draft, extension=".md", require_save=True)
     text = (after or "").partition(_CUT)[0].strip()
     if not text or text == draft.partition(_CUT)[0].strip():
         raise NotWrittenError
+    remember_typed(text)
     return text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from incidentbook.commands.desk.acting import Hand, acting
+from incidentbook.commands.desk.acting import Hand, acting_anyway
 from incidentbook.commands.session import Session
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Logging:
     help="Take what is proposed for what is not said, also the team; only a title is wanted then.",
 )
 @click.option("--no-input", is_flag=True, help="Ask nothing, also at a terminal.")
-@acting
+@acting_anyway
 @click.pass_obj
 def command(
     session: Session,
@@ -89,7 +89,7 @@ def command(
     or as not yet known, and mended later. Times are ISO 8601 with an offset: 2026-11-21T14:05+00:00.
 
     Exits with 1 where the check finds an error: the record is written, and neither committed nor pushed.
-    Exits with 2 where nothing was written.
+    Exits with 2 where nothing was written, or it was and could not be committed or pushed, which is said.
     """
     from incidentbook.commands.desk.acting import is_terminal  # noqa: PLC0415
     from incidentbook.intake.report import Report  # noqa: PLC0415

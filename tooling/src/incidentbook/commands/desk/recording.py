@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from incidentbook.commands.desk.acting import Deed, Hand, visible_line
+from incidentbook.commands.desk.acting import Deed, Hand
+from incidentbook.commands.desk.saying import (
+    NotSentError,
+    commit_command,
+    forget_typed,
+    is_terminal,
+    remember_typed,
+    say_next,
+    visible_line,
+)
+from incidentbook.commands.desk.way import learn
 from incidentbook.commands.session import Session
+from incidentbook.diagnostics import IncidentbookError
 
 if TYPE_CHECKING:
-    from incidentbook.commands.desk.sending import Sending
     from incidentbook.similarity import Known
 
 
@@ -28,15 +35,16 @@ def record(session: Session, hand: Hand, values: Mapping[str, Any], body: str, k
     from incidentbook.records.kinds import home_of  # noqa: PLC0415
 
     text = record_text("incident", values, body)
-    if hand.pushes and not hand.dry_run:
-        _learn(session, hand)
+    if not hand.dry_run:
+        learn(session, hand)
     names, year = names_in_use(session.archive), _year(values)
     if hand.dry_run:
         return _foreseen(session, home_of(Numbers(names).next("incident", year)), text)
-    expected = Numbers(names).next("incident", year).id
-    sending = _prepared(session, hand, _deed(expected, values, {})) if hand.commits else None
+    if is_terminal():
+        remember_typed(text)
     with writing():
         name, path = create_record(session.root, "incident", year, text, Numbers(names))
+    forget_typed()
     place = path.relative_to(session.root).as_posix()
     again = Session(session.root, session.now)
     click.echo(f"Wrote {place}")
@@ -45,12 +53,30 @@ def record(session: Session, hand: Hand, values: Mapping[str, Any], body: str, k
     # looked at as a pull request will be: a credential in the body is best found before it is committed
     code = check.run(again, paths=[str(path)])
     deed = _deed(name.id, values, {place: text.encode()})
-    if sending is not None and code == 0:
-        _send(again, hand, sending, deed)
-    elif sending is not None:
+    if hand.commits and code == 0:
+        return _sent(again, hand, deed)
+    if hand.commits:
         click.echo("Not committed, for it has errors; mend them, then commit it.", err=True)
-    _say_next(again, deed, path, is_committed=sending is not None and code == 0)
+    _say_next(again, deed, is_committed=False)
     return code
+
+
+def _sent(session: Session, hand: Hand, deed: Deed) -> int:
+    """Commit it and send it; what stands in the way is said, and the record is written all the same."""
+    from incidentbook.commands.desk.sending import Sending  # noqa: PLC0415
+
+    try:
+        beside = Sending.prepared(session, deed, hand, is_first=True).send()
+    except NotSentError as error:
+        click.echo(f"incidentbook: {error}", err=True)
+        _say_next(session, deed, is_committed=True)
+        return 2
+    except IncidentbookError as error:
+        click.echo(visible_line(f"incidentbook: {deed.about} is written, not committed; {error}"), err=True)
+        _say_next(session, deed, is_committed=False)
+        return 2
+    _say_next(session, deed, is_committed=True)
+    return 1 if beside is not None and beside.judgement.errors else 0
 
 
 def _foreseen(session: Session, path: str, text: str) -> int:
@@ -65,19 +91,6 @@ def _foreseen(session: Session, path: str, text: str) -> int:
     return 1 if judgement.errors else 0
 
 
-def _learn(session: Session, hand: Hand) -> None:
-    """Ask the remote what others have taken, so that two who log at once get two numbers."""
-    from incidentbook.gitrepo import GitError, remote_of, saving  # noqa: PLC0415
-
-    remote = remote_of(session.root) if saving.current_branch(session.root) or hand.branch else None
-    if remote is None:
-        return  # said in its place, before anything is written
-    try:
-        saving.fetch_branches(session.root, remote)
-    except GitError as error:
-        click.echo(visible_line(f"{remote} does not answer, so its numbers may be newer: {error}"), err=True)
-
-
 def _year(values: Mapping[str, Any]) -> int:
     from datetime import UTC, datetime  # noqa: PLC0415
 
@@ -88,18 +101,6 @@ def _year(values: Mapping[str, Any]) -> int:
 def _deed(id_: str, values: Mapping[str, Any], contents: Mapping[str, bytes]) -> Deed:
     title = str(values["title"])
     return Deed(about=id_, said=title, contents=contents, title=title)
-
-
-def _prepared(session: Session, hand: Hand, deed: Deed) -> Sending:
-    from incidentbook.commands.desk.sending import Sending  # noqa: PLC0415
-
-    return Sending.prepared(session, deed, hand)
-
-
-def _send(session: Session, hand: Hand, sending: Sending, deed: Deed) -> None:
-    if sending.deed.about != deed.about:  # another process took the number meanwhile
-        sending = _prepared(session, hand, deed)
-    replace(sending, session=session, deed=deed, is_first=True).send()
 
 
 def _say(lines: Iterable[str]) -> None:
@@ -132,17 +133,15 @@ def _say_known(session: Session, known: Known | None) -> None:
     session.console.print(known_as_text(known, id_=None, taxonomy=taxonomy, now=session.now, width=width))
 
 
-def _say_next(session: Session, deed: Deed, path: Path, *, is_committed: bool) -> None:
+def _say_next(session: Session, deed: Deed, *, is_committed: bool) -> None:
     from incidentbook.desk.next_steps import next_steps  # noqa: PLC0415
     from incidentbook.gitrepo import is_repository  # noqa: PLC0415
 
     lines: list[str] = []
     if not is_committed and is_repository(session.root):
-        place = shlex.quote(path.relative_to(session.root).as_posix())
-        lines.append(f"git add {place} && git commit -m {shlex.quote(deed.message)}")
+        lines.append(commit_command(session.root, tuple(deed.contents), deed.message))
     entry = session.archive.get(deed.about)
     if entry is not None and entry.readable:
         commands = next_steps(session.archive, entry, session.now).commands
         lines += (f"incidentbook {one}" for one in commands)
-    if lines:
-        _say(("Next:", *(f"  {line}" for line in lines)))
+    say_next(lines)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import click
 
+from incidentbook.commands.desk.meeting import Met, Seen, met, reworded
+from incidentbook.commands.desk.saying import NotSentError, commit_command, visible_line
+from incidentbook.commands.desk.way import Way, has_gh
 from incidentbook.commands.session import Session
 from incidentbook.diagnostics import IncidentbookError
 
 if TYPE_CHECKING:
     from incidentbook.commands.desk.acting import Deed, Hand
-    from incidentbook.forge import Forge
+    from incidentbook.gitrepo.landing import Landed
 
 
 class TakenMeanwhileError(IncidentbookError):
@@ -27,94 +35,161 @@ class TakenMeanwhileError(IncidentbookError):
         )
 
 
+class NoRequestError(IncidentbookError):
+    """There is no `gh`, so that somebody opens the pull request by hand."""
+
+    def __init__(self, root: Path, branch: str, remote: str) -> None:
+        from incidentbook.gitrepo.addresses import web_address  # noqa: PLC0415
+
+        address = web_address(root, remote)
+        where = f": {address}/compare/{quote(branch)}?expand=1" if address else ""
+        super().__init__(f"gh is not here, so that the pull request is to be opened by hand{where}")
+
+
 @dataclass(frozen=True)
 class Sending:
-    """A deed on its way. `branch` is where the commit goes; `is_new` says that it is still to be made.
+    """A deed on its way. `is_first` says that its record is new, too.
 
-    `is_first` says that the record is new, too: then a branch of its name on the remote is another's, and
-    ours must not go on top of it.
+    Then a branch of its name on the remote is another's, and ours must not go on top of it.
     """
 
     session: Session
     deed: Deed
     hand: Hand
-    branch: str
-    is_new: bool
-    remote: str | None
-    forge: Forge | None
+    way: Way
     is_first: bool = False
+    seen: Seen | None = None
 
     @classmethod
-    def prepared(cls, session: Session, deed: Deed, hand: Hand) -> Sending:
+    def prepared(cls, session: Session, deed: Deed, hand: Hand, *, is_first: bool = False) -> Sending:
         """Ask all that can be asked before anything is written. Raises what stands in the way."""
-        from incidentbook.forge import Forge  # noqa: PLC0415
-        from incidentbook.gitrepo import remote_of, saving  # noqa: PLC0415
+        way = Way.found(session, hand, deed.about, is_first=is_first)
+        return cls(session, deed, hand, way, is_first, Seen.now(session, deed))
 
-        root = session.root
-        current = saving.current_branch(root)
-        saving.require_quiet(root)
-        remote = remote_of(root) if hand.pushes else None
-        if hand.pushes and remote is None:
-            raise saving.NoRemoteError
-        branch = hand.branch or current
-        if branch is None:
-            raise saving.DetachedHeadError
-        if hand.branch is None and hand.pushes and saving.is_default_branch(root, branch):
-            branch = saving.free_branch(root, deed.about.lower().replace(".", "-"))
-        forge = Forge(root) if hand.pr else None
-        return cls(session, deed, hand, branch, branch != current, remote, forge)
+    def send(self) -> Met | None:
+        """Commit, push and ask, as far as is wanted; say each.
 
-    def send(self) -> None:
-        """Commit, push and ask, as far as is wanted; say each. Raises NotSentError with what was done."""
-        from incidentbook.commands.desk.acting import NotSentError  # noqa: PLC0415
+        Returns how it stands beside what others had pushed, where it went on top of that. Raises NotSentError
+        with what was done, also where somebody interrupts it.
+        """
+        from incidentbook.gitrepo import current_revision  # noqa: PLC0415
+        from incidentbook.gitrepo.landing import NotRebasedError  # noqa: PLC0415
 
-        done = f"{', '.join(self.deed.named) or 'it'} is written"
+        head, root = current_revision(self.session.root), self.session.root
+        stage, branch = self._not_committed, self.way.branch
         try:
             commit = self._commit()
-            done = f"committed as {commit[:10]} on {self.branch}"
-            click.echo(f"Committed {commit[:10]} on {self.branch}: {self.deed.message}")
-            if self.remote is not None:
-                self._push(self.remote)
-                done = f"pushed to {self.branch} of {self.remote}"
-            if self.forge is not None:
-                click.echo(f"Pull request: {self._ask(self.forge)}")
+            stage = partial(self._not_pushed, commit)
+            click.echo(visible_line(f"Committed {commit[:10]} on {branch}: {self.deed.message}"))
+            beside = self._push(self.way.remote) if self.way.remote is not None else None
+            stage = partial(str, f"pushed to {branch} of {self.way.remote}")
+            if self.hand.pr:
+                self._open()
+        except KeyboardInterrupt:
+            now = current_revision(root)
+            if stage == self._not_committed and now is not None and now != head and self._has(now):
+                stage = partial(self._not_pushed, now)
+            raise NotSentError(stage(), "it was interrupted") from None
+        except NotRebasedError as error:
+            raise NotSentError(f"committed on {branch}", str(error)) from None
         except IncidentbookError as error:
-            raise NotSentError(done, str(error)) from None
+            raise NotSentError(stage(), _all_words(error)) from None
+        return beside
+
+    def _not_committed(self) -> str:
+        """What to do where the files are written, and Git did not take them."""
+        from incidentbook.gitrepo import saving  # noqa: PLC0415
+
+        named, root = self.deed.named, self.session.root
+        command = commit_command(root, named, self.deed.message) if named else "commit it"
+        try:
+            elsewhere = saving.current_branch(root) != self.way.branch
+        except IncidentbookError:
+            return f"{', '.join(named) or 'it'} is written, not committed"
+        switch = f"git switch -c {shlex.quote(self.way.branch)} && " if elsewhere else ""
+        return visible_line(
+            f"{', '.join(named) or 'it'} is written, not committed; do not repeat the command, but commit it "
+            f"when what stands below is mended: `{switch}{command}`"
+        )
+
+    def _not_pushed(self, commit: str) -> str:
+        done = f"committed as {commit[:10]} on {self.way.branch}"
+        if self.way.remote is None:
+            return done
+        push = f"git push -u {shlex.quote(self.way.remote)} {shlex.quote(self.way.branch)}"
+        return visible_line(f"{done}, not pushed; do not repeat the command, but `{push}` later")
+
+    def _has(self, commit: str) -> bool:
+        """Whether a commit has the files as they were written."""
+        from incidentbook.gitrepo import open_revision  # noqa: PLC0415
+
+        tree = open_revision(self.session.root, commit)
+        there = frozenset(tree.paths())
+        return all(path in there and tree.read(path) == data for path, data in self.deed.contents.items())
 
     def _commit(self) -> str:
         from incidentbook.gitrepo import saving  # noqa: PLC0415
 
-        if self.is_new:
-            saving.switch_to_new_branch(self.session.root, self.branch)
+        if self.way.is_new:
+            saving.switch_to_new_branch(self.session.root, self.way.branch, self.way.base)
         return saving.commit_paths(self.session.root, tuple(self.deed.contents), f"{self.deed.message}\n")
 
-    def _push(self, remote: str) -> None:
+    def _push(self, remote: str) -> Met | None:
         from incidentbook.commands.setup_git import driver_command  # noqa: PLC0415
-        from incidentbook.gitrepo import saving  # noqa: PLC0415
+        from incidentbook.gitrepo import landing  # noqa: PLC0415
         from incidentbook.gitrepo.committing import PushRejectedError  # noqa: PLC0415
 
-        if self.is_first and self.is_new:
+        root, branch = self.session.root, self.way.branch
+        if self.is_first and self.way.is_new:
             try:
-                saving.push_new_branch(self.session.root, self.branch, remote)
+                landing.push_new_branch(root, branch, remote)
             except PushRejectedError:
-                raise TakenMeanwhileError(self.deed.about, self.branch, remote) from None
-            click.echo(f"Pushed {self.branch} to {remote}")
-            return
+                raise TakenMeanwhileError(self.deed.about, branch, remote) from None
+            click.echo(f"Pushed {branch} to {remote}")
+            return None
         driver = {
             "merge.incidentbook.name": "Incidentbook",
             "merge.incidentbook.driver": driver_command(sys.executable),
         }
-        rebased = saving.push_branch_onto(self.session.root, self.branch, remote, driver)
-        after = ", on top of what others had pushed" if rebased else ""
-        click.echo(f"Pushed {self.branch} to {remote}{after}")
+        reword = partial(reworded, self.session, self.deed, self.seen)
+        landed = landing.push_branch_onto(root, branch, remote, driver, reword)
+        return self._landed(landed, remote)
 
-    def _ask(self, forge: Forge) -> str:
+    def _landed(self, landed: Landed, remote: str) -> Met | None:
+        """Say how the push ended, and what is other than it was thought here."""
+        branch = self.way.branch
+        if landed.onto is None:
+            click.echo(f"Pushed {branch} to {remote}")
+            return None
+        click.echo(f"Pushed {branch} to {remote}, on top of what others had pushed")
+        if (message := reworded(self.session, self.deed, self.seen, landed.commit)) is not None:
+            click.echo(visible_line(f"  it is now {landed.commit[:10]}: {message.strip()}"))
+        if landed.left is not None:
+            _say_left(branch, remote, landed.left)
+        beside = met(self.session, self.deed, self.seen, landed)
+        for line in beside.lines if beside else ():
+            click.echo(visible_line(f"  {line}"))
+        for found in beside.judgement.errors if beside else ():
+            if found.path not in self.deed.unnamed:
+                click.echo(visible_line(f"  error {found.code}: {found.message}"), err=True)
+        return beside
+
+    def _open(self) -> None:
+        """Open the pull request, or say where to."""
+        if not has_gh():
+            raise NoRequestError(self.session.root, self.way.branch, self.way.remote or "origin")
+        click.echo(visible_line(f"Pull request: {self._ask()}"))
+
+    def _ask(self) -> str:
         """The address of the branch's pull request: the one that is open, else a new one."""
-        for pull in forge.pull_requests(self.branch):
+        from incidentbook.forge import Forge  # noqa: PLC0415
+
+        forge, branch = Forge(self.session.root), self.way.branch
+        for pull in forge.pull_requests(branch):
             if pull.is_open:
                 return f"{pull.url} (is open already)"
         title, body = self._words()
-        return forge.create_pull_request(self.branch, title, body, forge.default_branch()).url
+        return forge.create_pull_request(branch, title, body, forge.default_branch()).url
 
     def _is_sealed(self, path: str) -> bool:
         """Whether a file is of a restricted record, such as a child of the one that the deed is about."""
@@ -139,3 +214,26 @@ class Sending:
         if len(paths) < len(deed.contents):
             files += f"\n- {len(deed.contents) - len(paths)} of restricted records, not named here"
         return title, f"{literal(deed.said)}\n\n{files}\n\n`incidentbook check` looks at it here.\n"
+
+
+def _all_words(error: IncidentbookError) -> str:
+    """All that Git said, such as the words of a hook; line by line, where there are several."""
+    from incidentbook.gitrepo import GitError  # noqa: PLC0415
+
+    if not isinstance(error, GitError) or "\n" not in error.words:
+        return str(error)
+    return "Git says:" + "".join(f"\n  {visible_line(line)}" for line in error.words.splitlines())
+
+
+def _say_left(branch: str, remote: str, files: Sequence[str]) -> None:
+    there = shlex.quote(f"{remote}/{branch}")
+    click.echo(
+        visible_line(
+            f"  {branch} here stays behind, for others changed what is changed here and not committed"
+            f"{': ' if files else ''}{', '.join(files)}"
+        )
+    )
+    again = "git pull --rebase --autostash"
+    if files:  # everything committed here is pushed, so that nothing is lost
+        again = f"git stash --include-untracked && git reset --keep {there} && git stash pop"
+    click.echo(visible_line(f"  `{again}` brings both together"))
