@@ -151,6 +151,11 @@ def lines_of(text: str) -> Lines:
     return io.StringIO(text, newline="\n").readlines()
 
 
+def indented(lines: Sequence[str], indent: str) -> Lines:
+    """Lines moved to the right, but for blank ones."""
+    return [indent + line if line.strip() else line for line in lines]
+
+
 def newline_of(text: str) -> str:
     """How the lines of a text end."""
     return "\r\n" if "\r\n" in text else "\n"

@@ -63,11 +63,10 @@ def appended(
         written = [in_flow(item) for item in as_read(list(items))]
         return behind_last(document, keys, last if present else None, written)
     lines = lines_of(document.text)
-    dash = lines[document.span(*keys, 0).line - 1]
     end = end_line(document, (*keys, last), present[last])
     # what stands further in than the key of the list is about its last entry
     tail = tail_end(lines, end, document.key_span(*keys).column)
-    new = item_lines(name, items, dash[: indent_of(dash)], newline_of(document.text))
+    new = item_lines(name, items, " " * (document.span(*keys).column - 1), newline_of(document.text))
     return [replaced_lines(document, tail, tail, new)]
 
 
@@ -106,7 +105,7 @@ def is_so(document: Document, text: str, wanted: Mapping[str, Any]) -> bool:
     return is_right and not lost_lines(document, again)
 
 
-def rewritten(document: Document, start: int, end: int, added: Lines) -> Lines:
+def rewritten(document: Document, start: int, end: int, added: Lines, indent: str = "") -> Lines:
     """New lines for a key that has those from `start` to `end`, with the comments that stand there.
 
     One on the key's line stays there, where that has room for it; the others stand below it, or above it
@@ -115,7 +114,7 @@ def rewritten(document: Document, start: int, end: int, added: Lines) -> Lines:
     lines = lines_of(document.text)
     first, last = (len("".join(lines[:at])) for at in (start, end))
     found = [(at, comment) for at, comment in comment_places(document) if first <= at < last]
-    newline, indent = newline_of(document.text), lines[start][: indent_of(lines[start])]
+    newline = newline_of(document.text)
     # a text in quotes may break behind a colon too
     is_open = len(added) > 1 and added[0].rstrip().endswith(":") and ": " not in added[0]
     if found and found[0][0] < first + len(lines[start]) and (is_open or len(added) == 1):

@@ -6,7 +6,17 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from incidentbook.edits.blocks import end_line, indent_of, is_flow, lines_of, newline_of, offsets, tail_end
+from incidentbook.edits.blocks import (
+    Lines,
+    end_line,
+    indented,
+    is_flow,
+    lines_of,
+    newline_of,
+    offsets,
+    span_offsets,
+    tail_end,
+)
 from incidentbook.edits.flow import behind_last, in_flow, on_one_line, without
 from incidentbook.edits.front_matter import (
     appended,
@@ -94,14 +104,29 @@ def _replaced(document: Document, keys: Place, present: Any, value: Any, *, flow
 
 def _other_lines(document: Document, keys: Place, present: Any, value: Any = None) -> list[Edit] | None:
     """Other lines for those of a key, none for None; the comments in them stay."""
-    start, end = document.key_span(*keys).line - 1, end_line(document, keys, present)
-    head = lines_of(document.text)[start]
-    indent = head[: indent_of(head)]
-    if head.lstrip().startswith("- "):
-        return None
+    span = document.key_span(*keys)
+    start, end = span.line - 1, end_line(document, keys, present)
+    head, indent = lines_of(document.text)[start][: span.column - 1], " " * (span.column - 1)
     written = [] if value is None else key_lines(str(keys[-1]), value, newline_of(document.text))
-    new = rewritten(document, start, end, [indent + line if line.strip() else line for line in written])
+    new = rewritten(document, start, end, indented(written, indent), indent)
+    if head.strip():
+        # behind the dash of an entry
+        if value is None:
+            return _without_first(document, keys, new)
+        new[0] = head + new[0].removeprefix(indent)
     return [replaced_lines(document, start, end, new)]
+
+
+def _without_first(document: Document, keys: Place, comments: Lines) -> list[Edit] | None:
+    """Take out the key behind a dash: what is below it moves there, its comments first."""
+    names = list(_mapping_at(document.values, keys[:-1]))
+    if len(names) == 1:
+        return None
+    start, end = (span_offsets(document, document.key_span(*keys[:-1], name))[0] for name in names[:2])
+    below = end_line(document, keys, _mapping_at(document.values, keys[:-1])[names[0]])
+    between = lines_of(document.text)[below : document.key_span(*keys[:-1], names[1]).line - 1]
+    text = "".join([*comments, *between]).lstrip(" ")
+    return [(start, end, text + " " * (document.key_span(*keys).column - 1) if text else "")]
 
 
 def _on_lines(
@@ -116,6 +141,4 @@ def _on_lines(
     tail = tail_end(lines, end_line(document, (*place, last), present[last]), inner)
     indent = " " * (column - 1)
     written = key_lines(key, value, newline_of(document.text))
-    return [
-        replaced_lines(document, tail, tail, [indent + line if line.strip() else line for line in written])
-    ]
+    return [replaced_lines(document, tail, tail, indented(written, indent))]
