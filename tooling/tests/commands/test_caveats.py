@@ -12,13 +12,14 @@ from incidentbook.commands.caveats import caveats
 from incidentbook.metrics import measure
 from incidentbook.publication import publish
 from incidentbook.records import Audience
-from testbed import NEW_INCIDENT, SCHEMA, MakeRepository, RunCli
+from testbed import NEW_INCIDENT, SCHEMA, CommitAll, MakeRepository, RunCli
 
 INCIDENT = "incidents/2026/INC-2026-0001.md"
 BROKEN = "incidents/2026/INC-2026-0002.md"
 VERBS = (("stats",), ("reviews",), ("sla",), ("export",), ("report", "2026-11"))
 SLA = "incidentbook: schema/sla.yml has errors, so that not all of it counts; `incidentbook check` says why\n"
 RECORD = f"incidentbook: {BROKEN} cannot be read and is left out; `incidentbook check` says why\n"
+COUNTED = "incidentbook: 1 record cannot be read and is left out; `incidentbook check` says why\n"
 
 
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb[0])
@@ -32,8 +33,27 @@ def test_what_is_broken_is_told_beside_the_figures(
     (root / BROKEN).write_text("garbage")
     outcome = run_cli(*verb, repo=root)
     assert outcome.code == 0
-    assert outcome.err.startswith(SLA + RECORD)
+    assert outcome.err.startswith(SLA + (COUNTED if verb[0] in ("export", "report") else RECORD))
     assert "says why" not in outcome.out
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        *(("stats",), ("reviews",), ("sla",), ("export",), ("report", "2026-11"), ("status",), ("watch",)),
+        *(("trends",), ("log",), ("list",), ("search", "x"), ("show", "INC-2026-0001")),
+        *(("similar", "x"), ("escalate", "--due"), ("problem", "suggest")),
+    ],
+    ids=lambda verb: verb[0],
+)
+def test_for_an_audience_no_record_is_named_of_which_nobody_knows_for_whom_it_is(
+    verb: tuple[str, ...], make_repository: MakeRepository, run_cli: RunCli, commit_all: CommitAll
+) -> None:
+    root = make_repository({INCIDENT: NEW_INCIDENT, BROKEN: "---\nvisibility: restricted\ntitle: [\n---\n"})
+    commit_all(root)
+    outcome = run_cli(*verb, "--audience", "internal", repo=root)
+    assert "INC-2026-0002" not in outcome.out + outcome.err
+    assert COUNTED in outcome.err
 
 
 @pytest.mark.parametrize("verb", ["stats", "reviews", "sla"])

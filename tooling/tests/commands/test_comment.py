@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from ghbed import StandIn
+from incidentbook.archive import load_entries, open_repository
+from incidentbook.desk.next_steps import Lacking
+from incidentbook.diagnostics import Diagnostic, Severity
 from incidentbook.markdown.dialect import to_html
+from incidentbook.publication import publish
+from incidentbook.records import Audience
+from incidentbook.reports.comment.gathering import Told, comment_on
+from incidentbook.reports.comment.markdown import comment_as_markdown
+from incidentbook.reports.comment.touched import Touched, Touches
+from incidentbook.reports.comment.unnamed import unnamed, without_unnamed
 from testbed import CommitAll, MakeRepository, Outcome, RunCli, git
 
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MARKER = "<!-- incidentbook:comment -->"
 INCIDENT = """\
 ---
@@ -211,6 +223,52 @@ def test_a_record_that_becomes_restricted_is_not_named_by_what_it_was(say: Say, 
     text = say().out
     assert "INC-2026-0002" not in text
     assert "Checkout is slow" not in text
+
+
+def test_a_child_of_an_incident_that_others_may_not_know_of(
+    say: Say, records: Path, commit_all: CommitAll
+) -> None:
+    """The check finds that the child was left open, and names the parent; the comment counts that alone."""
+    write(records, incident("Zqsecret", "resolved", "restricted", more=RESOLVED), "INC-2026-0004")
+    commit_all(records)
+    git(records, "branch", "--force", "main")
+    write(records, incident("A child", more="links: {parent: INC-2026-0004}"))
+    for audience in ("internal", "public"):
+        said = say("main..", "--audience", audience).out
+        assert "INC-2026-0004" not in said and "secret" not in said
+
+
+def test_a_finding_that_names_a_record_of_others_is_only_counted(records: Path) -> None:
+    write(records, incident("A child"))
+    write(records, incident("Zqsecret", "resolved", "restricted", more=RESOLVED), "INC-2026-0004")
+    (records / "knowledge/articles").mkdir(parents=True)
+    slug = records / "knowledge/articles/keys.md"
+    slug.write_text("---\ntitle: Keys\nstatus: draft\ntype: faq\nvisibility: restricted\n---\n")
+    archive = open_repository(records)
+    load_entries(archive)
+    read = publish(archive, Audience.INTERNAL)
+    pattern = unnamed((archive, read))
+    found = [
+        Diagnostic(code, Severity.WARNING, message, "incidents/2026/INC-2026-0003.md")
+        for code, message in (
+            ("child-left-open", "`INC-2026-0004` is resolved, and this incident that follows it is new"),
+            ("a", "the file incidents/2026/INC-2026-0004.review.md lacks an approver"),
+            ("b", "the article `keys` is retired"),
+            ("c", "`INC-2026-0002` is open, and INC-2026-00040 and monkeys-and-keys-too are others"),
+        )
+    ]
+    told, withheld = without_unnamed(found, pattern)
+    assert ([one.code for one in told], withheld) == (["c"], 3)
+    assert without_unnamed(found, unnamed((archive, archive))) == (tuple(found), 0)
+    after = archive.get("INC-2026-0003")
+    assert after is not None
+    touched = Touched(after.name, None, read.get("INC-2026-0003"), ())
+    comment = comment_on(archive, archive, (), now=NOW, audience=Audience.INTERNAL)
+    one = Told(touched, Lacking("in_progress", told), None, withheld)
+    text = comment_as_markdown(replace(comment, touches=Touches((touched,), 0, 0), told=(one,)))
+    assert "it still lacks 4 things" in text
+    assert "- 3 findings about a record that is not for you" in text
+    assert re.search(r"INC-2026-0004\b|`keys`", text) is None
 
 
 def test_the_public_reads_no_internal_field(say: Say, records: Path) -> None:

@@ -70,7 +70,7 @@ def run(
     from incidentbook.source import write_bytes  # noqa: PLC0415
 
     load_entries(session.archive)
-    print_caveats(session.archive)
+    print_caveats(session.archive, audience)
     exported = export(Ledger(session.archive, session.now, audience), table)
     data = FORMATS[format_](exported)
     if output is None:

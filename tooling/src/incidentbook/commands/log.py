@@ -170,7 +170,7 @@ def _published(session: Session, audience: Audience) -> Published:
     from incidentbook.publication import publish  # noqa: PLC0415
 
     load_entries(session.archive)
-    print_caveats(session.archive)
+    print_caveats(session.archive, audience)
     return publish(session.archive, audience)
 
 

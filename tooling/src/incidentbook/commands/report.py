@@ -49,7 +49,7 @@ def run(session: Session, period: str, *, output: Path | None, audience: Audienc
     from incidentbook.source import write_text  # noqa: PLC0415
 
     load_entries(session.archive)
-    print_caveats(session.archive)
+    print_caveats(session.archive, audience)
     report = management_report(Ledger(session.archive, session.now, audience), period)
     folder = session.root / "reports" if output is None else output
     folder.mkdir(parents=True, exist_ok=True)

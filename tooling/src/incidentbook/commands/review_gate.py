@@ -101,7 +101,7 @@ def _obstacles(
     from incidentbook.publication import publish  # noqa: PLC0415
 
     load_entries(after)
-    print_caveats(after)
+    print_caveats(after, audience)
     sides: list[Records[Any]] = []
     for side in (before, after):
         judged = side.under(law)

@@ -76,7 +76,7 @@ def run(
 
     archive, now = session.archive, session.now
     load_entries(archive)
-    print_caveats(archive)
+    print_caveats(archive, audience)
     records: Records[Any] = publish(archive, audience) if audience else archive
     duties = _by_urgency(
         duty

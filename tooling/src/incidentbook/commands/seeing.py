@@ -53,7 +53,7 @@ def seen_by(session: Session, audience: str) -> Records[Any]:
     from incidentbook.records import Audience  # noqa: PLC0415
 
     load_entries(session.archive)
-    print_caveats(session.archive)
+    print_caveats(session.archive, audience)
     return session.archive if audience == "all" else publish(session.archive, Audience(audience))
 
 

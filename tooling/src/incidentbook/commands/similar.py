@@ -61,7 +61,7 @@ def run(
     id_ = _id_of(said, records)
     text = None if id_ else said
     known = known_for(records, text=text, id=id_, cache=archive.cache, now=now)
-    print_caveats(archive)
+    print_caveats(archive, audience)
     taxonomy = records.taxonomy
     if format_ == "json":
         from incidentbook.reports.similar.json import known_as_json  # noqa: PLC0415

@@ -74,7 +74,7 @@ def run(
         cases = [sla_case(_named(name, records), records, now) for name in dict.fromkeys(ids)]
     else:
         cases = sorted((sla_case(entry, records, now) for entry in _open(records)), key=_urgency)
-    print_caveats(archive)
+    print_caveats(archive, audience)
     taxonomy = records.taxonomy
     if format_ == "json":
         from incidentbook.reports.sla.json import sla_as_json  # noqa: PLC0415

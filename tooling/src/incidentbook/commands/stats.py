@@ -146,7 +146,7 @@ def run(session: Session, question: Question) -> int:
     other = _other_period(question, period, zone, now) if question.compare else None
     deployments = _deployments(question.deployments) if question.deployments else None
     load_entries(archive)
-    print_caveats(archive)
+    print_caveats(archive, question.audience)
     ledger = Ledger(archive, now, question.audience, deployments)
     availability = ledger.availability(window)
     statistics = ledger.measure(from_=period.from_, to=period.to, by=question.by)

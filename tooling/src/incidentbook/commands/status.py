@@ -72,7 +72,7 @@ def run(session: Session, *, format_: str = "text", audience: Audience | None = 
     from incidentbook.commands.caveats import print_caveats  # noqa: PLC0415
 
     found, records = _gathered(session, audience)
-    print_caveats(session.archive)
+    print_caveats(session.archive, audience)
     if format_ == "json":
         from incidentbook.reports.status.json import status_as_json  # noqa: PLC0415
 

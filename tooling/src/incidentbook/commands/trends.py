@@ -80,7 +80,7 @@ def run(
         raise click.BadParameter("categories are not public; count by service", param_hint="'--by'")
     archive = session.archive
     load_entries(archive)
-    print_caveats(archive)
+    print_caveats(archive, audience)
     records: Records[Any] = publish(archive, audience) if audience else archive
     trends = look(records, session.now, weeks=weeks, by=[By(one) for one in by or KINDS[:2]])
     taxonomy = records.taxonomy

@@ -70,7 +70,7 @@ def run(
 
     archive = session.archive
     load_entries(archive)
-    print_caveats(archive)
+    print_caveats(archive, audience)
     records: Records[Any] = publish(archive, audience) if audience else archive
     text = IssueText(records.taxonomy, _addresses(session))
     wanting = wanting_attention(records, session.now)

@@ -83,7 +83,7 @@ def run_due(
     at, archive = hand.time(session), session.archive
     _refuse_broken(archive)
     load_entries(archive)
-    print_caveats(archive)
+    print_caveats(archive, audience)
     found = _looked(archive, at, audience)
     click.echo(_as_json(found) if format_ == "json" else _as_text(found))
     for line in _nobody(found):

@@ -63,7 +63,7 @@ def run(
 
     archive, now = session.archive, session.now
     load_entries(archive)
-    print_caveats(archive)
+    print_caveats(archive, audience)
     records: Records[Any] = publish(archive, audience) if audience else archive
     groups = recurring(records, now, days=days, least=least)
     taxonomy = records.taxonomy

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from incidentbook.records import Audience, Incident, IncidentStatus
 from incidentbook.reports.comment.figures import FigureMoves, figure_moves
 from incidentbook.reports.comment.similar import Help, help_for
 from incidentbook.reports.comment.touched import Touched, Touches, touches
+from incidentbook.reports.comment.unnamed import unnamed, without_unnamed
 
 MOST_TOLD = 8
 """Records of which more is said than their name and state: a bulk change is not read one by one."""
@@ -28,11 +30,12 @@ _OVER = (IncidentStatus.CLOSED, IncidentStatus.CANCELLED)
 
 @dataclass(frozen=True)
 class Told:
-    """One record of which everything is said."""
+    """One record of which everything is said; `withheld` is how much it lacks that names unnamed records."""
 
     touched: Touched
     lacking: Lacking | None
     help: Help | None
+    withheld: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,13 +72,22 @@ def comment_on(
     in_detail, rest = found.records[:MOST_TOLD], found.records[MOST_TOLD:]
     diagnostics = _findings(found.records, base, head, found_changes, paths, now)
     help_ = help_for(_helpable(in_detail), after)
+    hidden = unnamed((base, before), (head, after)) if audience else None
     told = tuple(
-        Told(one, _lacking(one, head, diagnostics, now, audience), help_.get(one.name.id))
+        _told(one, _lacking(one, head, diagnostics, now, audience), help_.get(one.name.id), hidden)
         for one in in_detail
     )
     counts = {severity: sum(found.severity is severity for found in diagnostics) for severity in Severity}
     figures = figure_moves(found.records, before, after, now, audience)
     return Comment(found, told, rest, counts, figures, before, after, now, audience)
+
+
+def _told(touched: Touched, lack: Lacking | None, help_: Help | None, hidden: re.Pattern[str] | None) -> Told:
+    """What is said of one record, without what would name a record that is not for the audience."""
+    if lack is None:
+        return Told(touched, None, help_)
+    found, withheld = without_unnamed(lack.found, hidden)
+    return Told(touched, replace(lack, found=found), help_, withheld)
 
 
 def _findings(

@@ -88,14 +88,17 @@ def _lacking(told: Told) -> Iterator[str]:
     if lacking is None:
         return
     state = f"<code>{lacking.status}</code>"
-    if not lacking.found:
+    count = len(lacking.found) + told.withheld
+    if not count:
         yield f"Nothing is missing for `{lacking.status}`."
         return
     lines = [f"- {literal_with_code(advice(found), 400)} ({code(found.code)})" for found in lacking.found]
     more = len(lines) - _MOST_LACKING
     if more > 0:
         lines = [*lines[:_MOST_LACKING], f"- and {more} more"]
-    yield _details(f"For {state} it still lacks {plural(len(lacking.found), 'thing')}", lines)
+    if told.withheld:
+        lines.append(f"- {plural(told.withheld, 'finding')} about a record that is not for you")
+    yield _details(f"For {state} it still lacks {plural(count, 'thing')}", lines)
 
 
 def _rest(records: Iterable[Touched], words: Words, *, told: bool) -> str:
