@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from incidentbook.edits.merging import MergedRecord, merge_records
+from incidentbook.edits.merging import LABELS_IN_REBASE, MergedRecord, merge_records
 from incidentbook.edits.merging_shapes import model_shape
 from incidentbook.records import Incident
 from incidentbook.source import read_document
@@ -238,3 +238,12 @@ def test_entries_are_told_apart_by_what_the_models_say() -> None:
     assert {key for key, entries in told.items() if entries.timed} == {
         "assignments", "holds", "escalations", "reopenings", "steps", "decisions", "updates",
     }  # fmt: skip
+
+
+def test_sides_are_called_as_they_are_named() -> None:
+    ours, theirs = (BASE.replace("impact: high\n", f"impact: {level}\n") for level in ("low", "medium"))
+    result = merge_records(PATH, *(text.encode() for text in (BASE, ours, theirs)), LABELS_IN_REBASE)
+    assert result.conflicts[0].reason == "upstream says `low`, yours `medium`"
+    assert b"<<<<<<< upstream: impact\nimpact: low\n=======\nimpact: medium\n>>>>>>> yours: impact" in (
+        result.data
+    )

@@ -267,7 +267,7 @@ def carry_out(session: Session, deed: Deed, hand: Hand) -> int:
     met = sending.send() if sending is not None else None
     lines = _next_lines(session, deed, met.judgement if met else judgement)
     say_next([*_commit_lines(session, deed, hand), *lines])
-    return 1 if met is not None and met.judgement.errors else 0
+    return 1 if met is not None and met.wrong else 0
 
 
 def _git_person(session: Session) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from incidentbook.commands.session import Session
+from incidentbook.records import KINDS
 
 if TYPE_CHECKING:
     from incidentbook.archive import Archive
@@ -37,10 +38,14 @@ class Seen:
 
 @dataclass(frozen=True)
 class Met:
-    """How a deed stands beside others': what the rules say, and what is other than it was thought here."""
+    """How a deed stands beside others': what the rules say, what is other than it was, and what is wrong.
+
+    `lines` and `wrong` are words for the terminal; `wrong` is for a person to mend.
+    """
 
     judgement: Judgement
     lines: tuple[str, ...]
+    wrong: tuple[str, ...]
 
 
 def met(session: Session, deed: Deed, seen: Seen | None, landed: Landed) -> Met | None:
@@ -55,13 +60,31 @@ def met(session: Session, deed: Deed, seen: Seen | None, landed: Landed) -> Met 
     tree = open_revision(session.root, landed.commit)
     there = frozenset(tree.paths())
     judgement = judge(theirs, {path: tree.read(path) for path in deed.contents if path in there}, session.now)
-    return Met(judgement, tuple(_changes(deed, seen, theirs)))
+    lines = tuple(_changes(deed, seen, theirs))
+    named = (one for one in judgement.errors if one.path not in deed.unnamed)
+    wrong = [f"error {one.code}: {one.message}" for one in named]
+    wrong += _suffering(judgement.after.get(deed.about)) if lines else ()
+    return Met(judgement, lines, tuple(wrong))
 
 
 def _changes(deed: Deed, seen: Seen | None, theirs: Archive) -> Iterator[str]:
     there: Any = theirs.get(deed.about)
     if seen is not None and there is not None and there.readable and there.record.status != seen.status:
         yield f"{deed.about} was {seen.status} here; meanwhile others made it {there.record.status}"
+
+
+def _suffering(entry: Any) -> Iterator[str]:
+    """Services that no verb would have let suffer on in an incident that is over."""
+    if entry is None or not entry.readable or entry.kind != "incident":
+        return
+    if entry.record.status in KINDS[entry.kind].open_states:
+        return
+    for one in entry.record.services:
+        if one.to is None and one.state != "operational":
+            yield (
+                f"{one.service} is {one.state} from {one.from_.isoformat()} on, in an incident that is "
+                f"{entry.record.status}: `incidentbook edit {entry.id}` ends it, `reopen` opens the incident"
+            )
 
 
 def reworded(session: Session, deed: Deed, seen: Seen | None, commit: str) -> str | None:

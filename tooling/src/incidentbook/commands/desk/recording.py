@@ -76,7 +76,7 @@ def _sent(session: Session, hand: Hand, deed: Deed) -> int:
         _say_next(session, deed, is_committed=False)
         return 2
     _say_next(session, deed, is_committed=True)
-    return 1 if beside is not None and beside.judgement.errors else 0
+    return 1 if beside is not None and beside.wrong else 0
 
 
 def _foreseen(session: Session, path: str, text: str) -> int:

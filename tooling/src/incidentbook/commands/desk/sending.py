@@ -169,9 +169,8 @@ class Sending:
         beside = met(self.session, self.deed, self.seen, landed)
         for line in beside.lines if beside else ():
             click.echo(visible_line(f"  {line}"))
-        for found in beside.judgement.errors if beside else ():
-            if found.path not in self.deed.unnamed:
-                click.echo(visible_line(f"  error {found.code}: {found.message}"), err=True)
+        for line in beside.wrong if beside else ():
+            click.echo(visible_line(f"  {line}"), err=True)
         return beside
 
     def _open(self) -> None:
