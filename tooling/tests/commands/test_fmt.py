@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from testbed import NEW_INCIDENT, MakeRepository, RunCli, write_files
+from testbed import NEW_INCIDENT, REPOSITORY_ROOT, MakeRepository, RunCli, write_files
 
 FIRST = "incidents/2026/INC-2026-0001.md"
 OTHER = "incidents/2026/INC-2026-0002.md"
@@ -28,6 +29,20 @@ def root(make_repository: MakeRepository) -> Path:
             ARTICLE: "---\ntype: faq\ntitle: A\nstatus: draft\n---\n",
         }
     )
+
+
+def test_the_sample_records_are_in_the_house_form(run_cli: RunCli) -> None:
+    done = run_cli("fmt", "--check", repo=REPOSITORY_ROOT)
+    assert (done.code, done.err) == (0, ""), done.out
+    assert re.fullmatch(r"0 of \d{2,} records not in the house form\.\n", done.out)
+
+
+def test_what_new_writes_is_in_the_house_form(make_repository: MakeRepository, run_cli: RunCli) -> None:
+    root = make_repository()
+    said = ("--title", "A: b # c", "--accept", "--service", "checkout", "--started", "2026-11-20T11:00Z")
+    assert run_cli("new", *said, "--symptom", "x", "--owner", "duty-one", repo=root).code == 0
+    done = run_cli("fmt", "--check", repo=root)
+    assert done.out == "0 of 1 record not in the house form.\n"
 
 
 def test_check_lists_what_would_change_and_writes_nothing(root: Path, run_cli: RunCli) -> None:
