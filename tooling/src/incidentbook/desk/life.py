@@ -16,6 +16,7 @@ from incidentbook.desk.words import (
     team_with,
 )
 from incidentbook.records import Incident, IncidentStatus
+from incidentbook.source import format_instant
 from incidentbook.taxonomy import Taxonomy
 
 OPEN = frozenset(
@@ -165,7 +166,7 @@ def _contained_anew(who: str | None, at: datetime, was: datetime) -> Mapping[str
     """What keeps the first time in the record: it was reopened since, by hand, and the harm came back."""
     said = {
         "field": "mitigated",
-        "was": was.isoformat(),
+        "was": format_instant(was),
         "reason": "The harm came back.",
         "at": at,
         "by": who,

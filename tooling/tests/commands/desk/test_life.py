@@ -126,7 +126,7 @@ def test_the_next_steps_say_what_the_next_state_wants(root_of: Path, run_cli: Ru
     assert "incidentbook mitigate INC-2026-0001" in outcome.out
     assert "--summary 'What happened, and whom it hurt'" in outcome.out
     outcome = run_cli(*VERBS["resolve"], *BY, repo=root_of)
-    assert "  for `closed` it still lacks: add `confirmation: {confirmed: true}`" in outcome.out
+    assert "  for `closed` it still lacks: what the user says" in outcome.out
     assert "incidentbook confirm INC-2026-0001" in outcome.out
 
 

@@ -54,9 +54,12 @@ def add(
 ) -> int:
     """Promise an improvement. In what is published it needs an owner and a day."""
     from incidentbook.desk.improvement import added  # noqa: PLC0415
+    from incidentbook.desk.words import known_person  # noqa: PLC0415
     from incidentbook.records import ActionType  # noqa: PLC0415
 
     entry = _holder(session, id_)
+    if owner:
+        known_person(session.archive.taxonomy, owner, hand.time(session))
     due = parse_day_option(due_text, "--due")
     change = added(entry.id, entry.record, title, owner, due, ActionType(type_) if type_ else None)
     name = change.added["actions"][0]["id"]

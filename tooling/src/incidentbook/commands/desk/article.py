@@ -61,9 +61,12 @@ def new(
     """
     from incidentbook.desk.finding import find_record  # noqa: PLC0415
     from incidentbook.desk.knowledge import NewArticle, begun, blank_body, require_slug  # noqa: PLC0415
+    from incidentbook.desk.words import known_person  # noqa: PLC0415
     from incidentbook.records import ArticleType, RecordName  # noqa: PLC0415
 
     archive = session.archive
+    if owner:
+        known_person(archive.taxonomy, owner, hand.time(session))
     there = archive.get(require_slug(slug))
     if there is not None:
         raise ArticleThereError(slug, there.path)

@@ -116,7 +116,9 @@ def _shift(session: Session, hand: Hand, wish: Wish) -> Shift:
     return Shift(
         team=team,
         outgoing=outgoing,
-        incoming=known_person(taxonomy, wish.to, at) if wish.to else incoming_of(taxonomy, team, outgoing, at),
+        incoming=(
+            known_person(taxonomy, wish.to, at) if wish.to else incoming_of(taxonomy, team, outgoing, at)
+        ),
         at=at,
         next_steps=_said_of(session, "--next", wish.steps, str),
         updates_due=_said_of(

@@ -100,7 +100,7 @@ class Desk:
 
     def _completed(self, report: Report) -> Report:
         """What follows from who logs it, when, and whom it is given to."""
-        from incidentbook.desk.words import team_of  # noqa: PLC0415
+        from incidentbook.desk.words import known_person, team_of  # noqa: PLC0415
         from incidentbook.source import format_instant  # noqa: PLC0415
 
         taxonomy = self.session.archive.taxonomy
@@ -108,6 +108,8 @@ class Desk:
             report = replace(report, reporter=self.hand.who(self.session))
         if self.hand.at is not None and report.opened is None:
             report = replace(report, opened=format_instant(self.hand.time(self.session)))
+        if report.owner and taxonomy.person(report.owner) is not None:
+            known_person(taxonomy, report.owner, self.hand.time(self.session))
         if report.owner and not report.team:
             report = replace(report, team=team_of(taxonomy, report.owner, self.session.now))
         return report

@@ -46,7 +46,10 @@ def command() -> None:
 def new(session: Session, /, from_text: str, to_text: str, owner: str | None, hand: Hand, **said: Any) -> int:
     """Announce work under the next free ID. Times are ISO 8601 with an offset: 2026-11-28T05:00+00:00."""
     from incidentbook.desk.upkeep import NewMaintenance, scheduled  # noqa: PLC0415
+    from incidentbook.desk.words import known_person  # noqa: PLC0415
 
+    if owner:
+        known_person(session.archive.taxonomy, owner, hand.time(session))
     work = NewMaintenance(
         start=parse_now(from_text, "--from"),
         end=parse_now(to_text, "--to"),

@@ -70,7 +70,10 @@ def new(session: Session, /, sources: tuple[str, ...], owner: str | None, hand: 
     """
     from incidentbook.desk.causes import NewProblem  # noqa: PLC0415
     from incidentbook.desk.finding import find_record  # noqa: PLC0415
+    from incidentbook.desk.words import known_person  # noqa: PLC0415
 
+    if owner:
+        known_person(session.archive.taxonomy, owner, hand.time(session))
     found = [find_record(session.archive, source, ("incident",)) for source in sources]
     incidents = list({entry.id: entry for entry in found}.values())
     return _log(session, NewProblem(owner=owner or hand.who(session), **said), incidents, hand)

@@ -11,6 +11,7 @@ from incidentbook.commands.desk.making import new_file
 from incidentbook.commands.session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from incidentbook.archive.entry import Entry
@@ -48,6 +49,7 @@ def start(
     archive = session.archive
     entry = find_record(archive, id_, ("incident",))
     require_none(entry.id, archive)
+    _require_people(session, hand, (facilitator, *authors))
     wrote = authors or (hand.who(session),)
     values = started(entry.id, entry.record, wrote, hand.time(session), facilitator)
     name = RecordName("review", f"{entry.id}{ENDING}", entry.name.year, entry.name.number)
@@ -77,6 +79,7 @@ def submit(session: Session, /, id_: str, facilitator: str | None, hand: Hand) -
     """
     from incidentbook.desk.reviewing import submitted  # noqa: PLC0415
 
+    _require_people(session, hand, (facilitator,))
     entry = _review(session, id_)
     change = submitted(entry.id, entry.record, facilitator)
     return _carry_out(session, entry, change, hand, f"review publish {entry.id} --approver WHO")
@@ -102,9 +105,19 @@ def publish(session: Session, /, id_: str, approvers: tuple[str, ...], hand: Han
     """
     from incidentbook.desk.reviewing import published  # noqa: PLC0415
 
+    _require_people(session, hand, approvers)
     entry = _review(session, id_)
     change = published(entry.id, entry.record, hand.time(session), approvers)
     return _carry_out(session, entry, change, hand, f"close {entry.name.lead_incident}")
+
+
+def _require_people(session: Session, hand: Hand, handles: Iterable[str | None]) -> None:
+    """Refuse who is not here, or nobody. Raises UnknownWordError or NotHereError."""
+    from incidentbook.desk.words import known_person  # noqa: PLC0415
+
+    for handle in handles:
+        if handle:
+            known_person(session.archive.taxonomy, handle, hand.time(session))
 
 
 def _review(session: Session, said: str) -> Entry[Review]:
