@@ -58,4 +58,6 @@ def test_several_at_once_and_lists_without_times() -> None:
     after = read_document("a.md", add_in_time(document, "steps", items).encode())
     assert [one["at"][11:13] for one in (after.values or {})["steps"]] == ["09", "10", "11", "11", "12", "13"]
     broken = RECORD.replace("at: 2026-11-20T12:00+00:00", "at: noon")
-    assert "\n  - {at: 2026-11-20T09:30+00:00, text: New.}\n# after all" in _add("2026-11-20T09:30+00:00", broken)
+    assert "\n  - {at: 2026-11-20T09:30+00:00, text: New.}\n# after all" in _add(
+        "2026-11-20T09:30+00:00", broken
+    )
