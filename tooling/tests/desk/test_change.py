@@ -251,7 +251,10 @@ def test_what_is_removed_leaves_its_comments() -> None:
 
 
 def test_a_link_that_goes_takes_nothing_with_it() -> None:
-    links = "links:\n  # the harbour's\n  parent: 'INC-2026-0002'   # same cable\n  apart: Alone.  # agreed\n  problem: X # p\n"
+    links = (
+        "links:\n  # the harbour's\n  parent: 'INC-2026-0002'   # same cable\n"
+        "  apart: Alone.  # agreed\n  problem: X # p\n"
+    )
     before = read_document("a.md", f"---\n{links}---\n".encode())
     change = Change(said="x", nested={("links",): {"parent": "INC-2026-0003", "apart": None}})
     after = links.replace("'INC-2026-0002'", "INC-2026-0003").replace(

@@ -153,7 +153,7 @@ def layouts(draw: st.DrawFn) -> str:
     return f"---\n{text}---\nBody   stays.\n".replace("\n", draw(st.sampled_from(["\n", "\r\n"])))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(layouts(), st.sampled_from(sorted(PARTS)))
 def test_any_layout(text: str, part: str) -> None:
     before = read_document("incidents/2026/INC-2026-0001.md", text.encode())

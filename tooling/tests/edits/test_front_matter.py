@@ -68,6 +68,23 @@ def test_removing_what_is_not_there_changes_nothing() -> None:
     assert changed(RECORD, resolved=None) == RECORD
 
 
+def test_a_new_key_does_not_part_a_list_from_the_comment_below_it() -> None:
+    text = "---\nservices:\n  - {service: gates}\n\n  # all of them\n\n# how bad\nurgency: high\n---\n"
+    assert changed(text, impact="low") == text.replace("them\n", "them\nimpact: low\n")
+
+
+def test_a_key_without_a_value_keeps_what_is_said_below_it() -> None:
+    text = "---\nlinks:\n  # none yet\nstatus: new\n---\n"
+    assert changed(text, links={"problem": "P"}) == text.replace("yet\n", "yet\n  problem: P\n")
+    assert (
+        changed(text, links="two\nlines") == "---\n# none yet\nlinks: |-\n  two\n  lines\nstatus: new\n---\n"
+    )
+    text = "---\nlinks:\n  # none yet\nwords: x\nstatus: new\n---\n"
+    assert changed(text, status="old", links="a") == text.replace("new", "old").replace(
+        "links:\n  # none yet", "# none yet\nlinks: a"
+    )
+
+
 def test_a_first_key_goes_before_all_others() -> None:
     text = "---\nstatus: new\n---\n"
     assert changed(text, title="Slow") == "---\ntitle: Slow\nstatus: new\n---\n"

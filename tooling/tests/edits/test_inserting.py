@@ -48,8 +48,15 @@ def test_the_ends_of_lines_are_kept() -> None:
 
 def test_a_list_in_brackets_keeps_its_order_too() -> None:
     text = "---\nsteps: [{at: 2026-11-20T10:00+00:00, text: A}, {at: 2026-11-20T12:00+00:00, text: B}]\n---\n"
-    after = read_document("a.md", _add("2026-11-20T11:00+00:00", text).encode())
-    assert [one["text"] for one in (after.values or {})["steps"]] == ["A", "New.", "B"]
+    new = "{at: 2026-11-20T11:00+00:00, text: New.}, "
+    assert _add("2026-11-20T11:00+00:00", text) == text.replace(
+        "{at: 2026-11-20T12", new + "{at: 2026-11-20T12"
+    )
+    text = text.replace("[", "[ # two\n  ").replace(", {", ",   # one\n  {").replace("]", "\n]")
+    after = text.replace(
+        "  {at: 2026-11-20T12", "  {at: 2026-11-20T11:00+00:00, text: New.},\n  {at: 2026-11-20T12"
+    )
+    assert _add("2026-11-20T11:00+00:00", text) == after
 
 
 def test_several_at_once_and_lists_without_times() -> None:

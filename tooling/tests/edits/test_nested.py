@@ -60,6 +60,15 @@ def changed(yaml: str, place: tuple[str | int, ...], changes: dict[str, Any]) ->
         ("a: {b: 1, # one,\n d: 2}\n", ("a",), {"d": None}, "a: {b: 1, # one,\n }\n"),
         ("a:\n  b: 'x'\n  d: y # c\n  e: z # f\n", ("a",), {"d": None}, "a:\n  b: 'x'\n  # c\n  e: z # f\n"),
         ("a:\n  b: [x,\n    y]\n  d: y\n", ("a",), {"b": None}, "a:\n  d: y\n"),
+        # a key less, or one of several lines, behind a dash
+        ("a:\n  - b: 1\n    d: 'x' # c\n", ("a", 0), {"b": None}, "a:\n  - d: 'x' # c\n"),
+        (
+            "a:\n  -   b: 1 # c\n      # f\n      d: 'x'\n",
+            ("a", 0),
+            {"b": None},
+            "a:\n  -   # c\n      # f\n      d: 'x'\n",
+        ),
+        ("a:\n- b: 1\n  d: 'x'\n", ("a", 0), {"b": "1\n2"}, "a:\n- b: |-\n    1\n    2\n  d: 'x'\n"),
         # a comment below the last key is about that
         ("a:\n  b: 1\n  # c\nz: 2\n", ("a",), {"d": "x"}, "a:\n  b: 1\n  # c\n  d: x\nz: 2\n"),
         (
