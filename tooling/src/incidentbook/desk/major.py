@@ -64,7 +64,7 @@ def declared(
         added={
             "decisions": [
                 *_first_declaration(incident),
-                {"at": at, "by": who, "text": f"Declared major{because}."},
+                {"at": at, "by": who, "text": f"Declared major{because.removesuffix('.')}."},
             ]
         },
     )
