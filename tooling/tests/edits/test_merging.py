@@ -242,7 +242,7 @@ def test_entries_are_told_apart_by_what_the_models_say() -> None:
 
 def test_sides_are_called_as_they_are_named() -> None:
     ours, theirs = (BASE.replace("impact: high\n", f"impact: {level}\n") for level in ("low", "medium"))
-    result = merge_records(PATH, *(text.encode() for text in (BASE, ours, theirs)), LABELS_IN_REBASE)
+    result = merge_records(PATH, BASE.encode(), ours.encode(), theirs.encode(), LABELS_IN_REBASE)
     assert result.conflicts[0].reason == "upstream says `low`, yours `medium`"
     assert b"<<<<<<< upstream: impact\nimpact: low\n=======\nimpact: medium\n>>>>>>> yours: impact" in (
         result.data
