@@ -284,7 +284,8 @@ def test_a_comment_is_never_lost_at_the_command_line(
     make_repository: MakeRepository, run_cli: RunCli
 ) -> None:
     text = incident("in_progress", "links:\n  # none yet\n").replace(
-        "services:\n  - {service: checkout, state: partial_outage, from: 2026-11-20T10:00+00:00}   # all tills",
+        "services:\n"
+        "  - {service: checkout, state: partial_outage, from: 2026-11-20T10:00+00:00}   # all tills",
         "services: [{service: checkout, state: partial_outage, # one\n"
         "  from: 2026-11-20T10:00+00:00}]   # all tills",
     )
