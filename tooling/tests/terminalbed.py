@@ -12,6 +12,7 @@ from pathlib import Path
 
 _PATIENCE = 60.0
 """Seconds until silence is a failure; nothing is measured by it."""
+_PAUSE = 3.0
 
 
 class Terminal:
@@ -48,16 +49,25 @@ class Terminal:
         """Type something; `\\x03` is Ctrl-C, `\\x04` Ctrl-D, `\\t` Tab."""
         os.write(self._ours, text.encode())
 
-    def end(self) -> tuple[int, str]:
-        """Wait for the end; return the exit code and the rest of the screen."""
-        while self._read():
+    def end(self, again: str = "") -> tuple[int, str]:
+        """Wait for the end; return the exit code and the rest of the screen.
+
+        `again` is typed once more where nothing comes of it for a while, as a person does: what Python is
+        told in the instant before it begins to read, it forgets.
+        """
+        while self._read(again):
             pass
         code = self._process.wait(_PATIENCE)
         os.close(self._ours)
         return code, self.screen
 
-    def _read(self) -> bool:
-        if not select.select([self._ours], [], [], _PATIENCE)[0]:
+    def _read(self, again: str = "") -> bool:
+        for _ in range(int(_PATIENCE / _PAUSE)):
+            if select.select([self._ours], [], [], _PAUSE)[0]:
+                break
+            if again:
+                self.type(again)
+        else:
             self._process.kill()
             raise AssertionError(f"nothing more came; the screen has:\n{self.screen}")
         try:

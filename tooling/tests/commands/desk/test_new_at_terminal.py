@@ -75,7 +75,7 @@ def test_leaving_half_way_writes_nothing(make_repository: MakeRepository, key: s
     terminal = at_terminal(root, *LEAST)
     terminal.see("Services, as KEY=STATE, ...: ")
     terminal.type(key)
-    code, screen = terminal.end()
+    code, screen = terminal.end(again=key)
     assert (code, "incidentbook: nothing was written" in screen) == (2, True), screen
     assert not (root / "incidents").exists()
 
