@@ -230,8 +230,9 @@ def test_a_field_that_one_side_changed_is_as_that_side_has_it(kind: str) -> None
         base, ours, theirs = (read(text).values or {} for text in texts)
         for side in sides_of(merged(kind, *texts)):
             for key in {*base, *ours, *theirs}:
-                before, mine, yours = (repr(version.get(key)) for version in (base, ours, theirs))
+                # a key that is null is another thing than none: `...` stands for that
+                before, mine, yours = (repr(version.get(key, ...)) for version in (base, ours, theirs))
                 if before in (mine, yours) and "u" not in mine + yours:
-                    assert repr(side.get(key)) == (yours if mine == before else mine), key
+                    assert repr(side.get(key, ...)) == (yours if mine == before else mine), key
 
     holds()
