@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
-import os
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from incidentbook.commands.desk.effect import difference, say_findings
+from incidentbook.commands.desk.hand import FutureDeedError, Hand, UnknownActorError
 from incidentbook.commands.desk.saying import (
     NotSentError,
     commit_command,
@@ -24,7 +21,7 @@ from incidentbook.commands.desk.saying import (
     visible_line,
 )
 from incidentbook.commands.session import Session, parse_now
-from incidentbook.diagnostics import Diagnostic, IncidentbookError
+from incidentbook.diagnostics import IncidentbookError
 
 if TYPE_CHECKING:
     from incidentbook.archive.entry import Entry
@@ -50,87 +47,12 @@ __all__ = [
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_SAID_OF_ONE_CODE = 3
-"""The draft of a review lacks every heading: what is found many times is not said many times."""
-
-
-class UnknownActorError(IncidentbookError):
-    """It cannot be told who acts, and what is written says who."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"{reason}; say it with --by HANDLE, or in INCIDENTBOOK_BY")
-
-
-class FutureDeedError(IncidentbookError):
-    """A deed is said to have been done at a time that is still to come."""
-
-    def __init__(self, at: datetime, now: datetime) -> None:
-        super().__init__(f"--at is {at.isoformat()}, which is still to come; it is {now.isoformat()}")
-
 
 class ChangedMeanwhileError(IncidentbookError):
     """Somebody saved the file while we looked at it."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path} was changed meanwhile by somebody else; nothing was written, try again")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hand:
-    """Who acts, when, and how far what they write is to go; as the options of the verb say."""
-
-    by: str | None = None
-    at: datetime | None = None
-    dry_run: bool = False
-    commit: bool = False
-    push: bool = False
-    pr: bool = False
-    branch: str | None = None
-
-    @property
-    def commits(self) -> bool:
-        """Whether a commit is made: to push means to commit, and to ask for a pull request to push."""
-        return self.commit or self.pushes
-
-    @property
-    def pushes(self) -> bool:
-        """Whether the branch is sent to the remote."""
-        return self.push or self.pr
-
-    def time(self, session: Session) -> datetime:
-        """When it was done: what `--at` says, else now. Raises FutureDeedError."""
-        if self.at is not None and self.at > session.now:
-            raise FutureDeedError(self.at, session.now)
-        return self.at or session.now
-
-    def who(self, session: Session) -> str:
-        """The handle of who acts. Raises UnknownActorError."""
-        said = self.by or os.environ.get("INCIDENTBOOK_BY")
-        taxonomy = session.archive.taxonomy
-        if said:
-            if taxonomy.person(said) is None:
-                handles = [person.handle for person in taxonomy.people]
-                close = get_close_matches(said, handles, n=1)
-                advice = f", did you mean `{close[0]}`?" if close else ""
-                raise UnknownActorError(f"schema/people.yml has no `{said}`{advice}")
-            return self._here(session, said)
-        return self._here(session, _git_person(session))
-
-    def _here(self, session: Session, handle: str) -> str:
-        """A handle that could act at the time. Raises NotHereError."""
-        from incidentbook.desk.words import require_here  # noqa: PLC0415
-
-        require_here(session.archive.taxonomy, handle, self.time(session))
-        return handle
-
-    def who_if_known(self, session: Session) -> str | None:
-        """The handle of who acts, where it can be told."""
-        try:
-            return self.who(session)
-        except UnknownActorError:
-            if self.by:
-                raise
-            return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,21 +192,6 @@ def carry_out(session: Session, deed: Deed, hand: Hand) -> int:
     return 1 if met is not None and met.wrong else 0
 
 
-def _git_person(session: Session) -> str:
-    from incidentbook.gitrepo import GitError, configured  # noqa: PLC0415
-
-    try:
-        email = (configured(session.root, "user.email") or "").strip()
-    except GitError:
-        email = ""
-    if not email:
-        raise UnknownActorError("it cannot be told who acts: Git knows no user.email here")
-    for person in session.archive.taxonomy.people:
-        if email.casefold() in (one.casefold() for one in person.emails):
-            return person.handle
-    raise UnknownActorError(f"nobody in schema/people.yml has Git's user.email, {email}")
-
-
 def _present(session: Session, path: str) -> bytes | None:
     try:
         return (session.root / path).read_bytes()
@@ -322,46 +229,6 @@ def _refuse(deed: Deed, judgement: Judgement) -> None:
         advice = deed.advice.get(found.code) or found.help
         if advice:
             click.echo(f"    {visible(advice)}", err=True)
-
-
-def say_findings(judgement: Judgement) -> None:
-    """What the change brings that is no error, and how much was wrong before."""
-    from incidentbook.reports.diagnostics.text import visible  # noqa: PLC0415
-
-    counts: Counter[str] = Counter()
-    for found in judgement.new:
-        counts[found.code] += 1
-        if counts[found.code] <= _SAID_OF_ONE_CODE:
-            advice = f"; {found.help}" if found.help else ""
-            click.echo(visible(f"  {found.severity.name.lower()} {found.code}: {found.message}{advice}"))
-    for code, count in counts.items():
-        if count > _SAID_OF_ONE_CODE:
-            click.echo(f"  {code}: {count - _SAID_OF_ONE_CODE} more, as `incidentbook check` shows them")
-    wrong = [found for found in judgement.old if _is_error(found)]
-    if wrong:
-        paths = " ".join(sorted({found.path for found in wrong}))
-        several = "1 error was" if len(wrong) == 1 else f"{len(wrong)} errors were"
-        click.echo(visible(f"  {several} there before: incidentbook check {paths}"))
-
-
-def _is_error(found: Diagnostic) -> bool:
-    return found.severity.name == "ERROR"
-
-
-def difference(before: Mapping[str, bytes | None], after: Mapping[str, bytes]) -> str:
-    """What would change, as a unified diff in which nothing can act on a terminal."""
-    lines: list[str] = []
-    for path, data in after.items():
-        old = _lines(before[path] or b"")
-        from_ = "/dev/null" if before[path] is None else f"a/{path}"
-        lines += difflib.unified_diff(old, _lines(data), from_, f"b/{path}", lineterm="")
-    return "".join(f"{visible_line(line)}\n" for line in lines)
-
-
-def _lines(data: bytes) -> list[str]:
-    if not data:
-        return []  # a new file has no empty line before it
-    return data.decode("utf-8", "replace").split("\n")[: -1 if data.endswith(b"\n") else None]
 
 
 def _write(session: Session, deed: Deed, before: Mapping[str, bytes | None]) -> None:
