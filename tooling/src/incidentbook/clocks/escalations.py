@@ -15,6 +15,7 @@ from incidentbook.records import KINDS, Incident
 from incidentbook.records.incident import EscalationKind
 from incidentbook.taxonomy import Taxonomy
 from incidentbook.taxonomy.settings import EscalationPath, EscalationStep
+from incidentbook.worktime.lengths import in_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +123,14 @@ class _Course:
     def _by_share(self, clock: Clock, share: float) -> tuple[datetime, str]:
         at = when_used(clock, share, self.taxonomy, self.now).astimezone(UTC)
         reopened = _reopened(self.incident)
-        why = f"{share * 100:g} % of the {clock.name} target of {_length(clock.target)} was used"
+        why = f"{share * 100:g} % of the {clock.name} target of {in_hours(clock.target)} was used"
         return (max(at, reopened) if reopened is not None else at), why
 
     def _by_silence(self, silence: timedelta) -> tuple[datetime, str]:
         policy = self.taxonomy.policy_for(self.incident)
         hours = calendar_of(self.taxonomy, policy.calendar if policy else "always", self.incident.opened)
         at = hours.add(last_sign(self.incident, self.now), silence).astimezone(UTC)
-        return at, f"no sign of work for {_length(silence)}"
+        return at, f"no sign of work for {in_hours(silence)}"
 
 
 def last_sign(incident: Incident, now: datetime) -> datetime:
@@ -148,11 +149,3 @@ def last_sign(incident: Incident, now: datetime) -> datetime:
     ]
     first = incident.opened or now
     return max((first, *(at for at in times if at <= now)))
-
-
-def _length(length: timedelta) -> str:
-    """A length of time in the words of schema/: `1d 2h`, where a day of it is 24 hours."""
-    minutes, seconds = divmod(round(length.total_seconds()), 60)
-    hours, minutes = divmod(minutes, 60)
-    parts = ((hours, "h"), (minutes, "m"), (seconds, "s"))
-    return " ".join(f"{count}{unit}" for count, unit in parts if count) or "0s"

@@ -38,6 +38,7 @@ __all__ = [
     "acting",
     "acting_anyway",
     "carry_out",
+    "carry_record",
     "changing",
     "difference",
     "is_terminal",
@@ -156,6 +157,26 @@ def changing(session: Session, entry: Entry[Any], change: Change) -> Mapping[str
         raise ChangedMeanwhileError(entry.path)
     mark = data[:3] if data.startswith(b"\xef\xbb\xbf") else b""
     return {entry.path: mark + text.encode()}
+
+
+def carry_record(
+    session: Session,
+    entry: Entry[Any],
+    change: Change,
+    hand: Hand,
+    *then: str,
+    advice: Mapping[str, str] | None = None,
+) -> int:
+    """Check, write and send the change of one record; `then` are the commands that come next."""
+    deed = Deed(
+        about=entry.id,
+        said=change.said,
+        contents=changing(session, entry, change),
+        next=then,
+        advice=advice or {},
+        title=entry.record.title or "",
+    )
+    return carry_out(session, deed, hand)
 
 
 def carry_out(session: Session, deed: Deed, hand: Hand) -> int:

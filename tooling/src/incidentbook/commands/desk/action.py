@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from incidentbook.commands.desk.acting import Deed, Hand, acting, carry_out, changing
+from incidentbook.commands.desk.acting import Hand, acting, carry_record
 from incidentbook.commands.desk.making import parse_day_option
 from incidentbook.commands.session import Session
 
 if TYPE_CHECKING:
     from incidentbook.archive.entry import Entry
-    from incidentbook.desk.change import Change
     from incidentbook.records import Problem, Review
 
 _ADVICE = {"action-without-evidence": "say with --evidence where one can see it"}
@@ -63,7 +62,9 @@ def add(
     due = parse_day_option(due_text, "--due")
     change = added(entry.id, entry.record, title, owner, due, ActionType(type_) if type_ else None)
     name = change.added["actions"][0]["id"]
-    return _carry_out(session, entry, change, hand, f"action done {entry.id} {name} --evidence WHERE")
+    return carry_record(
+        session, entry, change, hand, f"action done {entry.id} {name} --evidence WHERE", advice=_ADVICE
+    )
 
 
 @command.command("done", epilog="Example: incidentbook action done 42 a2 --evidence 'CHG-1402'")
@@ -85,7 +86,7 @@ def done(
     entry = _holder(session, id_)
     day = parse_day_option(day_text, "--day") or session.archive.taxonomy.day_of(hand.time(session))
     change = improvement.done(entry.id, entry.record, action, day, evidence)
-    return _carry_out(session, entry, change, hand)
+    return carry_record(session, entry, change, hand, advice=_ADVICE)
 
 
 @command.command(
@@ -101,7 +102,7 @@ def drop(session: Session, /, id_: str, action: str, reason: str, hand: Hand) ->
     from incidentbook.desk.improvement import dropped  # noqa: PLC0415
 
     entry = _holder(session, id_)
-    return _carry_out(session, entry, dropped(entry.id, entry.record, action, reason), hand)
+    return carry_record(session, entry, dropped(entry.id, entry.record, action, reason), hand, advice=_ADVICE)
 
 
 def _holder(session: Session, said: str) -> Entry[Review | Problem]:
@@ -111,17 +112,3 @@ def _holder(session: Session, said: str) -> Entry[Review | Problem]:
 
     entry = find_record(session.archive, said, ("incident", "problem", "review"))
     return entry if entry.kind == "problem" else review_for(entry, session.archive)
-
-
-def _carry_out(
-    session: Session, entry: Entry[Review | Problem], change: Change, hand: Hand, *then: str
-) -> int:
-    deed = Deed(
-        about=entry.id,
-        said=change.said,
-        contents=changing(session, entry, change),
-        next=then,
-        advice=_ADVICE,
-        title=entry.record.title or "",
-    )
-    return carry_out(session, deed, hand)

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from incidentbook.commands.desk.acting import Deed, Hand, acting, carry_out, changing
+from incidentbook.commands.desk.acting import Deed, Hand, acting, carry_out, carry_record
 from incidentbook.commands.desk.making import new_file, parse_day_option
 from incidentbook.commands.session import Session
 from incidentbook.diagnostics import IncidentbookError
 
 if TYPE_CHECKING:
     from incidentbook.archive.entry import Entry
-    from incidentbook.desk.change import Change
     from incidentbook.records import Article
 
 TYPES = ("how-to", "runbook", "faq")
@@ -100,7 +99,7 @@ def publish(
     entry = _article(session, id_)
     tried = parse_day_option(tried_text, "--tried") or session.archive.taxonomy.day_of(hand.time(session))
     review_by = parse_day_option(review_by_text, "--review-by")
-    return _carry_out(session, entry, published(entry.id, entry.record, entry.body, tried, review_by), hand)
+    return carry_record(session, entry, published(entry.id, entry.record, entry.body, tried, review_by), hand)
 
 
 @command.command(
@@ -119,20 +118,10 @@ def retire(session: Session, /, id_: str, replaced_by: str | None, reason: str |
     other = _article(session, replaced_by).id if replaced_by else None
     day = session.archive.taxonomy.day_of(hand.time(session))
     change = retired(entry.id, entry.record, entry.body, day, replaced_by=other, reason=reason)
-    return _carry_out(session, entry, change, hand)
+    return carry_record(session, entry, change, hand)
 
 
 def _article(session: Session, said: str) -> Entry[Article]:
     from incidentbook.desk.finding import find_record  # noqa: PLC0415
 
     return find_record(session.archive, said, ("article",))
-
-
-def _carry_out(session: Session, entry: Entry[Article], change: Change, hand: Hand) -> int:
-    deed = Deed(
-        about=entry.id,
-        said=change.said,
-        contents=changing(session, entry, change),
-        title=entry.record.title,
-    )
-    return carry_out(session, deed, hand)

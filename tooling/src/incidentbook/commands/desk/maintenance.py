@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from incidentbook.commands.desk.acting import Deed, Hand, acting, carry_out, changing
+from incidentbook.commands.desk.acting import Deed, Hand, acting, carry_out, carry_record
 from incidentbook.commands.desk.making import free_name, new_file
 from incidentbook.commands.session import Session, parse_now
 
 if TYPE_CHECKING:
     from incidentbook.archive.entry import Entry
-    from incidentbook.desk.change import Change
     from incidentbook.records import Maintenance
 
 
@@ -79,7 +78,7 @@ def start(session: Session, /, id_: str, *, early: bool, hand: Hand) -> int:
 
     entry = _maintenance(session, id_)
     change = begun(entry.id, entry.record, hand.time(session), early=early)
-    return _carry_out(session, entry, change, hand, f"maintenance complete {entry.id}")
+    return carry_record(session, entry, change, hand, f"maintenance complete {entry.id}")
 
 
 @command.command("complete", epilog="Example: incidentbook maintenance complete MNT-2026-0004")
@@ -91,7 +90,7 @@ def complete(session: Session, /, id_: str, hand: Hand) -> int:
     from incidentbook.desk.upkeep import completed  # noqa: PLC0415
 
     entry = _maintenance(session, id_)
-    return _carry_out(session, entry, completed(entry.id, entry.record, hand.time(session)), hand)
+    return carry_record(session, entry, completed(entry.id, entry.record, hand.time(session)), hand)
 
 
 @command.command(
@@ -106,21 +105,10 @@ def cancel(session: Session, /, id_: str, reason: str, hand: Hand) -> int:
     from incidentbook.desk.upkeep import called_off  # noqa: PLC0415
 
     entry = _maintenance(session, id_)
-    return _carry_out(session, entry, called_off(entry.id, entry.record, hand.time(session), reason), hand)
+    return carry_record(session, entry, called_off(entry.id, entry.record, hand.time(session), reason), hand)
 
 
 def _maintenance(session: Session, said: str) -> Entry[Maintenance]:
     from incidentbook.desk.finding import find_record  # noqa: PLC0415
 
     return find_record(session.archive, said, ("maintenance",))
-
-
-def _carry_out(session: Session, entry: Entry[Maintenance], change: Change, hand: Hand, *then: str) -> int:
-    deed = Deed(
-        about=entry.id,
-        said=change.said,
-        contents=changing(session, entry, change),
-        next=then,
-        title=entry.record.title,
-    )
-    return carry_out(session, deed, hand)

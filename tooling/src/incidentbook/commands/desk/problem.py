@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from incidentbook.commands.desk.acting import Deed, Hand, acting, carry_out, changing
+from incidentbook.commands.desk.acting import Deed, Hand, acting, carry_out, carry_record, changing
 from incidentbook.commands.desk.making import free_name, new_file
 from incidentbook.commands.session import Session
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from incidentbook.archive.entry import Entry
     from incidentbook.desk.causes import NewProblem
-    from incidentbook.desk.change import Change
     from incidentbook.records import Incident, Problem
 
 _LAZY = {"suggest": "incidentbook.commands.desk.problem_suggest"}
@@ -119,7 +118,7 @@ def known_error(
 
     entry = _problem(session, id_)
     change = understood(entry.id, entry.record, hand.time(session), root_cause, workaround)
-    return _carry_out(session, entry, change, hand, f"problem resolve {entry.id} --permanent-fix WHAT")
+    return carry_record(session, entry, change, hand, f"problem resolve {entry.id} --permanent-fix WHAT")
 
 
 @command.command(
@@ -135,7 +134,7 @@ def resolve(session: Session, /, id_: str, permanent_fix: str | None, hand: Hand
 
     entry = _problem(session, id_)
     change = fixed(entry.id, entry.record, hand.time(session), permanent_fix)
-    return _carry_out(session, entry, change, hand, f"problem close {entry.id}")
+    return carry_record(session, entry, change, hand, f"problem close {entry.id}")
 
 
 @command.command("close", epilog="Example: incidentbook problem close 7")
@@ -147,21 +146,10 @@ def close(session: Session, /, id_: str, hand: Hand) -> int:
     from incidentbook.desk.causes import closed  # noqa: PLC0415
 
     entry = _problem(session, id_)
-    return _carry_out(session, entry, closed(entry.id, entry.record, hand.time(session)), hand)
+    return carry_record(session, entry, closed(entry.id, entry.record, hand.time(session)), hand)
 
 
 def _problem(session: Session, said: str) -> Entry[Problem]:
     from incidentbook.desk.finding import find_record  # noqa: PLC0415
 
     return find_record(session.archive, said, ("problem",))
-
-
-def _carry_out(session: Session, entry: Entry[Problem], change: Change, hand: Hand, *then: str) -> int:
-    deed = Deed(
-        about=entry.id,
-        said=change.said,
-        contents=changing(session, entry, change),
-        next=then,
-        title=entry.record.title,
-    )
-    return carry_out(session, deed, hand)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from incidentbook.commands.desk.acting import Deed, Hand, acting, carry_out, changing
+from incidentbook.commands.desk.acting import Deed, Hand, acting, carry_out, carry_record
 from incidentbook.commands.desk.making import new_file
 from incidentbook.commands.session import Session
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from incidentbook.archive.entry import Entry
-    from incidentbook.desk.change import Change
     from incidentbook.records import Incident, Review
 
 
@@ -82,7 +81,7 @@ def submit(session: Session, /, id_: str, facilitator: str | None, hand: Hand) -
     _require_people(session, hand, (facilitator,))
     entry = _review(session, id_)
     change = submitted(entry.id, entry.record, facilitator)
-    return _carry_out(session, entry, change, hand, f"review publish {entry.id} --approver WHO")
+    return carry_record(session, entry, change, hand, f"review publish {entry.id} --approver WHO")
 
 
 @command.command(
@@ -108,7 +107,7 @@ def publish(session: Session, /, id_: str, approvers: tuple[str, ...], hand: Han
     _require_people(session, hand, approvers)
     entry = _review(session, id_)
     change = published(entry.id, entry.record, hand.time(session), approvers)
-    return _carry_out(session, entry, change, hand, f"close {entry.name.lead_incident}")
+    return carry_record(session, entry, change, hand, f"close {entry.name.lead_incident}")
 
 
 def _require_people(session: Session, hand: Hand, handles: Iterable[str | None]) -> None:
@@ -125,17 +124,6 @@ def _review(session: Session, said: str) -> Entry[Review]:
     from incidentbook.desk.reviewing import review_for  # noqa: PLC0415
 
     return review_for(find_record(session.archive, said, ("incident", "review")), session.archive)
-
-
-def _carry_out(session: Session, entry: Entry[Review], change: Change, hand: Hand, then: str) -> int:
-    deed = Deed(
-        about=entry.id,
-        said=change.said,
-        contents=changing(session, entry, change),
-        next=(then,),
-        title=entry.record.title or "",
-    )
-    return carry_out(session, deed, hand)
 
 
 def _body(session: Session, entry: Entry[Incident], at: datetime) -> str:
